@@ -1,0 +1,1 @@
+"""Balie puts WhatsApp and live chat into the helpdesk a team already has."""
