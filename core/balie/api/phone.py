@@ -1,0 +1,61 @@
+"""Telephone numbers: whatever a person typed or a vendor sent, as one E.164 string."""
+
+import re
+
+import phonenumbers
+
+from balie.api.errors import PhoneInvalid
+
+_TRUNK_ZERO = re.compile(r"\(0+\)")
+_LONGEST = 40  # no written form of a number is longer; keeps the parser away from essays
+
+
+def to_e164(written: str, region: str) -> str:
+    """Return the number as E.164 (``+31612345678``).
+
+    ``region`` is the ISO 3166 country whose national notation is meant when none is said, usually
+    the tenant's. ``06-1234.5678``, ``0031 6 1234 5678``, ``+31(0)612345678`` and ``31612345678``
+    are one number in region NL. Raises PhoneInvalid, saying why, for what is no number.
+    """
+    text = _TRUNK_ZERO.sub("", written.strip())
+    if not text or len(text) > _LONGEST:
+        raise PhoneInvalid(f"{written[:_LONGEST]!r} is no telephone number: give 7 to 15 digits")
+    if re.search(r"[A-Za-z]", text):
+        raise PhoneInvalid(f"{written!r} is no telephone number: it holds letters")
+    for candidate in (text, "+" + text.lstrip("+")):
+        number = _parsed(candidate, region)
+        if number is not None and phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    raise PhoneInvalid(f"{written!r} is no telephone number in use in {region} or abroad")
+
+
+def from_international(digits: str) -> str:
+    """Return E.164 for digits a vendor vouches for, such as a wa_id (``31612345678``).
+
+    Lenient: the vendor reached this number, so numbering plans have no say. Raises PhoneInvalid
+    where E.164 itself is broken (7 to 15 digits).
+    """
+    bare = digits.lstrip("+")
+    if not re.fullmatch(r"[1-9][0-9]{6,14}", bare):
+        raise PhoneInvalid(f"{digits[:_LONGEST]!r} is no international number: give 7 to 15 digits")
+    return "+" + bare
+
+
+def national_digits(e164: str) -> str:
+    """Return the national significant number: ``612345678`` for ``+31612345678``."""
+    return phonenumbers.national_significant_number(phonenumbers.parse(e164))
+
+
+def for_people(e164: str, region: str) -> str:
+    """Return the number as people in ``region`` write it: ``06 12345678``, or ``+44 …`` abroad."""
+    number = phonenumbers.parse(e164)
+    home = phonenumbers.region_code_for_number(number) == region
+    style = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, style.NATIONAL if home else style.INTERNATIONAL)
+
+
+def _parsed(text: str, region: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
