@@ -1,0 +1,67 @@
+"""The refusals of the account, each with Zendesk's status and body."""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class ApiError(Exception):
+    """A refusal on its way to the client: status, JSON body, extra headers."""
+
+    def __init__(self, status: int, body: Json, headers: dict[str, str] | None = None) -> None:
+        super().__init__(f"{status} {body.get('error', '')}")
+        self.status = status
+        self.body = body
+        self.headers = headers or {}
+
+
+def not_found() -> ApiError:
+    return ApiError(404, {"error": "RecordNotFound", "description": "Not found"})
+
+
+def bad_request(error: str, description: str) -> ApiError:
+    return ApiError(400, {"error": error, "description": description})
+
+
+def invalid(field: str, description: str, code: str | None = None) -> ApiError:
+    """A 422 about one field. `code` is absent in some recorded refusals."""
+    detail: Json = {"description": description}
+    if code:
+        detail["error"] = code
+    return ApiError(
+        422,
+        {
+            "error": "RecordInvalid",
+            "description": "Record validation errors",
+            "details": {field: [detail]},
+        },
+    )
+
+
+def blank(field: str) -> ApiError:
+    label = field.replace("_", " ").capitalize()
+    return invalid(field, f"{label}: cannot be blank", "BlankValue")
+
+
+def wrong_type(field: str, wanted: str) -> ApiError:
+    label = field.replace("_", " ").capitalize()
+    return invalid(field, f"{label}: must be {wanted}", "InvalidValue")
+
+
+def closed_ticket() -> ApiError:
+    return invalid("status", "Status: closed prevents ticket update")
+
+
+def update_conflict() -> ApiError:
+    return ApiError(
+        409,
+        {
+            "error": "UpdateConflict",
+            "description": "Safe Update prevented the update due to outdated ticket data. "
+            "Please fetch the latest ticket data and try again.",
+        },
+    )
+
+
+def forbidden(description: str) -> ApiError:
+    return ApiError(403, {"error": "Forbidden", "description": description})

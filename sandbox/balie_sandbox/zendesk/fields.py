@@ -1,0 +1,78 @@
+"""Reads single fields of a client's JSON. Every reader raises ApiError (422) on a wrong type."""
+
+from .errors import ApiError, Json, wrong_type
+
+
+def text(data: Json, name: str) -> str | None:
+    """A string or None. Numbers are taken as their digits, as Rails does."""
+    value = data.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise wrong_type(name, "a string")
+    return str(value)
+
+
+def identifier(data: Json, name: str) -> int | None:
+    """An id, sent as a number or as digits."""
+    value = data.get(name)
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18:
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise wrong_type(name, "an id")
+
+
+def flag(data: Json, name: str) -> bool | None:
+    """A boolean; "true" and "false" count, as forms and old clients send them."""
+    value = data.get(name)
+    if value is None or isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    raise wrong_type(name, "true or false")
+
+
+def mapping(data: Json, name: str) -> Json | None:
+    value = data.get(name)
+    if value is None or isinstance(value, dict):
+        return value
+    raise wrong_type(name, "an object")
+
+
+def rows(data: Json, name: str) -> list[Json] | None:
+    """A list of objects."""
+    value = data.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        raise wrong_type(name, "a list of objects")
+    return value
+
+
+def tag_list(data: Json, name: str) -> list[str] | None:
+    """Tags, as a list or as one string with spaces; lower case, each once, in order."""
+    value = data.get(name)
+    if value is None:
+        return None
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
+        raise wrong_type(name, "a list of strings")
+    return list(dict.fromkeys(word.lower() for tag in value for word in tag.split()))
+
+
+def choice(data: Json, name: str, allowed: tuple[str, ...]) -> str | None:
+    """One of a few words, or None."""
+    value = text(data, name)
+    if value is None or value == "":
+        return None
+    if value.lower() not in allowed:
+        raise _not_among(name, value)
+    return value.lower()
+
+
+def _not_among(name: str, value: str) -> ApiError:
+    return wrong_type(name, f"a known {name}, which {value[:40]!r} is not")

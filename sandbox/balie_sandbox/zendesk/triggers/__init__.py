@@ -1,0 +1,1 @@
+"""Business rules that run after each ticket write."""

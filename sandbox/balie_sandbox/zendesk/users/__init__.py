@@ -1,0 +1,1 @@
+"""End users and agents, and how they are found."""

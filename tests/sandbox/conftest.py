@@ -1,0 +1,142 @@
+"""A running sandbox for these tests: its own process, as users run it."""
+
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask, request
+from werkzeug.serving import make_server
+
+DEADLINE_SECONDS = 15.0
+
+
+@dataclass
+class RunningSandbox:
+    """Where the sandbox listens, and short ways to its control routes."""
+
+    url: str
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def control(self, path: str, body: Any = None, method: str = "POST") -> dict[str, Any]:
+        """Call /control/<path>, which must succeed, and return its JSON."""
+        answer = self.session.request(
+            method, f"{self.url}/control/{path}", json=body, timeout=DEADLINE_SECONDS
+        )
+        assert answer.ok, f"{answer.status_code} {answer.text}"
+        return answer.json()
+
+    def look(self, path: str) -> dict[str, Any]:
+        """GET /control/<path> and return its JSON."""
+        return self.control(path, method="GET")
+
+
+def wait_until(look: Callable[[], Any]) -> Any:
+    """Return what ``look`` returns as soon as that is true; fail when it never is."""
+    end = time.monotonic() + DEADLINE_SECONDS
+    while not (seen := look()):
+        assert time.monotonic() < end, "It did not happen in time."
+        time.sleep(0.01)
+    return seen
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def sandbox_process() -> Iterator[RunningSandbox]:
+    port = free_port()
+    command = [sys.executable, "-m", "balie_sandbox", "--port", str(port), "--retry-scale", "0.01"]
+    with subprocess.Popen(command) as process:
+        running = RunningSandbox(f"http://127.0.0.1:{port}")
+        wait_until(lambda: process.poll() is not None or is_up(running))
+        yield running
+        process.terminate()
+        running.session.close()
+
+
+def is_up(running: RunningSandbox) -> bool:
+    try:
+        return bool(running.look("health"))
+    except requests.ConnectionError:
+        return False
+
+
+@pytest.fixture
+def sandbox(sandbox_process: RunningSandbox) -> RunningSandbox:
+    """The sandbox as after a fresh start."""
+    sandbox_process.control("reset")
+    return sandbox_process
+
+
+@dataclass
+class Received:
+    """One webhook as it came in."""
+
+    headers: dict[str, str]
+    body: bytes
+    json: Any
+
+
+@dataclass
+class Receiver:
+    """A server of somebody's own that webhooks go to; ``answers`` are used up in order."""
+
+    url: str
+    received: list[Received] = field(default_factory=list)
+    #: HTTP statuses for the next requests; 200 when empty.
+    answers: list[int] = field(default_factory=list)
+    verify_token: str = "receiver-verify"
+
+    def take(self, count: int) -> list[Received]:
+        """Wait until ``count`` webhooks came and return them."""
+        wait_until(lambda: len(self.received) >= count)
+        return self.received[:count]
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    app = Flask("receiver")
+    with serving(app) as url:
+        receiver = Receiver(f"{url}/hook")
+
+        @app.post("/hook")
+        def hook() -> tuple[str, int]:
+            raw = request.get_data()
+            received = Received(dict(request.headers), raw, request.get_json())
+            receiver.received.append(received)
+            return "", receiver.answers.pop(0) if receiver.answers else 200
+
+        @app.get("/hook")
+        def shake() -> tuple[str, int]:
+            if request.args.get("hub.verify_token") != receiver.verify_token:
+                return "", 403
+            return request.args["hub.challenge"], 200
+
+        yield receiver
+
+
+class serving:  # noqa: N801 - used as a with statement reads
+    """Serve a WSGI app from a thread on a free port; gives its URL."""
+
+    def __init__(self, app: Flask) -> None:
+        self.server = make_server("127.0.0.1", 0, app, threaded=True)
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+
+    def __enter__(self) -> str:
+        self.thread.start()
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
