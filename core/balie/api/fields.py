@@ -29,7 +29,8 @@ class Secret(fields.String):
 class BaseUrl(fields.String):
     """An address of the vendor's API, without a trailing slash.
 
-    Its host joins the allow-list of ``ctx.http``. https only; http is taken for this machine, where sandboxes live.
+    Its host joins the allow-list of ``ctx.http``. https only; http is taken for this machine,
+    where sandboxes live.
     """
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
