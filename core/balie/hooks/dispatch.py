@@ -1,0 +1,169 @@
+"""The typed facade over the hooks: one method a hook, asked in the hook's mode.
+
+Whether a connection is enabled is decided here and nowhere else.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from balie.api import (
+    Action,
+    Address,
+    Batch,
+    Capabilities,
+    Connection,
+    Context,
+    Customer,
+    Event,
+    Filed,
+    Fixture,
+    Health,
+    Ingress,
+    MessageReceived,
+    PluginError,
+    RawEvent,
+    Receipt,
+    Reply,
+    WebRequest,
+)
+from balie.hooks.errors import ConnectionDisabled, NotImplementedByPlugin
+from balie.hooks.isolation import HookMetrics, guarded
+from balie.hooks.registry import Registry
+from balie.hooks.results import many, one, one_or_none
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one connection's plugin said where each was asked."""
+
+    plugin: str
+    connection: Connection
+    actions: tuple[Action, ...]
+
+
+class Hooks:
+    """All hooks of one application.
+
+    Addressed hooks ask the plugin of ``ctx.connection`` and raise, beside what the hook itself
+    raises: UnknownPlugin, ConnectionDisabled, NotImplementedByPlugin, and PluginCrashed for any
+    foreign exception or a result of the wrong type. A ``roster`` is the tenant's connections in
+    the tenant's order; those that ``is_enabled`` denies are passed over, as are those whose
+    plugin is not loaded.
+    """
+
+    def __init__(
+        self, registry: Registry, metrics: HookMetrics, *, is_enabled: Callable[[Context], bool]
+    ) -> None:
+        self.registry = registry
+        self._metrics = metrics
+        self._is_enabled = is_enabled
+
+    # --- Addressed --------------------------------------------------------------------------
+
+    def channel_ingress(self, ctx: Context, request: WebRequest) -> Ingress:
+        """Authenticate a vendor's request and name the events in it."""
+        return self._addressed(ctx, "channel_ingress", one(Ingress), request=request)
+
+    def event_parse(self, ctx: Context, raw: RawEvent) -> list[Event]:
+        """Read one stored event whole."""
+        return self._addressed(ctx, "event_parse", many(Event), raw=raw)
+
+    def ticket_file(self, ctx: Context, batch: Batch) -> Filed:
+        """Put the lines into the conversation's ticket."""
+        return self._addressed(ctx, "ticket_file", one(Filed), batch=batch)
+
+    def reply_dispatch(self, ctx: Context, reply: Reply) -> Receipt:
+        """Send one message to the customer."""
+        return self._addressed(ctx, "reply_dispatch", one(Receipt), reply=reply)
+
+    def capabilities(self, ctx: Context) -> Capabilities:
+        """Return limits and abilities; the defaults where the plugin states none or fails."""
+        self._refuse_disabled(ctx)
+        plugin = self.registry.get(ctx.connection.plugin)
+        if "capabilities" not in plugin.hooks:
+            return Capabilities()
+        try:
+            return self._call(ctx, "capabilities", one(Capabilities))
+        except PluginError as error:
+            ctx.log.warning("capabilities_defaulted", plugin=plugin.id, error=str(error))
+            return Capabilities()
+
+    def connection_check(self, ctx: Context) -> Health:
+        """Try the credentials. A connection that is off is tried too: before it is switched on."""
+        return self._call(ctx, "connection_check", one(Health))
+
+    def fixture_prepare(self, ctx: Context, fixture: Fixture) -> WebRequest:
+        """Turn a stored payload into the request that the vendor would send."""
+        return self._addressed(ctx, "fixture_prepare", one(WebRequest), fixture=fixture)
+
+    # --- First ------------------------------------------------------------------------------
+
+    def customer_lookup(
+        self, roster: Sequence[Context], address: Address
+    ) -> tuple[Context, Customer] | None:
+        """Ask in order until one knows the customer; say which one did.
+
+        The first error ends the asking and is raised: to go on as "unknown" would make a second
+        customer of one who is known.
+        """
+        for ctx in self._able(roster, "customer_lookup"):
+            found = self._call(ctx, "customer_lookup", one_or_none(Customer), address=address)
+            if found is not None:
+                return ctx, found
+        return None
+
+    # --- Each -------------------------------------------------------------------------------
+
+    def message_received(self, roster: Sequence[Context], event: MessageReceived) -> list[Answer]:
+        """Ask every one, apart. One that fails is logged, counted and left out."""
+        answers = []
+        for ctx in self._able(roster, "message_received"):
+            try:
+                actions = self._call(ctx, "message_received", many(Action), event=event)
+            except PluginError as error:
+                ctx.log.warning(
+                    "plugin_left_out",
+                    plugin=ctx.connection.plugin,
+                    hook="message_received",
+                    error=str(error),
+                )
+                continue
+            answers.append(
+                Answer(
+                    plugin=ctx.connection.plugin,
+                    connection=ctx.connection,
+                    actions=tuple(actions),
+                )
+            )
+        return answers
+
+    # ----------------------------------------------------------------------------------------
+
+    def _addressed(self, ctx: Context, hook: str, read: Callable[[object], T], **fact: object) -> T:
+        self._refuse_disabled(ctx)
+        return self._call(ctx, hook, read, **fact)
+
+    def _refuse_disabled(self, ctx: Context) -> None:
+        if not self._is_enabled(ctx):
+            raise ConnectionDisabled(f"connection {ctx.connection.slug} is switched off")
+
+    def _able(self, roster: Sequence[Context], hook: str) -> list[Context]:
+        """Return the enabled connections whose plugin has the hook, in the order given."""
+        return [
+            ctx
+            for ctx in roster
+            if self.registry.function(ctx.connection.plugin, hook) is not None
+            and self._is_enabled(ctx)
+        ]
+
+    def _call(self, ctx: Context, hook: str, read: Callable[[object], T], **fact: object) -> T:
+        plugin = self.registry.get(ctx.connection.plugin)
+        function = self.registry.function(plugin.id, hook)
+        if function is None:
+            raise NotImplementedByPlugin(f"plugin {plugin.id} does not implement {hook}")
+        return guarded(
+            plugin.id, hook, lambda: read(function(ctx=ctx, **fact)), metrics=self._metrics
+        )
