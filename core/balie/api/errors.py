@@ -22,6 +22,14 @@ Errors are the protocol: which class is raised decides what happens.
 from collections.abc import Mapping
 
 
+def described(error: BaseException) -> str:
+    """Return an error's class and message. Never raises, though foreign errors may on ``str``."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001  # its __str__ is a plugin's code too
+        return f"{type(error).__name__} (its message cannot be read)"
+
+
 class BalieError(Exception):
     """Base of every error that Balie raises on purpose."""
 
@@ -80,7 +88,7 @@ class PluginCrashed(TransientError):
     """A hook raised something that is no PluginError. Names the plugin and the hook."""
 
     def __init__(self, plugin: str, hook: str, cause: BaseException) -> None:
-        super().__init__(f"plugin {plugin} failed in {hook}: {type(cause).__name__}: {cause}")
+        super().__init__(f"plugin {plugin} failed in {hook}: {described(cause)}")
         self.plugin = plugin
         self.hook = hook
 

@@ -4,11 +4,13 @@ A settings schema is marshmallow's; these fields add what the core needs to know
 The core validates with it, encrypts what it holds, and shows secrets masked.
 """
 
+import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+_BASE = re.compile(r"[a-z]+://(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:\d+)?(/[^\s?#\\\x00-\x1f]*)?")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -20,9 +22,9 @@ class Secret(fields.String):
     """A credential: kept encrypted, shown masked, never logged, and never empty."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            validate=validate.Length(min=1, error="is empty; an empty secret is no secret."),
-            **kwargs,
+        super().__init__(**kwargs)
+        self.validators.insert(
+            0, validate.Length(min=1, error="is empty; an empty secret is no secret.")
         )
 
 
@@ -35,8 +37,8 @@ class BaseUrl(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs)).rstrip("/")
-        parts = urlsplit(text)
-        if not parts.hostname or parts.username or parts.query or parts.fragment:
+        parts = _split(text)
+        if parts is None:
             raise ValidationError("is no base address; write it as https://host/path.")
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
             raise ValidationError("must start with https:// (http:// only to 127.0.0.1).")
@@ -44,9 +46,12 @@ class BaseUrl(fields.String):
 
 
 def masked(schema: Schema, config: dict[str, Any]) -> dict[str, Any]:
-    """Return the settings as people may see them: of a long secret the last two characters."""
+    """Return the settings as people may see them: of a long secret the last two characters.
+
+    What the schema does not know, perhaps any more, may have been a secret and is masked too.
+    """
     return {
-        name: _mask(str(value)) if isinstance(schema.fields.get(name), Secret) else value
+        name: _mask(str(value)) if isinstance(schema.fields.get(name), Secret | None) else value
         for name, value in config.items()
     }
 
@@ -59,6 +64,18 @@ def hosts(schema: Schema, config: dict[str, Any]) -> frozenset[str]:
             parts = urlsplit(value)
             found.add(f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}")
     return frozenset(found)
+
+
+def _split(address: str) -> SplitResult | None:
+    """Return the parts of a base address; None for all that parsers are known to disagree on."""
+    if not _BASE.fullmatch(address):
+        return None
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:  # a port out of range, brackets around no address
+        return None
+    return parts if parts.hostname and port != 0 else None
 
 
 def _mask(value: str) -> str:

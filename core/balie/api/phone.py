@@ -17,11 +17,12 @@ def to_e164(written: str, region: str) -> str:
     the tenant's. ``06-1234.5678``, ``0031 6 1234 5678``, ``+31(0)612345678`` and ``31612345678``
     are one number in region NL. Raises PhoneInvalid, saying why, for what is no number.
     """
-    text = _TRUNK_ZERO.sub("", written.strip())
-    if not text or len(text) > _LONGEST:
+    written = written.strip()
+    if not written or len(written) > _LONGEST:
         raise PhoneInvalid(f"{written[:_LONGEST]!r} is no telephone number: give 7 to 15 digits")
-    if re.search(r"[A-Za-z]", text):
+    if any(character.isalpha() for character in written):
         raise PhoneInvalid(f"{written!r} is no telephone number: it holds letters")
+    text = _TRUNK_ZERO.sub("", written)
     for candidate in (text, "+" + text.lstrip("+")):
         number = _parsed(candidate, region)
         if number is not None and phonenumbers.is_valid_number(number):
@@ -35,26 +36,37 @@ def from_international(digits: str) -> str:
     Lenient: the vendor reached this number, so numbering plans have no say. Raises PhoneInvalid
     where E.164 itself is broken (7 to 15 digits).
     """
-    bare = digits.lstrip("+")
+    bare = digits.removeprefix("+")
     if not re.fullmatch(r"[1-9][0-9]{6,14}", bare):
         raise PhoneInvalid(f"{digits[:_LONGEST]!r} is no international number: give 7 to 15 digits")
     return "+" + bare
 
 
 def national_digits(e164: str) -> str:
-    """Return the national significant number: ``612345678`` for ``+31612345678``."""
-    return phonenumbers.national_significant_number(phonenumbers.parse(e164))
+    """Return the national significant number: ``612345678`` for ``+31612345678``.
+
+    Raises PhoneInvalid where the country code is one that nobody has.
+    """
+    number = _parsed(e164, None)
+    if number is None:
+        raise PhoneInvalid(f"{e164[:_LONGEST]!r} belongs to no country")
+    return phonenumbers.national_significant_number(number)
 
 
 def for_people(e164: str, region: str) -> str:
-    """Return the number as people in ``region`` write it: ``06 12345678``, or ``+44 …`` abroad."""
-    number = phonenumbers.parse(e164)
+    """Return the number as people in ``region`` write it: ``06 12345678``, or ``+44 …`` abroad.
+
+    A vendor may vouch for a number of no known country; that one is returned as it is.
+    """
+    number = _parsed(e164, None)
+    if number is None:
+        return e164
     home = phonenumbers.region_code_for_number(number) == region
     style = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(number, style.NATIONAL if home else style.INTERNATIONAL)
 
 
-def _parsed(text: str, region: str) -> phonenumbers.PhoneNumber | None:
+def _parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
     try:
         return phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
