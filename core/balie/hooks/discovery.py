@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from balie.api.errors import described
 from balie.hooks.folder import import_plugin, plugin_paths
 
 GROUP = "balie.plugins"
@@ -104,7 +105,7 @@ def _load(
     try:
         plugin = load()
     except (Exception, SystemExit) as error:  # noqa: BLE001  # foreign code: whatever it raises is reported, not ours to die of
-        reason = f"could not be imported: {type(error).__name__}: {error}"
+        reason = f"could not be imported: {described(error)}"
         return NotFound(name=name, source=source, reason=reason, milliseconds=_since(start))
     return Found(name=name, source=source, plugin=plugin, milliseconds=_since(start))
 

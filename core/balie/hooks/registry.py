@@ -9,6 +9,7 @@ from typing import Any
 import pluggy
 
 from balie.api import Manifest
+from balie.api.errors import described
 from balie.hooks.checks import check_hooks
 from balie.hooks.discovery import Discovery, Found, NotFound
 from balie.hooks.errors import RegistrationRefused, UnknownPlugin
@@ -82,7 +83,7 @@ class Registry:
         except (RegistrationRefused, pluggy.PluginValidationError) as refusal:
             state, reason = State.FAILED, str(refusal)
         except Exception as error:  # noqa: BLE001  # a plugin's own attributes ran: report, go on
-            state, reason = State.FAILED, f"could not be read: {type(error).__name__}: {error}"
+            state, reason = State.FAILED, f"could not be read: {described(error)}"
         return PluginReport(
             id=name,
             source=candidate.source,
