@@ -1,18 +1,50 @@
 """The sandbox's own pages: the phone, and phone and desk side by side."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .bad_input import BadInput
+from .graph import defaults
+from .graph.control import phone_as_json, phone_named
+from .page_texts import TEXTS
 from .sandbox import Sandbox
 
+#: How long a page's question for news is held open.
+LONG_POLL_SECONDS = 20.0
 
-def pages_blueprint(sandbox: Sandbox) -> Blueprint:  # noqa: ARG001 - the phone page will read it
+
+def pages_blueprint(sandbox: Sandbox) -> Blueprint:
     """Return the pages, mounted at the root."""
     blueprint = Blueprint("pages", __name__)
 
     @blueprint.get("/")
     def both() -> ResponseReturnValue:
-        return render_template("sandbox.html", lang=language())
+        lang = language()
+        return render_template("sandbox.html", lang=lang, texts=TEXTS[lang])
+
+    @blueprint.get("/phone")
+    def demo_phone() -> ResponseReturnValue:
+        number = defaults.CUSTOMER_WA_ID
+        return redirect(url_for("pages.phone", number=number, lang=request.args.get("lang")))
+
+    @blueprint.get("/phone/<number>")
+    def phone(number: str) -> ResponseReturnValue:
+        lang = language()
+        found = phone_named(sandbox.phones, number)
+        business = next(iter(sandbox.phones.numbers.values()))
+        return render_template(
+            "phone.html", lang=lang, texts=TEXTS[lang], phone=found, business=business
+        )
+
+    @blueprint.get("/phone/<number>/news")
+    def news(number: str) -> ResponseReturnValue:
+        since = request.args.get("since", "0")
+        if not since.isdecimal():
+            raise BadInput("since must be the version of the last answer, a whole number.")
+        found = phone_named(sandbox.phones, number)
+        sandbox.phones.changes.wait(found.wa_id, int(since), LONG_POLL_SECONDS)
+        # A reset meanwhile has put another phone in this one's place.
+        return jsonify(phone_as_json(sandbox.phones, phone_named(sandbox.phones, number)))
 
     return blueprint
 
@@ -20,6 +52,6 @@ def pages_blueprint(sandbox: Sandbox) -> Blueprint:  # noqa: ARG001 - the phone 
 def language() -> str:
     """Return "nl" or "en": as ?lang= says, else as the browser asks."""
     asked = request.args.get("lang")
-    if asked in ("nl", "en"):
+    if asked in TEXTS:
         return asked
-    return request.accept_languages.best_match(["en", "nl"], default="en") or "en"
+    return request.accept_languages.best_match(list(TEXTS), default="en") or "en"

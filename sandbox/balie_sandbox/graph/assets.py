@@ -1,0 +1,132 @@
+"""Reading apps, accounts and numbers, with ``fields=`` (reference/whatsapp.md 9.2)."""
+
+from typing import Any
+
+import phonenumbers
+
+from .account import GraphAccount
+from .errors import invalid_parameter
+from .model import App, Number, Waba
+from .parameters import Parameters, text_of
+
+#: What Graph returns when no fields are asked for.
+NUMBER_FIELDS = (
+    "verified_name",
+    "code_verification_status",
+    "display_phone_number",
+    "quality_rating",
+    "platform_type",
+    "throughput",
+    "webhook_configuration",
+    "id",
+)
+WABA_FIELDS = ("id", "name", "timezone_id", "message_template_namespace")
+APP_FIELDS = ("link", "name", "id")
+
+
+def read_object(
+    account: GraphAccount, app: App, node: App | Waba | Number, found: Parameters
+) -> dict[str, Any]:
+    """Return what GET /{id} shows; ``id`` is always part of it. Raises code 100."""
+    match node:
+        case Number():
+            known = number_as_json(account, app, node)
+            return pick(known, NUMBER_FIELDS, found, "WhatsAppBusinessPhoneNumber")
+        case Waba():
+            return pick(waba_as_json(node), WABA_FIELDS, found, "WhatsAppBusinessAccount")
+        case App():
+            return pick(app_as_json(node), APP_FIELDS, found, "Application")
+
+
+def pick(
+    known: dict[str, Any], usual: tuple[str, ...], found: Parameters, node_type: str
+) -> dict[str, Any]:
+    """Return the fields that were asked for, or the usual ones. Raises code 100."""
+    asked = text_of(found, "fields")
+    names = [name.strip() for name in asked.split(",")] if asked else list(usual)
+    for name in names:
+        if name not in known:
+            raise invalid_parameter(
+                f"Tried accessing nonexisting field ({name}) on node type ({node_type})"
+            )
+    return {name: known[name] for name in names} | {"id": known["id"]}
+
+
+def number_as_json(account: GraphAccount, app: App, number: Number) -> dict[str, Any]:
+    """Return every field of a number that this sandbox knows."""
+    return {
+        "id": number.id,
+        "display_phone_number": pretty(number.display),
+        "verified_name": number.verified_name,
+        "quality_rating": "GREEN",
+        "code_verification_status": "VERIFIED",
+        "name_status": "APPROVED",
+        "status": "CONNECTED" if number.registered else "DISCONNECTED",
+        "platform_type": "CLOUD_API",
+        "throughput": {"level": "STANDARD"},
+        "account_mode": "SANDBOX",
+        "is_official_business_account": False,
+        "is_on_biz_app": False,
+        "is_pin_enabled": True,
+        "messaging_limit_tier": "TIER_250",
+        "whatsapp_business_manager_messaging_limit": "TIER_250",
+        "webhook_configuration": webhook_configuration(account, app, number),
+        "health_status": health_status(app, number),
+    }
+
+
+def webhook_configuration(account: GraphAccount, app: App, number: Number) -> dict[str, str]:
+    """Return the callbacks in force for this app, by the level that set each."""
+    waba_callback = account.wabas[number.waba_id].subscribed.get(app.id)
+    levels = {
+        "phone_number": number.overrides.get(app.id),
+        "whatsapp_business_account": waba_callback,
+        "application": app.callback,
+    }
+    return {level: callback.url for level, callback in levels.items() if callback is not None}
+
+
+def health_status(app: App, number: Number) -> dict[str, Any]:
+    """Return whether the number can send, and which of its owners can."""
+    ability = "AVAILABLE" if number.registered else "BLOCKED"
+    owners = (("PHONE_NUMBER", number.id), ("WABA", number.waba_id), ("APP", app.id))
+    return {
+        "can_send_message": ability,
+        "entities": [
+            {"entity_type": kind, "id": id_, "can_send_message": ability} for kind, id_ in owners
+        ],
+    }
+
+
+def waba_as_json(waba: Waba) -> dict[str, Any]:
+    """Return every field of an account that this sandbox knows."""
+    return {
+        "id": waba.id,
+        "name": waba.name,
+        "currency": "EUR",
+        "timezone_id": "1",
+        "country": "NL",
+        "message_template_namespace": f"sandbox_{waba.id}",
+        "account_review_status": "APPROVED",
+        "business_verification_status": "verified",
+    }
+
+
+def app_as_json(app: App) -> dict[str, Any]:
+    """Return an app as GET /{app-id} and subscribed_apps show it."""
+    link = f"https://www.facebook.com/games/?app_id={app.id}"
+    return {"id": app.id, "link": link, "name": app.name}
+
+
+def phone_numbers(account: GraphAccount, app: App, waba: Waba, found: Parameters) -> dict[str, Any]:
+    """Return GET /{waba-id}/phone_numbers."""
+    numbers = [number for number in account.numbers.values() if number.waba_id == waba.id]
+    data = [read_object(account, app, number, found) for number in numbers]
+    cursors = {"before": "QVFIUbefore", "after": "QVFIUafter"}
+    return {"data": data, "paging": {"cursors": cursors}}
+
+
+def pretty(display: str) -> str:
+    """Return a number as the Graph API prints it, where webhooks have its digits only."""
+    parsed = phonenumbers.parse(f"+{display}", None)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

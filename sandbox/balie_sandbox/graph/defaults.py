@@ -1,0 +1,17 @@
+"""The app, number and customer that are there from the start. All of them are fictional."""
+
+APP_ID = "670843887433847"
+APP_SECRET = "sandbox-app-secret"  # noqa: S105 - opens nothing but this sandbox
+ACCESS_TOKEN = "EAASANDBOXtoken"  # noqa: S105 - opens nothing but this sandbox
+VERIFY_TOKEN = "sandbox-verify-token"  # noqa: S105 - opens nothing but this sandbox
+APP_NAME = "Sandbox app"
+
+WABA_ID = "419561257915477"
+WABA_NAME = "Sandbox business"
+
+PHONE_NUMBER_ID = "106540352242922"
+DISPLAY_PHONE_NUMBER = "31855500100"
+VERIFIED_NAME = "De Balie"
+
+CUSTOMER_WA_ID = "31655501234"
+CUSTOMER_NAME = "Sanne de Wit"
