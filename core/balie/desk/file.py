@@ -1,0 +1,160 @@
+"""Filing: what waits in a conversation goes into its ticket, together, as customer or as note."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from balie.api import Address, AddressKind, Batch, Context, Customer, Filed, Line
+from balie.desk import conversations, parts, people
+from balie.desk.models import ConversationRow, Direction, MessageRow, PersonRow
+from balie.desk.work import Work
+from balie.hooks import Hooks
+from balie.ledger.drain import Handler
+from balie.ledger.job import Job
+from balie.ledger.models import Item
+from balie.tenants.contexts import Contexts
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What is to be filed, as it stands before the call."""
+
+    conversation: ConversationRow
+    person: PersonRow
+    addresses: tuple[Address, ...]
+    messages: dict[int, MessageRow]
+    ticket_id: str | None
+    customer_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Works the lane of a conversation's ticket."""
+
+    hooks: Hooks
+    contexts: Contexts
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return the handler of filing."""
+        return {Work.FILE: Handler(self._work)}
+
+    def _work(self, job: Job) -> None:
+        live = self.contexts.get(job.lease.connection_id)
+        with job.store.reading() as session:
+            waiting = _waiting(session, job.items)
+        limit = self.hooks.capabilities(live.ctx).lines_per_comment
+        items = _together(job.items, waiting.messages, limit)
+        customer = self._customer(live.ctx, waiting)
+        uncertain = job.head.attempted_at is not None
+        if not uncertain:
+            job.attempt(items, job.head.batch or uuid.uuid4().hex)
+        batch = self._batch(waiting, items, customer, uncertain=uncertain)
+        filed = self.hooks.ticket_file(live.ctx, batch)
+        self._settle(job, items, waiting, customer, filed)
+
+    def _customer(self, helpdesk: Context, waiting: _Waiting) -> Customer | None:
+        if waiting.customer_id is not None:
+            return Customer(id=waiting.customer_id, evidence="filed before")
+        for address in sorted(waiting.addresses, key=lambda a: a.kind is not AddressKind.PHONE):
+            found = self.hooks.customer_lookup([helpdesk], address)
+            if found is not None:
+                return found[1]
+        return None
+
+    def _batch(
+        self,
+        waiting: _Waiting,
+        items: Sequence[Item],
+        customer: Customer | None,
+        *,
+        uncertain: bool,
+    ) -> Batch:
+        messages = [waiting.messages[item.body["message"]] for item in items]
+        assert items[0].batch is not None  # noqa: S101 -- attempt() wrote it; for mypy
+        return Batch(
+            key=items[0].batch,
+            conversation_id=str(waiting.conversation.id),
+            channel=self.contexts.get(waiting.conversation.connection_id).ctx.connection.name,
+            person_name=waiting.person.name,
+            addresses=waiting.addresses,
+            lines=tuple(
+                Line(id=str(message.id), at=message.at, parts=parts.load(message.parts))
+                for message in messages
+            ),
+            ticket_id=waiting.ticket_id,
+            customer=customer,
+            internal=_is_internal(messages[0]),
+            uncertain=uncertain,
+        )
+
+    def _settle(
+        self,
+        job: Job,
+        items: Sequence[Item],
+        waiting: _Waiting,
+        customer: Customer | None,
+        filed: Filed,
+    ) -> None:
+        with job.settle() as settlement:
+            session, now = settlement.session, settlement.now
+            ticket = conversations.filed_in(session, waiting.conversation, filed.ticket_id, now)
+            comment = conversations.add_comment(
+                session, ticket, filed.comment_id, is_ours=True, at=now
+            )
+            for item in items:
+                message = session.get_one(MessageRow, item.body["message"])
+                message.comment_id = comment.id if comment is not None else None
+                settlement.deliver(item)
+            if filed.customer_id and filed.customer_id != waiting.customer_id:
+                evidence = customer.evidence if customer is not None else "made for this message"
+                people.link(
+                    session,
+                    waiting.person,
+                    Address(kind=AddressKind.HELPDESK_USER, value=filed.customer_id),
+                    evidence=evidence,
+                    now=now,
+                    scope=str(job.lease.connection_id),
+                )
+
+
+def _waiting(session: Session, items: Sequence[Item]) -> _Waiting:
+    ids = [item.body["message"] for item in items]
+    messages = {
+        message.id: message
+        for message in session.scalars(select(MessageRow).where(MessageRow.id.in_(ids)))
+    }
+    conversation = session.get_one(ConversationRow, messages[ids[0]].conversation_id)
+    ticket = conversations.current_ticket(session, conversation.id)
+    return _Waiting(
+        conversation=conversation,
+        person=session.get_one(PersonRow, conversation.person_id),
+        addresses=people.addresses(session, conversation.person_id),
+        messages=messages,
+        ticket_id=ticket.remote_id if ticket is not None else None,
+        customer_id=people.helpdesk_user(session, conversation.person_id, conversation.helpdesk_id),
+    )
+
+
+def _together(items: Sequence[Item], messages: dict[int, MessageRow], limit: int) -> list[Item]:
+    """Return the leading items that make one comment: all from the customer, or all notes.
+
+    Items that were attempted together stay together, no more and no less, so that a second
+    attempt says exactly what the first one did.
+    """
+    head = items[0]
+    if head.batch is not None:
+        return [item for item in items if item.batch == head.batch]
+    internal = _is_internal(messages[head.body["message"]])
+    together: list[Item] = []
+    for item in items[:limit]:
+        if item.batch is not None or _is_internal(messages[item.body["message"]]) != internal:
+            break
+        together.append(item)
+    return together
+
+
+def _is_internal(message: MessageRow) -> bool:
+    return message.direction != Direction.INBOUND

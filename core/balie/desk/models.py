@@ -1,0 +1,150 @@
+"""Tables of the domain: people, conversations, messages, tickets."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from balie.api import Status
+from balie.store import Base, Id, Json, UtcDateTime
+
+
+class Direction(StrEnum):
+    """Who said it to whom. A note is Balie's, to the agents."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    NOTE = "note"
+
+
+class PersonRow(Base):
+    """A customer."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AddressRow(Base):
+    """One way in which a person is known, and what shows that it is this person.
+
+    ``scope`` is the helpdesk connection's id for helpdesk users, else empty.
+    """
+
+    __tablename__ = "address"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "kind", "scope", "value"),
+        Index("ix_address_person_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    scope: Mapped[str] = mapped_column(String(40), default="")
+    value: Mapped[str] = mapped_column(String(200))
+    evidence: Mapped[str] = mapped_column(String(500))
+    linked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ConversationRow(Base):
+    """One person on one channel connection. ``last_inbound_at`` starts the service window."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (UniqueConstraint("connection_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
+    helpdesk_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_inbound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TicketRow(Base):
+    """A ticket in a helpdesk. A conversation is filed in one at a time: the current one."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        UniqueConstraint("helpdesk_id", "remote_id"),
+        Index(
+            "uq_ticket_current",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("is_current"),
+            postgresql_where=text("is_current"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
+    helpdesk_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
+    remote_id: Mapped[str] = mapped_column(String(100))
+    is_current: Mapped[bool]
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MessageRow(Base):
+    """Something said. ``channel_id`` is the channel's id for it, ``comment_id`` its comment's row.
+
+    A note is keyed by ``note_key`` within its conversation, so that it is said once.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("connection_id", "channel_id"),
+        UniqueConstraint("conversation_id", "note_key"),
+        Index("ix_message_conversation_id_at", "conversation_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
+    direction: Mapped[str] = mapped_column(String(10))
+    channel_id: Mapped[str | None] = mapped_column(String(250))
+    note_key: Mapped[str | None] = mapped_column(String(100))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    author: Mapped[str] = mapped_column(String(200), default="")
+    parts: Mapped[Any] = mapped_column(Json)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    status: Mapped[str] = mapped_column(String(10), default=Status.QUEUED)
+    error: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class StatusRow(Base):
+    """A status as the channel reported it, kept even when its message is not known yet."""
+
+    __tablename__ = "message_status"
+    __table_args__ = (UniqueConstraint("connection_id", "channel_id", "status"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
+    channel_id: Mapped[str] = mapped_column(String(250))
+    status: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    code: Mapped[str] = mapped_column(String(50), default="")
+    text: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class CommentRow(Base):
+    """A comment that Balie wrote or relayed. What stands here is never relayed again."""
+
+    __tablename__ = "comment"
+    __table_args__ = (UniqueConstraint("helpdesk_id", "remote_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
+    helpdesk_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    remote_id: Mapped[str] = mapped_column(String(100))
+    is_ours: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,201 @@
+"""Events in their lane: read whole, then turned into rows and further work, all or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from balie.api import (
+    Action,
+    AgentReplied,
+    Event,
+    EventKind,
+    MessageReceived,
+    Note,
+    PermanentError,
+    RawEvent,
+    Refused,
+    StatusReported,
+    Text,
+)
+from balie.desk import conversations, notes, people, statuses
+from balie.desk.models import ConversationRow, Direction
+from balie.desk.texts import say
+from balie.desk.work import filing, sending
+from balie.hooks import Answer, Hooks
+from balie.ledger.drain import Handler
+from balie.ledger.job import Job, Settlement
+from balie.ledger.models import Item
+from balie.tenants.contexts import Contexts, Live
+
+_FUTURE = timedelta(minutes=5)
+"""How far a sender's clock may be ahead before we believe our own (landscape A30)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Works the items that events became."""
+
+    hooks: Hooks
+    contexts: Contexts
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return the handler of every kind of event."""
+        return {kind: Handler(self._work) for kind in EventKind}
+
+    def _work(self, job: Job) -> None:
+        item = job.head
+        live = self.contexts.get(item.connection_id)
+        events = self.hooks.event_parse(live.ctx, _raw(item, job.lease.lane))
+        answers = self._ask_policies(live, events)
+        with job.settle() as settlement:
+            refusals = [
+                reason
+                for event in events
+                if (reason := self._apply(settlement, live, event, answers, item))
+            ]
+            if events and len(refusals) < len(events):
+                settlement.deliver(item)
+            else:
+                settlement.refuse(item, "; ".join(refusals) or "nothing in it")
+
+    def _ask_policies(self, live: Live, events: Sequence[Event]) -> dict[str, list[Answer]]:
+        received = [event for event in events if isinstance(event, MessageReceived)]
+        if not received:
+            return {}
+        roster = self.contexts.roster(live.tenant_id)
+        return {event.id: self.hooks.message_received(roster, event) for event in received}
+
+    def _apply(
+        self,
+        settlement: Settlement,
+        live: Live,
+        event: Event,
+        answers: dict[str, list[Answer]],
+        item: Item,
+    ) -> str:
+        """Write what an event means. Returns the reason where it means nothing."""
+        match event:
+            case MessageReceived():
+                return _receive(settlement, live, event, answers[event.id], item.id)
+            case StatusReported():
+                statuses.report(
+                    settlement,
+                    event,
+                    connection_id=item.connection_id,
+                    tenant_id=item.tenant_id,
+                    locale=live.ctx.tenant.locale,
+                    root_id=item.id,
+                )
+                return ""
+            case AgentReplied():
+                return _answer(settlement, event, item)
+            case Refused():
+                return event.reason
+
+
+def _raw(item: Item, lane: str) -> RawEvent:
+    return RawEvent(
+        id=item.dedupe.partition(":")[2],
+        kind=EventKind(item.kind),
+        lane=lane.partition(":")[2],
+        at=item.order_at,
+        body=item.body,
+    )
+
+
+def _receive(
+    settlement: Settlement,
+    live: Live,
+    event: MessageReceived,
+    answers: Sequence[Answer],
+    root_id: int,
+) -> str:
+    if live.files_into is None:
+        raise PermanentError("this connection files into no helpdesk; set one and replay")
+    session, now = settlement.session, settlement.now
+    person = people.recognise(
+        session,
+        live.tenant_id,
+        event.sender,
+        name=event.name,
+        evidence=f"sender of message {event.id}",
+        now=now,
+    )
+    conversation = conversations.between(
+        session,
+        person,
+        connection_id=live.ctx.connection.id,
+        helpdesk_id=live.files_into,
+        now=now,
+    )
+    at = event.at if event.at < now + _FUTURE else now
+    message = conversations.add_message(
+        session,
+        conversation,
+        direction=Direction.INBOUND,
+        parts=event.parts,
+        at=at,
+        channel_id=event.id,
+        author=event.name,
+    )
+    if message is None:
+        return f"message {event.id} is there already"
+    if conversation.last_inbound_at is None or conversation.last_inbound_at < at:
+        conversation.last_inbound_at = at
+    settlement.enqueue(filing(conversation, message, root_id))
+    for answer in answers:
+        for action in answer.actions:
+            _act(settlement, live, conversation, answer.plugin, action, root_id)
+    return ""
+
+
+def _act(
+    settlement: Settlement,
+    live: Live,
+    conversation: ConversationRow,
+    plugin: str,
+    action: Action,
+    root_id: int,
+) -> None:
+    if isinstance(action, Note):
+        key = f"note:{plugin}:{action.key}"
+        notes.tell(settlement, conversation, key=key, text=action.text, root_id=root_id)
+        return
+    reply = conversations.add_message(
+        settlement.session,
+        conversation,
+        direction=Direction.OUTBOUND,
+        parts=[Text(text=action.text)],
+        at=settlement.now,
+        note_key=f"once:{plugin}:{action.key}"[:100],
+        author=plugin,
+    )
+    if reply is not None:
+        settlement.enqueue(sending(conversation, reply, root_id))
+        text = say("said_automatically", live.ctx.tenant.locale, text=action.text)
+        notes.tell(settlement, conversation, key=f"auto:{reply.id}", text=text, root_id=root_id)
+
+
+def _answer(settlement: Settlement, event: AgentReplied, item: Item) -> str:
+    session = settlement.session
+    ticket = conversations.of_ticket(session, item.connection_id, event.ticket_id)
+    if ticket is None:
+        return f"ticket {event.ticket_id} is not one that Balie files in"
+    comment = conversations.add_comment(
+        session, ticket, event.comment_id, is_ours=False, at=event.at
+    )
+    if comment is None:
+        return f"comment {event.comment_id} was relayed before"
+    conversation = session.get_one(ConversationRow, ticket.conversation_id)
+    message = conversations.add_message(
+        session,
+        conversation,
+        direction=Direction.OUTBOUND,
+        parts=event.parts,
+        at=event.at,
+        author=event.author,
+    )
+    assert message is not None  # noqa: S101 -- it has no key that could exist already; for mypy
+    message.comment_id = comment.id
+    settlement.enqueue(sending(conversation, message, item.id))
+    return ""

@@ -1,0 +1,98 @@
+"""Sending: an agent's answer goes to the customer, once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from balie.api import OutcomeUnknown, Receipt, Rejected, Reply, Status, climbs
+from balie.desk import parts, people, statuses
+from balie.desk.models import ConversationRow, MessageRow
+from balie.desk.texts import say
+from balie.desk.work import Work
+from balie.hooks import Hooks
+from balie.ledger.drain import Handler
+from balie.ledger.job import Job, Settlement
+from balie.ledger.models import Item
+from balie.ledger.rows import fitted
+from balie.tenants.contexts import Contexts
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Works the lane of a conversation's outbound messages."""
+
+    hooks: Hooks
+    contexts: Contexts
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return the handler of sending."""
+        return {Work.SEND: Handler(self._work, self._parked)}
+
+    def _work(self, job: Job) -> None:
+        item = job.head
+        ctx = self.contexts.get(job.lease.connection_id).ctx
+        with job.store.reading() as session:
+            message = session.get_one(MessageRow, item.body["message"])
+            conversation = session.get_one(ConversationRow, message.conversation_id)
+            to = people.addresses(session, conversation.person_id)
+        if message.channel_id is not None:
+            # A status proved a send whose answer never reached us.
+            self._sent(job, message.channel_id)
+            return
+        if item.attempted_at is not None:
+            self._wait_for_proof(job, item)
+        job.attempt([item], f"send-{message.id}")
+        reply = Reply(
+            id=str(message.id), to=to, parts=parts.load(message.parts), author=message.author
+        )
+        try:
+            receipt: Receipt = self.hooks.reply_dispatch(ctx, reply)
+        except Rejected as rejection:
+            with job.settle() as settlement:
+                row = settlement.session.get_one(MessageRow, message.id)
+                statuses.fail(
+                    settlement,
+                    row,
+                    code=rejection.code,
+                    why=rejection.text,
+                    locale=ctx.tenant.locale,
+                    root_id=item.root_id,
+                )
+                settlement.refuse(item, str(rejection))
+            return
+        self._sent(job, receipt.message_id)
+
+    def _sent(self, job: Job, channel_id: str) -> None:
+        item = job.head
+        locale = self.contexts.get(job.lease.connection_id).ctx.tenant.locale
+        with job.settle() as settlement:
+            message = settlement.session.get_one(MessageRow, item.body["message"])
+            message.channel_id = fitted(channel_id, 250)
+            if climbs(Status(message.status), Status.ACCEPTED):
+                message.status = Status.ACCEPTED
+            settlement.session.flush()
+            statuses.catch_up(settlement, message, locale=locale, root_id=item.root_id)
+            settlement.deliver(item)
+
+    def _wait_for_proof(self, job: Job, item: Item) -> None:
+        """Give the channel time to report a status of what may have been sent already."""
+        assert item.attempted_at is not None  # noqa: S101 -- the caller looked; for mypy
+        ctx = self.contexts.get(job.lease.connection_id).ctx
+        patience = timedelta(seconds=self.hooks.capabilities(ctx).reconcile_seconds)
+        left = (item.attempted_at + patience - job.clock.now()).total_seconds()
+        if left > 0:
+            raise OutcomeUnknown(
+                "an earlier attempt may have been sent; waiting for a status that proves it",
+                retry_after=min(left, 5.0),
+            )
+
+    def _parked(self, settlement: Settlement, item: Item, reason: str) -> None:
+        message = settlement.session.get_one(MessageRow, item.body["message"])
+        locale = self.contexts.get(item.connection_id).ctx.tenant.locale
+        statuses.fail(
+            settlement,
+            message,
+            code="",
+            why=say("gave_up", locale, why=reason),
+            locale=locale,
+            root_id=item.root_id,
+        )

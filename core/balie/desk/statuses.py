@@ -1,0 +1,117 @@
+"""How far an outbound message came: statuses climb, whenever and in whatever order they arrive."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from balie.api import Status, StatusReported, climbs
+from balie.desk import notes, parts
+from balie.desk.models import ConversationRow, Direction, MessageRow, StatusRow
+from balie.desk.texts import say
+from balie.ledger.job import Settlement
+from balie.ledger.rows import fitted
+
+_QUOTE = 200
+
+
+def report(
+    settlement: Settlement,
+    event: StatusReported,
+    *,
+    connection_id: int,
+    tenant_id: int,
+    locale: str,
+    root_id: int,
+) -> None:
+    """Keep a status, and apply it to its message if that is known.
+
+    A status may come before the answer to our own send; it is kept until then. Where the
+    channel echoes our reference, it also proves a send whose outcome was unknown.
+    """
+    session = settlement.session
+    channel_id = fitted(event.message_id, 250)
+    here = (StatusRow.connection_id == connection_id, StatusRow.channel_id == channel_id)
+    if session.scalar(select(StatusRow.id).where(*here, StatusRow.status == event.status)) is None:
+        session.add(
+            StatusRow(
+                tenant_id=tenant_id,
+                connection_id=connection_id,
+                channel_id=channel_id,
+                status=event.status,
+                at=event.at,
+                code=event.code[:50],
+                text=event.text[:1000],
+            )
+        )
+        session.flush()
+    message = _message(session, connection_id, channel_id, event.reference)
+    if message is not None:
+        message.channel_id = message.channel_id or channel_id
+        catch_up(settlement, message, locale=locale, root_id=root_id)
+
+
+def catch_up(
+    settlement: Settlement, message: MessageRow, *, locale: str, root_id: int | None
+) -> None:
+    """Bring a message to the highest status reported for it; tell the ticket of a failure."""
+    session = settlement.session
+    rows = session.scalars(
+        select(StatusRow).where(
+            StatusRow.connection_id == message.connection_id,
+            StatusRow.channel_id == message.channel_id,
+        )
+    ).all()
+    for row in sorted(rows, key=lambda row: (row.status == Status.FAILED, row.at)):
+        if climbs(Status(message.status), Status(row.status)):
+            message.status = row.status
+            if row.status == Status.FAILED:
+                fail(
+                    settlement, message, code=row.code, why=row.text, locale=locale, root_id=root_id
+                )
+
+
+def fail(
+    settlement: Settlement,
+    message: MessageRow,
+    *,
+    code: str,
+    why: str,
+    locale: str,
+    root_id: int | None,
+) -> None:
+    """Mark a message as failed and say so in the ticket, once."""
+    session = settlement.session
+    reason = why or say("no_reason", locale)
+    message.status = Status.FAILED
+    message.error = f"{code}: {reason}"[:1000] if code else reason[:1000]
+    notes.tell(
+        settlement,
+        session.get_one(ConversationRow, message.conversation_id),
+        key=f"failed:{message.id}",
+        text=say(
+            "not_delivered",
+            locale,
+            why=f"{reason} ({code})" if code else reason,
+            quote=parts.words(message.parts, _QUOTE),
+        ),
+        root_id=root_id,
+    )
+
+
+def _message(
+    session: Session, connection_id: int, channel_id: str, reference: str
+) -> MessageRow | None:
+    found = session.scalar(
+        select(MessageRow).where(
+            MessageRow.connection_id == connection_id, MessageRow.channel_id == channel_id
+        )
+    )
+    if found is not None or not reference.isdecimal():
+        return found
+    return session.scalar(
+        select(MessageRow).where(
+            MessageRow.id == int(reference),
+            MessageRow.connection_id == connection_id,
+            MessageRow.direction == Direction.OUTBOUND,
+            MessageRow.channel_id.is_(None),
+        )
+    )

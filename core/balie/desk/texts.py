@@ -1,0 +1,26 @@
+"""What Balie itself says to agents, in the tenant's language."""
+
+_TEXTS = {
+    "not_delivered": {
+        "nl": "Niet bezorgd bij de klant: {why}\nHet gaat om dit antwoord: “{quote}”",
+        "en": "Not delivered to the customer: {why}\nThis is about the answer: “{quote}”",
+    },
+    "said_automatically": {
+        "nl": "Automatisch gestuurd aan de klant: {text}",
+        "en": "Sent to the customer automatically: {text}",
+    },
+    "gave_up": {
+        "nl": "Balie kon dit antwoord niet versturen ({why}).",
+        "en": "Balie could not send this answer ({why}).",
+    },
+    "no_reason": {
+        "nl": "Het kanaal gaf geen reden.",
+        "en": "The channel gave no reason.",
+    },
+}
+
+
+def say(name: str, locale: str, **values: str) -> str:
+    """Return a text, filled in. Dutch for ``nl``, English for anything else."""
+    forms = _TEXTS[name]
+    return forms.get(locale, forms["en"]).format(**values)

@@ -1,0 +1,41 @@
+"""The work that follows from an event: filing a message, sending a message."""
+
+from enum import StrEnum
+
+from balie.desk.models import ConversationRow, MessageRow
+from balie.ledger.rows import NewItem
+
+
+class Work(StrEnum):
+    """Kinds of ledger items beside those of :class:`balie.api.EventKind`."""
+
+    FILE = "file"  # into the helpdesk's ticket
+    SEND = "send"  # to the customer
+
+
+def filing(conversation: ConversationRow, message: MessageRow, root_id: int | None) -> NewItem:
+    """Return the work of putting a message into the conversation's ticket."""
+    return NewItem(
+        tenant_id=conversation.tenant_id,
+        connection_id=conversation.helpdesk_id,
+        kind=Work.FILE,
+        dedupe=f"{Work.FILE}:{message.id}",
+        lane=f"{Work.FILE}:{conversation.id}",
+        order_at=message.at,
+        body={"message": message.id},
+        root_id=root_id,
+    )
+
+
+def sending(conversation: ConversationRow, message: MessageRow, root_id: int | None) -> NewItem:
+    """Return the work of sending a message to the customer."""
+    return NewItem(
+        tenant_id=conversation.tenant_id,
+        connection_id=conversation.connection_id,
+        kind=Work.SEND,
+        dedupe=f"{Work.SEND}:{message.id}",
+        lane=f"{Work.SEND}:{conversation.id}",
+        order_at=message.at,
+        body={"message": message.id},
+        root_id=root_id,
+    )

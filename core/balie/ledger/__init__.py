@@ -1,0 +1,1 @@
+"""The durable list of work: accept, lease, drain, retry, park, replay, balance."""

@@ -1,0 +1,136 @@
+"""Draining a lane: item after item, until one must wait or none is left."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import update
+
+from balie.api import AuthFailed, Clock, OutcomeUnknown, PluginCrashed, TransientError
+from balie.ledger.door import Wake
+from balie.ledger.job import Job, Settlement, waiting
+from balie.ledger.leases import Lease, LeaseLost, Leases
+from balie.ledger.models import Item
+from balie.ledger.retry import Park, decide
+from balie.store import Store, StoreUnavailable
+
+_log = structlog.get_logger("ledger")
+
+HEAD_ITEMS = 50
+STEPS_PER_TURN = 100
+"""After so many a lane goes to the back of the queue, so that none holds a worker for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """How one kind of item is worked.
+
+    ``work`` ends at least the head, or raises. ``parked`` adds what else must happen, in the
+    same transaction, when the head is parked.
+    """
+
+    work: Callable[[Job], None]
+    parked: Callable[[Settlement, Item, str], None] | None = None
+
+
+class Drainer:
+    """Works lanes. Safe to call for any lane at any time from anywhere: the lease decides."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        leases: Leases,
+        wake: Wake,
+        signed_out: Callable[[int, str | None], None],
+    ) -> None:
+        """``signed_out`` hears why a connection's credentials fail, or None: they work again."""
+        self._store = store
+        self._clock = clock
+        self._leases = leases
+        self._wake = wake
+        self._signed_out = signed_out
+        self._handlers: Mapping[str, Handler] = {}
+
+    def use(self, handlers: Mapping[str, Handler]) -> None:
+        """Take the handlers by kind of item."""
+        self._handlers = handlers
+
+    def drain(self, lane_id: int) -> None:
+        """Work the lane until it is empty or must wait."""
+        lease = self._leases.take(lane_id)
+        if lease is None:
+            return
+        try:
+            for _ in range(STEPS_PER_TURN):
+                if not self._step(lease):
+                    break
+        except LeaseLost as lost:
+            _log.warning("lease_lost", lane=lane_id, detail=str(lost))
+            return
+        if self._leases.release(lease):
+            self._wake(lane_id)
+
+    def _step(self, lease: Lease) -> bool:
+        """Work the head of the lane. Returns whether to go on."""
+        with self._store.reading() as session:
+            items = waiting(session, lease.lane_id, HEAD_ITEMS)
+        now = self._clock.now()
+        if not items or (items[0].next_at is not None and items[0].next_at > now):
+            return False
+        job = Job(items, lease, self._store, self._leases, self._clock, self._wake)
+        handler = self._handlers[items[0].kind]
+        try:
+            handler.work(job)
+            job.must_have_ended()
+        except (LeaseLost, StoreUnavailable):
+            raise
+        except Exception as error:  # noqa: BLE001 -- every failure of an item is written at the item
+            return self._failed(job, handler, error)
+        if items[0].attempts:
+            self._signed_out(lease.connection_id, None)
+        return True
+
+    def _failed(self, job: Job, handler: Handler, error: Exception) -> bool:
+        head = job.head
+        attempts = head.attempts + 1
+        decision = decide(error, attempts, self._clock.now() - head.accepted_at)
+        facts = {"item": head.id, "kind": head.kind, "attempts": attempts, "error": str(error)}
+        if isinstance(error, AuthFailed):
+            self._signed_out(job.lease.connection_id, str(error))
+        if isinstance(decision, Park):
+            _log.warning("item_parked", reason=decision.reason, **facts)
+            with job.settle() as settlement:
+                settlement.park(head, decision.reason)
+                if handler.parked is not None:
+                    handler.parked(settlement, head, decision.reason)
+            return True
+        if isinstance(error, TransientError):
+            _log.info("item_waits", seconds=round(decision.seconds, 1), **facts)
+        else:
+            _log.warning("item_failed", exc_info=error, **facts)
+        self._postpone(job, error, decision.seconds)
+        return False
+
+    def _postpone(self, job: Job, error: Exception, seconds: float) -> None:
+        head = job.head
+        values = {
+            "attempts": head.attempts + 1,
+            "next_at": self._clock.now() + timedelta(seconds=seconds),
+            "reason": str(error)[:1000],
+        }
+        together = [item.id for item in job.items if item.batch and item.batch == head.batch]
+        with job.settle() as settlement:
+            settlement.session.execute(update(Item).where(Item.id == head.id).values(values))
+            if _had_no_effect(error):
+                settlement.session.execute(
+                    update(Item).where(Item.id.in_(together)).values(attempted_at=None, batch=None)
+                )
+
+
+def _had_no_effect(error: Exception) -> bool:
+    """Only then may the mark of the attempt go; otherwise the next one looks before it writes."""
+    return isinstance(error, TransientError | AuthFailed) and not isinstance(
+        error, OutcomeUnknown | PluginCrashed
+    )

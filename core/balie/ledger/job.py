@@ -1,0 +1,118 @@
+"""What a handler gets: the items at the head of a leased lane, and the way to settle them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from balie.api import Clock
+from balie.ledger.leases import Lease, Leases
+from balie.ledger.models import Item, State
+from balie.ledger.rows import NewItem, write_items
+from balie.store import Store
+
+
+@dataclass(slots=True)
+class Settlement:
+    """One fenced transaction: what the handler did, and what became of its items."""
+
+    session: Session
+    now: datetime
+    new: list[NewItem] = field(default_factory=list)
+    ended: int = 0
+
+    def deliver(self, item: Item) -> None:
+        """The item did its work."""
+        self._end(item, State.DELIVERED, "")
+
+    def refuse(self, item: Item, reason: str) -> None:
+        """The item ends without effect, for this reason."""
+        self._end(item, State.REFUSED, reason)
+
+    def park(self, item: Item, reason: str) -> None:
+        """The item stops until a person has seen it."""
+        self._end(item, State.PARKED, reason)
+
+    def enqueue(self, item: NewItem) -> None:
+        """Let work follow from this, in the same transaction. What exists already stays one."""
+        self.new.append(item)
+
+    def _end(self, item: Item, state: State, reason: str) -> None:
+        self.session.execute(
+            update(Item)
+            .where(Item.id == item.id)
+            .values(
+                state=state,
+                reason=reason[:1000],
+                ended_at=self.now,
+                attempted_at=None,
+                next_at=None,
+            )
+        )
+        self.ended += 1
+
+
+@dataclass(slots=True)
+class Job:
+    """The pending items at the head of a lane, in order, and the lease under which to work."""
+
+    items: Sequence[Item]
+    lease: Lease
+    store: Store
+    leases: Leases
+    clock: Clock
+    wake: Callable[[int], None]
+    ended: int = 0
+
+    @property
+    def head(self) -> Item:
+        """The item whose turn it is."""
+        return self.items[0]
+
+    @contextmanager
+    def settle(self) -> Iterator[Settlement]:
+        """Give a transaction for the outcome. Raises LeaseLost; then nothing was written."""
+        lane_ids: tuple[int, ...] = ()
+        with self.store.writing() as session:
+            self.leases.fence(session, self.lease)
+            settlement = Settlement(session, self.clock.now())
+            yield settlement
+            if settlement.new:
+                session.flush()
+                written = write_items(session.connection(), settlement.new, settlement.now)
+                lane_ids = written.lane_ids
+        self.ended += settlement.ended
+        for lane_id in lane_ids:
+            if lane_id != self.lease.lane_id:
+                self.wake(lane_id)
+
+    def must_have_ended(self) -> None:
+        """Raise RuntimeError if the handler left everything as it was: it would run forever."""
+        if not self.ended:
+            raise RuntimeError(f"the handler of {self.head.kind!r} left its item as it was")
+
+    def attempt(self, items: Sequence[Item], batch: str) -> None:
+        """Write down, durably, that these are about to be sent out together."""
+        with self.store.writing() as session:
+            self.leases.fence(session, self.lease)
+            now = self.clock.now()
+            session.execute(
+                update(Item)
+                .where(Item.id.in_([item.id for item in items]))
+                .values(attempted_at=now, batch=batch)
+            )
+        for item in items:
+            item.attempted_at, item.batch = now, batch
+
+
+def waiting(session: Session, lane_id: int, limit: int) -> Sequence[Item]:
+    """Return the pending items of a lane in their order."""
+    return session.scalars(
+        select(Item)
+        .where(Item.lane_id == lane_id, Item.state == State.PENDING)
+        .order_by(Item.order_at, Item.id)
+        .limit(limit)
+    ).all()

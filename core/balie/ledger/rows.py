@@ -1,0 +1,110 @@
+"""Writing items and lanes: the statements that accept and enqueue share."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func
+from sqlalchemy.dialects import postgresql, sqlite
+
+from balie.ledger.models import DEDUPE_LENGTH, LANE_LENGTH, Item, Lane, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewItem:
+    """An item to be written. ``lane`` is empty for one that has ended before it began."""
+
+    tenant_id: int
+    connection_id: int
+    kind: str
+    dedupe: str
+    lane: str
+    order_at: datetime
+    body: Any = None
+    root_id: int | None = None
+    state: State = State.PENDING
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Which items were new, by (connection, dedupe), and the lanes that now have work."""
+
+    new: frozenset[tuple[int, str]]
+    lane_ids: tuple[int, ...]
+
+
+def fitted(text: str, limit: int) -> str:
+    """Return text that fits a column: what is too long keeps its start and gets a digest."""
+    if len(text) <= limit:
+        return text
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return text[: limit - len(digest)] + digest
+
+
+def write_items(connection: Connection, items: Sequence[NewItem], now: datetime) -> Written:
+    """Insert items that are not there yet, and mark their lanes as due."""
+    lanes = _due_lanes(connection, items, now)
+    insert = _insert(connection)
+    statement = (
+        insert(Item)
+        .on_conflict_do_nothing(index_elements=["connection_id", "dedupe"])
+        .returning(Item.connection_id, Item.dedupe)
+    )
+    rows = [
+        {
+            "tenant_id": item.tenant_id,
+            "connection_id": item.connection_id,
+            "lane_id": lanes.get((item.connection_id, item.lane)),
+            "root_id": item.root_id,
+            "kind": item.kind,
+            "dedupe": fitted(item.dedupe, DEDUPE_LENGTH),
+            "state": item.state,
+            "reason": item.reason[:1000],
+            "order_at": item.order_at,
+            "body": item.body,
+            "attempts": 0,
+            "accepted_at": now,
+            "ended_at": None if item.state is State.PENDING else now,
+        }
+        for item in items
+    ]
+    new = frozenset((row[0], row[1]) for row in connection.execute(statement, rows))
+    return Written(new=new, lane_ids=tuple(lanes.values()))
+
+
+def _due_lanes(
+    connection: Connection, items: Sequence[NewItem], now: datetime
+) -> dict[tuple[int, str], int]:
+    wanted = {
+        (item.connection_id, item.lane): item.tenant_id
+        for item in items
+        if item.lane and item.state is State.PENDING
+    }
+    if not wanted:
+        return {}
+    insert = _insert(connection)
+    statement = insert(Lane)
+    statement = statement.on_conflict_do_update(
+        index_elements=["connection_id", "name"],
+        # A due time that is set stands: a lane that waits for its retry is not hurried by news.
+        set_={"due_at": func.coalesce(Lane.due_at, statement.excluded.due_at)},
+    ).returning(Lane.connection_id, Lane.name, Lane.id)
+    # Sorted, so that two transactions take the same lanes in the same order and cannot deadlock.
+    rows = [
+        {
+            "tenant_id": wanted[key],
+            "connection_id": key[0],
+            "name": fitted(key[1], LANE_LENGTH),
+            "due_at": now,
+        }
+        for key in sorted(wanted)
+    ]
+    ids = {(row[0], row[1]): row[2] for row in connection.execute(statement, rows)}
+    return {key: ids[key[0], fitted(key[1], LANE_LENGTH)] for key in wanted}
+
+
+def _insert(connection: Connection) -> Any:
+    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert

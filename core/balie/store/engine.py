@@ -1,0 +1,124 @@
+"""The engine and the two ways into it: reading and writing."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+BUSY_TIMEOUT_MS = 5_000
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # a 200 means on disk
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA cache_size=-20000",
+)
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be reached or written. Whoever waits for it should try again later."""
+
+
+class Store:
+    """One database.
+
+    SQLite has one writer: within the process a lock queues writers, because a greenlet that
+    blocks inside SQLite's own waiting would stop all others, the lock's holder among them.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 20) -> None:
+        self.url = make_url(url)
+        if self.url.get_backend_name() == "postgresql":
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine = _engine(self.url.render_as_string(hide_password=False), pool_size)
+        self._writing = self.engine.execution_options(balie_writes=True)
+        self._turn: threading.Lock | None = threading.Lock() if self.is_sqlite else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that sees one moment and changes nothing."""
+        with _translated(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session that commits at the end, or leaves no trace when anything is raised.
+
+        Never wait for the network inside: on SQLite everybody else who writes is waiting.
+        Raises StoreUnavailable where the database is.
+        """
+        with (
+            _translated(),
+            self._taken(),
+            Session(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Give a bare writing connection, for the hot path; commits at the end."""
+        with _translated(), self._taken(), self._writing.begin() as connection:
+            yield connection
+
+    def ping(self) -> None:
+        """Raise StoreUnavailable where the database does not answer."""
+        with _translated(), self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _taken(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        with self._turn:
+            yield
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise StoreUnavailable(_brief(error)) from error
+    except DBAPIError as error:
+        # Disk full, file gone or read-only come as various classes, depending on the driver.
+        if error.connection_invalidated:
+            raise StoreUnavailable(_brief(error)) from error
+        raise
+
+
+def _brief(error: DBAPIError) -> str:
+    return f"the database is not available: {str(error.orig).splitlines()[0]}"
+
+
+def _engine(url: str, pool_size: int) -> Engine:
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
+    dbapi_connection.isolation_level = None  # _begin_sqlite says when a transaction starts
+    for pragma in _SQLITE_PRAGMAS:
+        dbapi_connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("balie_writes")
+    # IMMEDIATE: a reader that becomes a writer halfway would be refused instead of waiting.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,1 @@
+"""Tenants, their connections, and the secrets these hold."""

@@ -1,0 +1,121 @@
+"""From a connection in the database to the context that its plugin's hooks get."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import select
+
+from balie.api import Clock, Connection, Context, Tenant
+from balie.api.fields import hosts
+from balie.store import Store
+from balie.tenants.directory import Directory
+from balie.tenants.http import VendorSession, frozen
+from balie.tenants.models import ConnectionRow, State, TenantRow
+from balie.tenants.values import ConnectionValues
+
+FRESH_SECONDS = 1.0
+"""How long a changed setting may take to be noticed by a running process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A connection, ready for use."""
+
+    ctx: Context
+    tenant_id: int
+    files_into: int | None
+    state: State
+    sealed: bytes
+    seen: float
+
+
+class Contexts:
+    """Makes and keeps contexts, each under its own connection's id: none crosses tenants."""
+
+    def __init__(self, store: Store, directory: Directory, clock: Clock) -> None:
+        self._store = store
+        self._directory = directory
+        self._clock = clock
+        self._by_id: dict[int, Live] = {}
+        self._by_slugs: dict[tuple[str, str], int] = {}
+        self._lock = threading.Lock()
+
+    def find(self, tenant: str, slug: str) -> Live | None:
+        """Return the connection of that address, or None."""
+        known = self._by_slugs.get((tenant, slug))
+        if known is not None:
+            return self.get(known)
+        with self._store.reading() as session:
+            found = session.scalar(
+                select(ConnectionRow.id)
+                .join(TenantRow, TenantRow.id == ConnectionRow.tenant_id)
+                .where(TenantRow.slug == tenant, ConnectionRow.slug == slug)
+            )
+        if found is None:
+            return None
+        self._by_slugs[tenant, slug] = found
+        return self.get(found)
+
+    def get(self, connection_id: int) -> Live:
+        """Return a connection by id. Raises SealBroken or ConfigInvalid for unusable settings."""
+        live = self._by_id.get(connection_id)
+        if live is not None and time.monotonic() - live.seen < FRESH_SECONDS:
+            return live
+        with self._lock:
+            live = self._load(connection_id, self._by_id.get(connection_id))
+            self._by_id[connection_id] = live
+            return live
+
+    def roster(self, tenant_id: int) -> list[Context]:
+        """Return a tenant's contexts in the tenant's order: as connections were added."""
+        with self._store.reading() as session:
+            ids = session.scalars(
+                select(ConnectionRow.id)
+                .where(ConnectionRow.tenant_id == tenant_id)
+                .order_by(ConnectionRow.id)
+            ).all()
+        return [self.get(connection_id).ctx for connection_id in ids]
+
+    def is_enabled(self, ctx: Context) -> bool:
+        """Say whether the tenant has this connection switched on."""
+        return self.get(ctx.connection.id).state is not State.OFF
+
+    def forget(self, connection_id: int) -> None:
+        """Read this connection anew when it is next asked for."""
+        self._by_id.pop(connection_id, None)
+
+    def _load(self, connection_id: int, old: Live | None) -> Live:
+        with self._store.reading() as session:
+            row, tenant = session.execute(
+                select(ConnectionRow, TenantRow)
+                .join(TenantRow, TenantRow.id == ConnectionRow.tenant_id)
+                .where(ConnectionRow.id == connection_id)
+            ).one()
+        unchanged = old is not None and old.sealed == row.sealed
+        return Live(
+            ctx=old.ctx if old is not None and unchanged else self._context(row, tenant),
+            tenant_id=tenant.id,
+            files_into=row.files_into,
+            state=State(row.state),
+            sealed=row.sealed,
+            seen=time.monotonic(),
+        )
+
+    def _context(self, row: ConnectionRow, tenant: TenantRow) -> Context:
+        config = self._directory.config(row)
+        schema = self._directory.registry.get(row.plugin).manifest.config()
+        return Context(
+            tenant=Tenant(
+                slug=tenant.slug, name=tenant.name, region=tenant.region, locale=tenant.locale
+            ),
+            connection=Connection(id=row.id, slug=row.slug, plugin=row.plugin, name=row.name),
+            config=frozen(config),
+            http=VendorSession(hosts(schema, config)),
+            kv=ConnectionValues(self._store, self._directory.box, self._clock, row.id),
+            clock=self._clock,
+            log=structlog.get_logger("plugin." + row.plugin).bind(
+                tenant=tenant.slug, connection=row.slug
+            ),
+        )

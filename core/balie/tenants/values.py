@@ -1,0 +1,49 @@
+"""A plugin's small values per connection: tokens and the like, encrypted, until they expire."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, delete, select
+
+from balie.api import Clock
+from balie.store import Store
+from balie.tenants.models import ValueRow
+from balie.tenants.secrets import SecretBox
+
+
+class ConnectionValues:
+    """The key-value store of one connection (:class:`balie.api.KeyValue`)."""
+
+    def __init__(self, store: Store, box: SecretBox, clock: Clock, connection_id: int) -> None:
+        self._store = store
+        self._box = box
+        self._clock = clock
+        self._connection_id = connection_id
+
+    def get(self, key: str) -> str | None:
+        """Return the value, or None where there is none or its time has passed."""
+        with self._store.reading() as session:
+            row = session.execute(
+                select(ValueRow.sealed, ValueRow.expires_at).where(*self._is(key))
+            ).first()
+        if row is None or row.expires_at <= self._clock.now():
+            return None
+        return self._box.open(row.sealed).decode()
+
+    def set(self, key: str, value: str, *, seconds: float) -> None:
+        """Keep the value for so long, in place of an earlier one."""
+        row = ValueRow(
+            connection_id=self._connection_id,
+            key=key,
+            sealed=self._box.seal(value.encode()),
+            expires_at=self._clock.now() + timedelta(seconds=seconds),
+        )
+        with self._store.writing() as session:
+            session.merge(row)
+
+    def delete(self, key: str) -> None:
+        """Forget the value, if it is there."""
+        with self._store.writing() as session:
+            session.execute(delete(ValueRow).where(*self._is(key)))
+
+    def _is(self, key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return ValueRow.connection_id == self._connection_id, ValueRow.key == key
