@@ -1,0 +1,61 @@
+"""The WhatsApp channel: what Balie asks, and the module that answers."""
+
+from balie.api import (
+    Capabilities,
+    Context,
+    Event,
+    Fixture,
+    Health,
+    Ingress,
+    Kind,
+    Manifest,
+    RawEvent,
+    Receipt,
+    Reply,
+    WebRequest,
+    hookimpl,
+)
+from balie_whatsapp import check, dispatch, fixtures, ingress, parse
+from balie_whatsapp.config import Config
+
+
+class WhatsApp:
+    """One business number of the WhatsApp Cloud API per connection."""
+
+    manifest = Manifest(id="whatsapp", name="WhatsApp", kind=Kind.CHANNEL, config=Config)
+
+    @hookimpl
+    def channel_ingress(self, ctx: Context, request: WebRequest) -> Ingress:
+        """Answer Meta's handshake, or authenticate and name a delivery's events."""
+        return ingress.receive(ctx, request)
+
+    @hookimpl
+    def event_parse(self, ctx: Context, raw: RawEvent) -> list[Event]:
+        """Read a message or a status whole."""
+        return [parse.parse(ctx, raw)]
+
+    @hookimpl
+    def reply_dispatch(self, ctx: Context, reply: Reply) -> Receipt:
+        """Send an agent's answer as a text message."""
+        return dispatch.dispatch(ctx, reply)
+
+    @hookimpl
+    def capabilities(self, ctx: Context) -> Capabilities:
+        """State the length of a text, and how long an unknown outcome is waited for."""
+        return Capabilities(
+            text_limit=dispatch.TEXT_LIMIT,
+            reconcile_seconds=ctx.config["reconcile_seconds"],
+        )
+
+    @hookimpl
+    def connection_check(self, ctx: Context) -> Health:
+        """Read the business number with the connection's token."""
+        return check.check(ctx)
+
+    @hookimpl
+    def fixture_prepare(self, ctx: Context, fixture: Fixture) -> WebRequest:
+        """Sign a stored payload as Meta would."""
+        return fixtures.prepare(ctx, fixture)
+
+
+plugin = WhatsApp()
