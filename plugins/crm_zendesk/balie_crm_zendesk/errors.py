@@ -1,0 +1,206 @@
+"""Zendesk's refusals and the network's failures, as Balie's errors.
+
+Messages name the call and what Zendesk said of it, never a secret; whatever in Zendesk's words
+could be a customer's number or address is masked.
+"""
+
+import errno
+import math
+import re
+import socket
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+import requests
+
+from balie.api import (
+    AuthFailed,
+    OutcomeUnknown,
+    PermanentError,
+    PluginError,
+    RateLimited,
+    Rejected,
+    TransientError,
+)
+
+#: A collision of two writers (409) is over at once; this leaves it room.
+CONFLICT_SECONDS = 2.0
+#: No wait that Zendesk names is longer; a broken header must not park a lane for days.
+LONGEST_WAIT_SECONDS = 3600.0
+
+_WAIT_HEADERS = ("retry-after", "ratelimit-reset", "rate-limit-reset")
+_PERSONAL = re.compile(r"[^\s<>'\"]+@[^\s<>'\"]+|\+?\d[\d\s().-]{4,}\d")
+_LONGEST_SENTENCE = 400
+_UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL})
+
+
+class Refusal(Rejected):
+    """Zendesk said no. ``status`` is HTTP's; ``fields`` are those that Zendesk complained of."""
+
+    def __init__(self, status: int, code: str, text: str, fields: frozenset[str]) -> None:
+        super().__init__(code, text)
+        self.status = status
+        self.fields = fields
+
+
+class NotFound(Refusal):
+    """There is no such record, or no longer."""
+
+
+def refusal(call: str, answer: requests.Response, *, repeatable: bool) -> PluginError:
+    """Return the error for an answer that is no 2xx.
+
+    ``call`` names the request for people; ``repeatable`` says that doing it twice is harmless.
+    """
+    status, body = answer.status_code, answered(answer.content)
+    if status == 429:
+        wait = wait_seconds(answer.headers)
+        return RateLimited(f"Zendesk takes no more requests for now ({call}).", retry_after=wait)
+    if status == 409:
+        return TransientError(f"Two writers met in Zendesk ({call}).", retry_after=CONFLICT_SECONDS)
+    if status >= 500 or status == 408:
+        return _out_of_order(call, answer, repeatable=repeatable)
+    if 300 <= status < 400:
+        return PermanentError(
+            f"Zendesk points {call} to another address: set base_url to the address that"
+            " agents see when they are signed in."
+        )
+    if status in (401, 403) or (status == 404 and not body):
+        return _barred(call, status, body, answer.text)
+    kind = NotFound if status == 404 else Refusal
+    return kind(status, _code(body, status), sentence(body, status), frozenset(_details(body)))
+
+
+def lost(call: str, failure: requests.RequestException, *, repeatable: bool) -> TransientError:
+    """Return the error for a request that got no whole answer."""
+    if isinstance(failure, requests.exceptions.SSLError) or _never_left(failure):
+        return TransientError(f"Zendesk cannot be reached ({call}).")
+    if repeatable:
+        return TransientError(f"Zendesk's answer to {call} did not arrive.")
+    return OutcomeUnknown(f"{call} left, but Zendesk's answer did not arrive.")
+
+
+def unreadable(call: str, *, repeatable: bool) -> TransientError:
+    """Return the error for a 2xx that says something else than Zendesk's API would."""
+    text = f"Zendesk's answer to {call} cannot be read."
+    return TransientError(text) if repeatable else OutcomeUnknown(text)
+
+
+def wait_seconds(headers: Mapping[str, str]) -> float | None:
+    """Return how long Zendesk wants us to wait, from whichever header family it used.
+
+    https://developer.zendesk.com/api-reference/introduction/rate-limits/
+    """
+    for name in _WAIT_HEADERS:
+        try:
+            seconds = float(headers.get(name, ""))
+        except ValueError:
+            continue
+        if math.isfinite(seconds) and seconds >= 0:
+            return min(seconds, LONGEST_WAIT_SECONDS)
+    return None
+
+
+def answered(content: bytes) -> dict[str, Any]:
+    """Return the JSON object in an answer's body, empty where there is none."""
+    try:
+        found = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def sentence(body: Mapping[str, Any], status: int) -> str:
+    """Return Zendesk's words on a refusal, by field where it names fields."""
+    said = [text for texts in _details(body).values() for text in texts] or [*_summary(body)]
+    words = "; ".join(text.rstrip(".") for text in said) or f"HTTP {status}, without a reason"
+    return f"Zendesk refused it: {_PERSONAL.sub('•••', words)[:_LONGEST_SENTENCE]}."
+
+
+def _out_of_order(call: str, answer: requests.Response, *, repeatable: bool) -> TransientError:
+    # A 503 with Retry-After is Zendesk's way to say that it took nothing in: maintenance.
+    refused = answer.status_code == 503 and "retry-after" in answer.headers
+    wait = wait_seconds(answer.headers) if refused else None
+    text = f"Zendesk is out of order ({call} was answered with {answer.status_code})."
+    if refused or repeatable:
+        return TransientError(text, retry_after=wait)
+    return OutcomeUnknown(text)
+
+
+def _barred(call: str, status: int, body: Mapping[str, Any], page: str) -> PluginError:
+    if status == 401:
+        return AuthFailed(
+            "Zendesk refuses the credentials: check client_id and client_secret (or email and"
+            " api_token) and whether they were revoked in Admin Center."
+        )
+    if status == 403 and "scope" in page.lower():
+        return AuthFailed(
+            f"Zendesk's token lacks a scope that {call} needs: set scope to “read write”"
+            " and allow it on the OAuth client."
+        )
+    if status == 403:
+        return PermanentError(
+            f"Zendesk does not let Balie's user do {call}: make its owner an admin, or give"
+            f" the role this permission. {sentence(body, status)}"
+        )
+    if "help desk" in page.lower():
+        return AuthFailed("There is no Zendesk at base_url: check the address.")
+    return PermanentError(f"No Zendesk API answers {call} at base_url: check the address.")
+
+
+def _never_left(failure: BaseException) -> bool:
+    if isinstance(failure, requests.ConnectTimeout):
+        return True
+    return any(
+        isinstance(cause, ConnectionRefusedError | socket.gaierror)
+        or (isinstance(cause, OSError) and cause.errno in _UNREACHABLE)
+        for cause in _causes(failure)
+    )
+
+
+def _causes(failure: BaseException | None) -> Iterator[BaseException]:
+    while failure is not None:
+        yield failure
+        failure = failure.__cause__ or failure.__context__
+
+
+def _code(body: Mapping[str, Any], status: int) -> str:
+    error = body.get("error")
+    if isinstance(error, str) and error:
+        return error
+    errors = body.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors else None
+    code = first.get("code") if isinstance(first, dict) else None
+    return code if isinstance(code, str) and code else str(status)
+
+
+def _details(body: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the complaints by field; recorded both as a list of objects and as one object."""
+    details = body.get("details")
+    if not isinstance(details, dict):
+        return {}
+    return {
+        str(name): [*_texts(said if isinstance(said, list) else [said], "description")]
+        for name, said in details.items()
+    }
+
+
+def _summary(body: Mapping[str, Any]) -> Iterator[str]:
+    errors = body.get("errors")
+    if isinstance(errors, list):
+        yield from _texts(errors, "detail", "title", "code")
+        return
+    error = body.get("error")
+    if isinstance(error, dict):
+        yield from _texts([error], "message", "title")
+        return
+    yield from _texts([body], "description", "error")
+
+
+def _texts(said: list[Any], *names: str) -> Iterator[str]:
+    for one in said:
+        found = [one] if isinstance(one, str) else []
+        if isinstance(one, dict):
+            found = [one[name] for name in names if isinstance(one.get(name), str) and one[name]]
+        yield from found[:1]

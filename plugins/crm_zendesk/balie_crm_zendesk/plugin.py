@@ -1,0 +1,81 @@
+"""The hooks of the Zendesk plugin. What they do is in the modules they name."""
+
+from balie.api import (
+    Address,
+    Batch,
+    Capabilities,
+    Context,
+    Customer,
+    Event,
+    Filed,
+    Fixture,
+    Health,
+    Ingress,
+    Kind,
+    Manifest,
+    PluginError,
+    RawEvent,
+    WebRequest,
+    hookimpl,
+)
+
+from . import comments, customers, fixtures, records, tickets, webhook, wording
+from .client import Client
+from .config import ZendeskConfig
+
+#: Zendesk allows 30 updates of a ticket in ten minutes, so waiting messages share a comment.
+LINES_PER_COMMENT = 50
+
+
+class Zendesk:
+    """Zendesk Support as a helpdesk: customers, tickets and agents' answers, in text."""
+
+    manifest = Manifest(id="crm_zendesk", name="Zendesk", kind=Kind.HELPDESK, config=ZendeskConfig)
+
+    @hookimpl
+    def channel_ingress(self, ctx: Context, request: WebRequest) -> Ingress:
+        """Check a webhook's signature and name its ticket."""
+        return webhook.ingress(ctx, request)
+
+    @hookimpl
+    def event_parse(self, ctx: Context, raw: RawEvent) -> list[Event]:
+        """Read the ticket's comments for agents' answers."""
+        return comments.replies(ctx, raw)
+
+    @hookimpl
+    def customer_lookup(self, ctx: Context, address: Address) -> Customer | None:
+        """Find the end user by external id, then by telephone number."""
+        return customers.lookup(ctx, address)
+
+    @hookimpl
+    def ticket_file(self, ctx: Context, batch: Batch) -> Filed:
+        """Open, continue or follow up the conversation's ticket."""
+        return tickets.file(ctx, batch)
+
+    @hookimpl
+    def capabilities(self, ctx: Context) -> Capabilities:  # noqa: ARG002 - the same for all
+        """Return Zendesk's limits."""
+        return Capabilities(text_limit=wording.MOST_BYTES, lines_per_comment=LINES_PER_COMMENT)
+
+    @hookimpl
+    def connection_check(self, ctx: Context) -> Health:
+        """Ask Zendesk who we are."""
+        try:
+            me = Client(ctx).me()
+        except PluginError as problem:
+            return Health(ok=False, text=str(problem))
+        if me.role not in records.STAFF:
+            return Health(
+                ok=False,
+                text="Zendesk lets Balie in as somebody who is neither agent nor admin:"
+                " let an admin make the OAuth client.",
+            )
+        return Health(ok=True, text=f"Signed in to Zendesk as {me.name} ({me.role}).")
+
+    @hookimpl
+    def fixture_prepare(self, ctx: Context, fixture: Fixture) -> WebRequest:
+        """Sign a stored payload as Zendesk does."""
+        return fixtures.prepare(ctx, fixture)
+
+
+plugin = Zendesk()

@@ -1,0 +1,61 @@
+"""What an earlier attempt left in Zendesk: the proof that a batch was filed, or was not.
+
+Every comment of ours carries its batch's key in the audit's metadata, which Zendesk keeps beside
+the comment and shows to nobody. An agent's client cannot write it, so it also tells our comments
+from theirs.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from balie.api import Batch
+
+from . import records
+from .client import Client
+from .errors import NotFound
+
+BATCH = "balie_batch"
+MESSAGES = "balie_messages"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Where a key was found."""
+
+    ticket_id: int
+    comment_id: int
+
+
+def metadata(batch: Batch, key: str) -> dict[str, Any]:
+    """Return what to send along with a comment."""
+    return {BATCH: key, MESSAGES: [line.id for line in batch.lines]}
+
+
+def external_id(conversation_id: str) -> str:
+    """Return the external id of the conversation's tickets; a follow-up shares it."""
+    return f"balie-{conversation_id}"
+
+
+def in_ticket(client: Client, ticket_id: int, key: str) -> Trace | None:
+    """Return the comment with this key, looking from the newest back."""
+    try:
+        for page in client.pages(f"/tickets/{ticket_id}/audits", sort="-created_at"):
+            for audit in map(records.audit, records.listed(page, "audits")):
+                if audit.custom.get(BATCH) == key and audit.comment_id is not None:
+                    return Trace(ticket_id=ticket_id, comment_id=audit.comment_id)
+    except NotFound:  # deleted
+        return None
+    return None
+
+
+def in_conversation(client: Client, conversation_id: str, key: str) -> Trace | None:
+    """Return the comment with this key in any ticket of the conversation, newest ticket first.
+
+    Asks for the tickets by external_id, which Zendesk looks up in its database, without lag.
+    """
+    page = client.get("/tickets", external_id=external_id(conversation_id))
+    tickets = map(records.ticket, records.listed(page, "tickets"))
+    for ticket in sorted(tickets, key=lambda one: one.id, reverse=True):
+        if (trace := in_ticket(client, ticket.id, key)) is not None:
+            return trace
+    return None
