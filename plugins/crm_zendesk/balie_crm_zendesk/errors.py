@@ -1,17 +1,14 @@
 """Zendesk's refusals and the network's failures, as Balie's errors.
 
-Messages name the call and what Zendesk said of it, never a secret; whatever in Zendesk's words
-could be a customer's number or address is masked.
+Messages name the call and what Zendesk said of it, never a secret or a customer's words.
 """
 
 import errno
 import math
-import re
 import socket
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import orjson
 import requests
 
 from balie.api import (
@@ -24,14 +21,14 @@ from balie.api import (
     TransientError,
 )
 
+from . import complaint
+
 #: A collision of two writers (409) is over at once; this leaves it room.
 CONFLICT_SECONDS = 2.0
 #: No wait that Zendesk names is longer; a broken header must not park a lane for days.
 LONGEST_WAIT_SECONDS = 3600.0
 
 _WAIT_HEADERS = ("retry-after", "ratelimit-reset", "rate-limit-reset")
-_PERSONAL = re.compile(r"[^\s<>'\"]+@[^\s<>'\"]+|\+?\d[\d\s().-]{4,}\d")
-_LONGEST_SENTENCE = 400
 _UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL})
 
 
@@ -53,7 +50,7 @@ def refusal(call: str, answer: requests.Response, *, repeatable: bool) -> Plugin
 
     ``call`` names the request for people; ``repeatable`` says that doing it twice is harmless.
     """
-    status, body = answer.status_code, answered(answer.content)
+    status, body = answer.status_code, complaint.answered(answer.content)
     if status == 429:
         wait = wait_seconds(answer.headers)
         return RateLimited(f"Zendesk takes no more requests for now ({call}).", retry_after=wait)
@@ -69,7 +66,12 @@ def refusal(call: str, answer: requests.Response, *, repeatable: bool) -> Plugin
     if status in (401, 403) or (status == 404 and not body):
         return _barred(call, status, body, answer.text)
     kind = NotFound if status == 404 else Refusal
-    return kind(status, _code(body, status), sentence(body, status), frozenset(_details(body)))
+    return kind(
+        status,
+        complaint.code(body, status),
+        complaint.sentence(body, status),
+        frozenset(complaint.by_field(body)),
+    )
 
 
 def lost(call: str, failure: requests.RequestException, *, repeatable: bool) -> TransientError:
@@ -102,22 +104,6 @@ def wait_seconds(headers: Mapping[str, str]) -> float | None:
     return None
 
 
-def answered(content: bytes) -> dict[str, Any]:
-    """Return the JSON object in an answer's body, empty where there is none."""
-    try:
-        found = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def sentence(body: Mapping[str, Any], status: int) -> str:
-    """Return Zendesk's words on a refusal, by field where it names fields."""
-    said = [text for texts in _details(body).values() for text in texts] or [*_summary(body)]
-    words = "; ".join(text.rstrip(".") for text in said) or f"HTTP {status}, without a reason"
-    return f"Zendesk refused it: {_PERSONAL.sub('•••', words)[:_LONGEST_SENTENCE]}."
-
-
 def _out_of_order(call: str, answer: requests.Response, *, repeatable: bool) -> TransientError:
     # A 503 with Retry-After is Zendesk's way to say that it took nothing in: maintenance.
     refused = answer.status_code == 503 and "retry-after" in answer.headers
@@ -142,7 +128,7 @@ def _barred(call: str, status: int, body: Mapping[str, Any], page: str) -> Plugi
     if status == 403:
         return PermanentError(
             f"Zendesk does not let Balie's user do {call}: make its owner an admin, or give"
-            f" the role this permission. {sentence(body, status)}"
+            f" the role this permission. {complaint.sentence(body, status)}"
         )
     if "help desk" in page.lower():
         return AuthFailed("There is no Zendesk at base_url: check the address.")
@@ -163,44 +149,3 @@ def _causes(failure: BaseException | None) -> Iterator[BaseException]:
     while failure is not None:
         yield failure
         failure = failure.__cause__ or failure.__context__
-
-
-def _code(body: Mapping[str, Any], status: int) -> str:
-    error = body.get("error")
-    if isinstance(error, str) and error:
-        return error
-    errors = body.get("errors")
-    first = errors[0] if isinstance(errors, list) and errors else None
-    code = first.get("code") if isinstance(first, dict) else None
-    return code if isinstance(code, str) and code else str(status)
-
-
-def _details(body: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the complaints by field; recorded both as a list of objects and as one object."""
-    details = body.get("details")
-    if not isinstance(details, dict):
-        return {}
-    return {
-        str(name): [*_texts(said if isinstance(said, list) else [said], "description")]
-        for name, said in details.items()
-    }
-
-
-def _summary(body: Mapping[str, Any]) -> Iterator[str]:
-    errors = body.get("errors")
-    if isinstance(errors, list):
-        yield from _texts(errors, "detail", "title", "code")
-        return
-    error = body.get("error")
-    if isinstance(error, dict):
-        yield from _texts([error], "message", "title")
-        return
-    yield from _texts([body], "description", "error")
-
-
-def _texts(said: list[Any], *names: str) -> Iterator[str]:
-    for one in said:
-        found = [one] if isinstance(one, str) else []
-        if isinstance(one, dict):
-            found = [one[name] for name in names if isinstance(one.get(name), str) and one[name]]
-        yield from found[:1]

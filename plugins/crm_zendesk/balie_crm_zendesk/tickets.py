@@ -21,6 +21,19 @@ def file(ctx: Context, batch: Batch) -> Filed:
 
     Raises OutcomeUnknown where part of it may be in Zendesk; the next call then looks first.
     """
+    try:
+        return _file(ctx, batch)
+    except TransientError as failure:
+        if not batch.uncertain or isinstance(failure, OutcomeUnknown):
+            raise
+        # This call changed nothing, but what the earlier attempt did is still not known.
+        raise OutcomeUnknown(
+            f"Whether the lines are in the ticket is not known yet: {failure}",
+            retry_after=failure.retry_after,
+        ) from failure
+
+
+def _file(ctx: Context, batch: Batch) -> Filed:
     client = Client(ctx)
     filing = _Filing(client, batch, customers.requester_id(client, batch))
     first, *rest = wording.comments(batch, ctx.tenant.region)

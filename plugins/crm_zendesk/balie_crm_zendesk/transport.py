@@ -9,7 +9,7 @@ import requests
 
 from balie.api import Context
 
-from . import errors
+from . import complaint, errors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def read(call: Call, answer: requests.Response) -> dict[str, Any]:
     """Return the answer's JSON object; raise what its status means otherwise."""
     if not 200 <= answer.status_code < 300:
         raise errors.refusal(str(call), answer, repeatable=call.repeatable)
-    found = errors.answered(answer.content)
+    found = complaint.answered(answer.content)
     if not found:
         raise errors.unreadable(str(call), repeatable=call.repeatable)
     return found
