@@ -23,7 +23,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "nl": {
         "sandbox": "Sandbox",
-        "what": "Een klant met een telefoon en een medewerker achter de balie. Niets verlaat deze machine.",
+        "what": "Een klant met een telefoon en een medewerker. Niets verlaat deze machine.",
         "phone": "De telefoon van de klant",
         "desk": "Het bureau van de medewerker",
         "online": "online",

@@ -125,12 +125,76 @@ def receiver() -> Iterator[Receiver]:
         yield receiver
 
 
+@pytest.fixture(name="wait_until")
+def wait_until_fixture() -> Callable[[Callable[[], Any]], Any]:
+    """Wait for something to become true, and return it."""
+    return wait_until
+
+
+@pytest.fixture(name="serving")
+def serving_fixture() -> "type[serving]":
+    """``with serving(app) as url``."""
+    return serving
+
+
+@pytest.fixture
+def connected(sandbox: RunningSandbox, receiver: Receiver) -> Receiver:
+    """The receiver as the callback of the default app, subscribed."""
+    sandbox.control("whatsapp/app", {"callback_url": receiver.url})
+    return receiver
+
+
+@dataclass
+class GraphClient:
+    """Bare calls of the Graph API with the default app's token."""
+
+    url: str
+    session: requests.Session
+
+    def call(
+        self, method: str, path: str, body: Any = None, **options: Any
+    ) -> tuple[int, dict[str, Any]]:
+        """Return status and JSON of one call; ``fbtrace_id`` is checked and left out."""
+        headers = {"Authorization": "Bearer EAASANDBOXtoken"}
+        answer = self.session.request(
+            method,
+            f"{self.url}/{path}",
+            json=body,
+            timeout=DEADLINE_SECONDS,
+            headers=options.pop("headers", headers),
+            **options,
+        )
+        found = answer.json()
+        if "error" in found:
+            assert len(found["error"].pop("fbtrace_id")) == 23
+        return answer.status_code, found
+
+    def send(self, **body: Any) -> tuple[int, dict[str, Any]]:
+        """Send a message from the default number; a text to the default customer by default."""
+        usual = {
+            "messaging_product": "whatsapp",
+            "to": "+31655501234",
+            "type": "text",
+            "text": {"body": "Goedemiddag"},
+        }
+        whole = {key: value for key, value in (usual | body).items() if value is not None}
+        return self.call("POST", "v24.0/106540352242922/messages", whole)
+
+
+@pytest.fixture
+def graph(sandbox: RunningSandbox) -> GraphClient:
+    """A client of the default number."""
+    return GraphClient(f"{sandbox.url}/graph", sandbox.session)
+
+
 class serving:  # noqa: N801 - used as a with statement reads
     """Serve a WSGI app from a thread on a free port; gives its URL."""
 
     def __init__(self, app: Flask) -> None:
         self.server = make_server("127.0.0.1", 0, app, threaded=True)
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread = threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        )
 
     def __enter__(self) -> str:
         self.thread.start()
