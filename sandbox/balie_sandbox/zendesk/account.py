@@ -1,20 +1,111 @@
-"""Zendesk's side of the sandbox: its state."""
+"""The state of one Zendesk account, wired together."""
 
 from balie_sandbox.clock import Clock
 from balie_sandbox.delivery import Delivery
 from balie_sandbox.faults import Faults
 from balie_sandbox.ids import Ids
 
+from . import defaults
+from .auth import Gate
+from .clock_source import ClockSource
+from .idempotency import IdempotencyKeys
+from .limits import RateLimits
+from .search.documents import ticket_document, user_document
+from .search.index import SearchIndex
+from .settings import AccountSettings
+from .tickets.change import Change
+from .tickets.store import TicketStore
+from .tickets.writing import TicketWriting
+from .triggers.engine import TriggerEngine
+from .triggers.store import TriggerStore
+from .users.directory import Directory
+from .users.model import User
+from .users.writing import UserWriting
+from .webhooks.events import events_of, pretty
+from .webhooks.sender import Sender
+from .webhooks.store import WebhookStore
+
+BASE_URL = f"https://{defaults.SUBDOMAIN}.zendesk.com"
+
 
 class ZendeskAccount:
-    """Users, tickets, triggers and webhooks of one account."""
+    """Users, tickets, triggers and webhooks of one account.
+
+    `version` goes up with every write that the desk shows.
+    """
 
     def __init__(self, clock: Clock, delivery: Delivery, faults: Faults, ids: Ids) -> None:
-        self.clock = clock
+        self.source = ClockSource(clock, ids)
         self.delivery = delivery
         self.faults = faults
-        self.ids = ids
+        self.version = 0
         self.reset()
 
     def reset(self) -> None:
-        """Return to the state of a fresh start."""
+        """Return to the state of a fresh start: the staff of `defaults`, and nothing else."""
+        now = self.source.now
+        self.settings = AccountSettings()
+        self.users = Directory(now, self.source.new_id)
+        self.user_writing = UserWriting(self.users, self.settings)
+        self.gate = Gate(self.users, self.settings, self.source)
+        self.limits = RateLimits(now, self.settings)
+        self.idempotency = IdempotencyKeys(now)
+        self.index = SearchIndex(now, self.settings)
+        self.tickets = TicketStore()
+        self.triggers = TriggerStore(self.source)
+        self.webhooks = WebhookStore(self.source)
+        self.sender = Sender(self.webhooks, self.delivery, self.source)
+        self.engine = TriggerEngine(self.triggers, self.users, self.sender.call, BASE_URL)
+        self.ticket_writing = TicketWriting(
+            self.tickets, self.users, self.user_writing, self.source, self._after_write
+        )
+        self._add_staff()
+        self.version += 1
+
+    def user_written(self, user: User) -> User:
+        """Call after each write of a user: the search learns of it."""
+        if user.active:
+            self.index.write(user_document(user))
+        else:
+            self.index.remove("user", user.id)
+        self.version += 1
+        return user
+
+    def agents(self) -> list[User]:
+        """Agents without the admin whom the bridge acts as."""
+        return [user for user in self.users if user.role == "agent" and user.active]
+
+    def _after_write(self, change: Change) -> None:
+        self.engine.run(change)
+        ticket = change.ticket
+        requester = self.users.find(ticket.requester_id)
+        assignee = self.users.find(ticket.assignee_id)
+        self.index.write(ticket_document(ticket, requester, assignee))
+        self._send_events(change)
+        self.version += 1
+
+    def _send_events(self, change: Change) -> None:
+        listening = [
+            one for one in self.webhooks.listed() if one.subscriptions[0].startswith("zen")
+        ]
+        if not listening:
+            return
+        for event in events_of(change, self.users, self.source.now()):
+            for webhook in listening:
+                if event["type"] in webhook.subscriptions:
+                    self.sender.send(webhook, pretty(event))
+
+    def _add_staff(self) -> None:
+        self._add_person(
+            defaults.ADMIN_ID, defaults.ADMIN_NAME, "admin", None, defaults.ADMIN_EMAIL
+        )
+        for key, name, alias, email in defaults.AGENTS:
+            self._add_person(key, name, "agent", alias, email)
+
+    def _add_person(self, key: int, name: str, role: str, alias: str | None, email: str) -> None:
+        now = self.source.now()
+        user = User(key, name, role, now, now, alias=alias, verified=True)
+        user.default_group_id = defaults.GROUP_ID
+        self.users.add(user)
+        self.users.add_identity(user, "email", email, verified=True)
+        self.user_written(user)

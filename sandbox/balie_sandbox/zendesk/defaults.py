@@ -1,4 +1,4 @@
-"""The account as it is after a reset. Every value is fictional and fixed, so that demos can use it."""
+"""The account as it is after a reset. All values are fictional, and fixed for demos' sake."""
 
 from typing import Final
 
@@ -6,8 +6,8 @@ ACCOUNT_ID: Final = 22000001
 SUBDOMAIN: Final = "balie-demo"
 
 CLIENT_ID: Final = "balie"
-CLIENT_SECRET: Final = "sandbox-only-not-a-secret"
-API_TOKEN: Final = "sandbox-only-not-a-token"
+CLIENT_SECRET: Final = "sandbox-only-not-a-secret"  # noqa: S105 - published on purpose
+API_TOKEN: Final = "sandbox-only-not-a-token"  # noqa: S105 - published on purpose
 
 GROUP_ID: Final = 8_400_000_000_001
 GROUP_NAME: Final = "Support"

@@ -30,7 +30,7 @@ def flag(data: Json, name: str) -> bool | None:
     value = data.get(name)
     if value is None or isinstance(value, bool):
         return value
-    if value in ("true", "false"):
+    if isinstance(value, str) and value in ("true", "false"):
         return value == "true"
     raise wrong_type(name, "true or false")
 

@@ -1,10 +1,45 @@
-"""Zendesk's routes: routes."""
+"""All of the account's API in one blueprint."""
 
 from flask import Blueprint
+from flask.typing import ResponseReturnValue
 
-from .account import ZendeskAccount
+from balie_sandbox.zendesk.account import ZendeskAccount
+from balie_sandbox.zendesk.errors import ApiError
+from balie_sandbox.zendesk.gateway import API_PATH, guard
+from balie_sandbox.zendesk.oauth_routes import add_oauth_routes
+from balie_sandbox.zendesk.search.routes import add_search_routes
+from balie_sandbox.zendesk.staff_routes import add_staff_routes
+from balie_sandbox.zendesk.tickets.reading_routes import add_ticket_reading_routes
+from balie_sandbox.zendesk.tickets.routes import add_ticket_routes
+from balie_sandbox.zendesk.triggers.routes import add_trigger_routes
+from balie_sandbox.zendesk.users.identity_routes import add_identity_routes
+from balie_sandbox.zendesk.users.routes import add_user_routes
+from balie_sandbox.zendesk.webhooks.log_routes import add_webhook_log_routes
+from balie_sandbox.zendesk.webhooks.routes import add_webhook_routes
+
+EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 def zendesk_blueprint(account: ZendeskAccount) -> Blueprint:
-    """Return the routes of routes."""
-    return Blueprint("zendesk", __name__)
+    """The API under /api/v2/... and the token endpoint under /oauth/tokens."""
+    blueprint = Blueprint("zendesk", __name__)
+    guard(blueprint, account)
+    for add in (
+        add_oauth_routes,
+        add_user_routes,
+        add_identity_routes,
+        add_ticket_routes,
+        add_ticket_reading_routes,
+        add_search_routes,
+        add_trigger_routes,
+        add_webhook_routes,
+        add_webhook_log_routes,
+        add_staff_routes,
+    ):
+        add(blueprint, account)
+
+    @blueprint.route(f"{API_PATH}/<path:path>", methods=EVERY_METHOD)
+    def unknown(path: str) -> ResponseReturnValue:  # noqa: ARG001 - part of the route
+        raise ApiError(404, {"error": "InvalidEndpoint", "description": "Not found"})
+
+    return blueprint

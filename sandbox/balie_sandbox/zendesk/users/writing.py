@@ -144,7 +144,8 @@ class UserWriting:
         user.tags = fields.tag_list(data, "tags") or user.tags
         user.user_fields |= fields.mapping(data, "user_fields") or {}
         user.organization_id = fields.identifier(data, "organization_id") or user.organization_id
-        user.suspended = fields.flag(data, "suspended") or False
+        suspended = fields.flag(data, "suspended")
+        user.suspended = user.suspended if suspended is None else suspended
         user.verified = fields.flag(data, "verified") or user.verified
         self._apply_identities(user, data)
 

@@ -1,0 +1,44 @@
+"""All tickets of the account."""
+
+from collections.abc import Iterator
+
+from balie_sandbox.zendesk.errors import not_found
+
+from .model import Ticket
+
+
+class TicketStore:
+    """Tickets by id and by external_id, which need not be unique."""
+
+    def __init__(self) -> None:
+        self._tickets: dict[int, Ticket] = {}
+        self._by_external_id: dict[str, list[int]] = {}
+
+    def __iter__(self) -> Iterator[Ticket]:
+        return iter(list(self._tickets.values()))
+
+    def __len__(self) -> int:
+        return len(self._tickets)
+
+    def add(self, ticket: Ticket) -> None:
+        self._tickets[ticket.id] = ticket
+
+    def find(self, ticket_id: int | None) -> Ticket | None:
+        return self._tickets.get(ticket_id) if ticket_id is not None else None
+
+    def get(self, ticket_id: int) -> Ticket:
+        """Raises ApiError (404)."""
+        ticket = self._tickets.get(ticket_id)
+        if ticket is None:
+            raise not_found()
+        return ticket
+
+    def by_external_id(self, external_id: str) -> list[Ticket]:
+        return [self._tickets[one] for one in self._by_external_id.get(external_id, [])]
+
+    def set_external_id(self, ticket: Ticket, external_id: str | None) -> None:
+        if ticket.external_id is not None:
+            self._by_external_id[ticket.external_id].remove(ticket.id)
+        ticket.external_id = external_id
+        if external_id is not None:
+            self._by_external_id.setdefault(external_id, []).append(ticket.id)
