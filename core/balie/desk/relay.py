@@ -1,7 +1,7 @@
 """Events in their lane: read whole, then turned into rows and further work, all or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from balie.api import (
@@ -12,12 +12,12 @@ from balie.api import (
     MessageReceived,
     Note,
     PermanentError,
-    RawEvent,
     Refused,
     StatusReported,
     Text,
 )
 from balie.desk import conversations, notes, people, statuses
+from balie.desk.arrivals import WEBHOOK, event_item, event_of, request_of
 from balie.desk.models import ConversationRow, Direction
 from balie.desk.texts import say
 from balie.desk.work import filing, sending
@@ -40,12 +40,14 @@ class Relay:
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of every kind of event."""
-        return {kind: Handler(self._work) for kind in EventKind}
+        return {kind: Handler(self._work) for kind in EventKind} | {
+            WEBHOOK: Handler(self._read_again)
+        }
 
     def _work(self, job: Job) -> None:
         item = job.head
         live = self.contexts.get(item.connection_id)
-        events = self.hooks.event_parse(live.ctx, _raw(item, job.lease.lane))
+        events = self.hooks.event_parse(live.ctx, event_of(item, job.lease.lane))
         answers = self._ask_policies(live, events)
         with job.settle() as settlement:
             refusals = [
@@ -57,6 +59,17 @@ class Relay:
                 settlement.deliver(item)
             else:
                 settlement.refuse(item, "; ".join(refusals) or "nothing in it")
+
+    def _read_again(self, job: Job) -> None:
+        """Read a whole request anew, after a replay: a newer plugin may understand it."""
+        item = job.head
+        ctx = self.contexts.get(item.connection_id).ctx
+        ingress = self.hooks.channel_ingress(ctx, request_of(item))
+        with job.settle() as settlement:
+            for event in ingress.events:
+                new = event_item(item.tenant_id, item.connection_id, event)
+                settlement.enqueue(replace(new, root_id=item.id))
+            settlement.deliver(item)
 
     def _ask_policies(self, live: Live, events: Sequence[Event]) -> dict[str, list[Answer]]:
         received = [event for event in events if isinstance(event, MessageReceived)]
@@ -91,16 +104,6 @@ class Relay:
                 return _answer(settlement, event, item)
             case Refused():
                 return event.reason
-
-
-def _raw(item: Item, lane: str) -> RawEvent:
-    return RawEvent(
-        id=item.dedupe.partition(":")[2],
-        kind=EventKind(item.kind),
-        lane=lane.partition(":")[2],
-        at=item.order_at,
-        body=item.body,
-    )
 
 
 def _receive(

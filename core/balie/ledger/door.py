@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, insert
 
-from balie.api import Clock, RawEvent
-from balie.ledger.models import LedgerReceipt, State
+from balie.api import Clock
+from balie.ledger.models import LedgerReceipt
 from balie.ledger.rows import NewItem, write_items
 from balie.store import Store
 
@@ -18,13 +18,11 @@ Wake = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What one webhook brought for one connection."""
+    """What one webhook brought for one connection, as items."""
 
     tenant_id: int
     connection_id: int
-    events: tuple[RawEvent, ...]
-    parked: str = ""
-    """Why all of it is parked at once, where that is so."""
+    items: tuple[NewItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Door:
         self._turn = threading.Lock()
 
     def accept(self, submission: Submission) -> Accepted:
-        """Commit the events that are new, then wake their lanes.
+        """Commit the items that are new, then wake their lanes.
 
         Raises StoreUnavailable when they could not be committed; then nothing was.
         """
@@ -100,11 +98,10 @@ class Door:
         self, connection: Connection, submission: Submission
     ) -> tuple[Accepted, tuple[int, ...]]:
         now = self._clock.now()
-        items = [_item(submission, event) for event in submission.events]
-        if not items:
+        if not submission.items:
             return Accepted(0, 0), ()
-        written = write_items(connection, items, now)
-        accepted = Accepted(len(written.new), len(items) - len(written.new))
+        written = write_items(connection, submission.items, now)
+        accepted = Accepted(len(written.new), len(submission.items) - len(written.new))
         connection.execute(
             insert(LedgerReceipt),
             {
@@ -116,23 +113,3 @@ class Door:
             },
         )
         return accepted, written.lane_ids
-
-
-def _item(submission: Submission, event: RawEvent) -> NewItem:
-    state, reason = State.PENDING, ""
-    if event.refused:
-        state, reason = State.REFUSED, event.refused
-    elif submission.parked:
-        state, reason = State.PARKED, submission.parked
-    return NewItem(
-        tenant_id=submission.tenant_id,
-        connection_id=submission.connection_id,
-        kind=event.kind,
-        dedupe=f"{event.kind}:{event.id}",
-        # A parked one gets its lane all the same: a replay will want it.
-        lane=f"{event.kind}:{event.lane}",
-        order_at=event.at,
-        body=None if event.refused else event.body,
-        state=state,
-        reason=reason,
-    )

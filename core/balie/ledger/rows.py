@@ -78,11 +78,13 @@ def write_items(connection: Connection, items: Sequence[NewItem], now: datetime)
 def _due_lanes(
     connection: Connection, items: Sequence[NewItem], now: datetime
 ) -> dict[tuple[int, str], int]:
-    wanted = {
-        (item.connection_id, item.lane): item.tenant_id
-        for item in items
-        if item.lane and item.state is State.PENDING
-    }
+    wanted: dict[tuple[int, str], NewItem] = {}
+    for item in items:
+        # A parked one gets its lane all the same: a replay will want it.
+        if item.lane and item.state in (State.PENDING, State.PARKED):
+            key = (item.connection_id, item.lane)
+            if key not in wanted or item.state is State.PENDING:
+                wanted[key] = item
     if not wanted:
         return {}
     insert = _insert(connection)
@@ -95,10 +97,10 @@ def _due_lanes(
     # Sorted, so that two transactions take the same lanes in the same order and cannot deadlock.
     rows = [
         {
-            "tenant_id": wanted[key],
+            "tenant_id": wanted[key].tenant_id,
             "connection_id": key[0],
             "name": fitted(key[1], LANE_LENGTH),
-            "due_at": now,
+            "due_at": now if wanted[key].state is State.PENDING else None,
         }
         for key in sorted(wanted)
     ]

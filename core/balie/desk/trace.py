@@ -1,0 +1,85 @@
+"""Where is this message? One answer from all tables."""
+
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from balie.desk import parts
+from balie.desk.models import CommentRow, MessageRow, StatusRow, TicketRow
+from balie.ledger.models import Item
+
+_QUOTE = 60
+
+
+def trace(session: Session, tenant_id: int | None, sought: str) -> list[dict[str, Any]]:
+    """Return the story of each message of this id: the channel's, Balie's or a comment's."""
+    same = [MessageRow.channel_id == sought, CommentRow.remote_id == sought]
+    if sought.isdecimal():
+        same.append(MessageRow.id == int(sought[:18]))
+    query = (
+        select(MessageRow, CommentRow, TicketRow)
+        .outerjoin(CommentRow, CommentRow.id == MessageRow.comment_id)
+        .outerjoin(TicketRow, TicketRow.id == CommentRow.ticket_id)
+        .where(or_(*same))
+        .order_by(MessageRow.id)
+    )
+    if tenant_id is not None:
+        query = query.where(MessageRow.tenant_id == tenant_id)
+    stories = [_story(session, *row) for row in session.execute(query)]
+    return stories or _unread(session, tenant_id, sought)
+
+
+def _story(
+    session: Session, message: MessageRow, comment: CommentRow | None, ticket: TicketRow | None
+) -> dict[str, Any]:
+    statuses = session.scalars(
+        select(StatusRow)
+        .where(
+            StatusRow.connection_id == message.connection_id,
+            StatusRow.channel_id == message.channel_id,
+        )
+        .order_by(StatusRow.at, StatusRow.id)
+    )
+    work = [f"file:{message.id}", f"send:{message.id}"]
+    if message.channel_id is not None:
+        work.append(f"message:{message.channel_id}")
+    items = session.scalars(
+        select(Item)
+        .where(Item.tenant_id == message.tenant_id, Item.dedupe.in_(work))
+        .order_by(Item.id)
+    )
+    return {
+        "message": message.id,
+        "direction": message.direction,
+        "channel_id": message.channel_id,
+        "said": parts.words(message.parts, _QUOTE),
+        "at": message.at.isoformat(),
+        "ticket": ticket.remote_id if ticket is not None else None,
+        "comment": comment.remote_id if comment is not None else None,
+        "status": message.status if message.direction == "outbound" else None,
+        "error": message.error or None,
+        "statuses": [{"status": row.status, "at": row.at.isoformat()} for row in statuses],
+        "ledger": [_item(item) for item in items],
+    }
+
+
+def _unread(session: Session, tenant_id: int | None, sought: str) -> list[dict[str, Any]]:
+    """Events that have not become a message: still waiting, parked, or refused."""
+    query = select(Item).where(Item.dedupe.in_([f"message:{sought}", f"ticket:{sought}"]))
+    if tenant_id is not None:
+        query = query.where(Item.tenant_id == tenant_id)
+    return [{"message": None, "ledger": [_item(item)]} for item in session.scalars(query)]
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {
+        "item": item.id,
+        "kind": item.kind,
+        "state": item.state,
+        "reason": item.reason or None,
+        "attempts": item.attempts,
+        "accepted_at": item.accepted_at.isoformat(),
+        "next_at": item.next_at.isoformat() if item.next_at else None,
+        "ended_at": item.ended_at.isoformat() if item.ended_at else None,
+    }

@@ -1,0 +1,64 @@
+"""Looking into the ledger, and sending parked work on its way again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from balie.api import BalieError
+from balie.ledger.models import Item, Lane, State
+
+
+class ReplayRefused(BalieError):
+    """The item cannot be replayed. The message says why, and shows the proof."""
+
+
+def items(
+    session: Session, tenant_id: int | None, state: State | None, limit: int
+) -> Sequence[Item]:
+    """Return items, the newest first."""
+    query = select(Item).order_by(Item.id.desc()).limit(limit)
+    if tenant_id is not None:
+        query = query.where(Item.tenant_id == tenant_id)
+    if state is not None:
+        query = query.where(Item.state == state)
+    return session.scalars(query).all()
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Return how many items are waiting and how many are parked."""
+    rows = session.execute(
+        select(Item.state, func.count())
+        .where(Item.state.in_([State.PENDING, State.PARKED]))
+        .group_by(Item.state)
+    )
+    found = {state: count for state, count in rows}  # noqa: C416 -- rows are not tuples to mypy
+    return {state: found.get(state, 0) for state in (State.PENDING, State.PARKED)}
+
+
+def due_lanes(session: Session, now: datetime, limit: int) -> Sequence[int]:
+    """Return lanes that are due and that nobody works in."""
+    return session.scalars(
+        select(Lane.id)
+        .where(Lane.due_at <= now, (Lane.lease_until.is_(None)) | (Lane.lease_until < now))
+        .order_by(Lane.due_at)
+        .limit(limit)
+    ).all()
+
+
+def replay(session: Session, item_id: int, now: datetime) -> int:
+    """Let a parked item be tried again. Returns its lane, to be woken after the commit.
+
+    Raises ReplayRefused for one that is not parked.
+    """
+    item = session.get(Item, item_id)
+    if item is None:
+        raise ReplayRefused(f"there is no item {item_id}; see: balie ledger parked")
+    if item.state != State.PARKED or item.lane_id is None:
+        ended = f" since {item.ended_at:%Y-%m-%d %H:%M:%S} UTC" if item.ended_at else ""
+        raise ReplayRefused(f"item {item_id} is {item.state}{ended}; only parked ones are replayed")
+    item.state, item.reason, item.attempts = State.PENDING, "", 0
+    item.next_at = item.ended_at = None
+    session.execute(update(Lane).where(Lane.id == item.lane_id).values(due_at=now))
+    return item.lane_id

@@ -1,0 +1,1 @@
+"""Processes: settings, wiring, queue, clock, logging, metrics, server."""

@@ -1,0 +1,98 @@
+"""Everything put together, once, for a process."""
+
+from dataclasses import dataclass, field
+
+import structlog
+
+from balie.api import Clock
+from balie.desk.file import Filing
+from balie.desk.relay import Relay
+from balie.desk.send import Sending
+from balie.hooks import Hooks, Registry, discover
+from balie.ledger.door import Door
+from balie.ledger.drain import Drainer
+from balie.ledger.leases import Leases
+from balie.run.metrics import Metrics
+from balie.run.queue import LaneQueue
+from balie.run.schedule import Schedule
+from balie.run.settings import Settings
+from balie.run.time import SystemClock
+from balie.store import Store
+from balie.tenants.contexts import Contexts
+from balie.tenants.directory import Directory
+from balie.tenants.models import State
+from balie.tenants.secrets import SecretBox
+
+WORKERS = 16
+"""Lanes worked at the same time in one process; they mostly wait for vendors."""
+
+_log = structlog.get_logger("services")
+
+
+@dataclass(slots=True)
+class Services:
+    """The parts of a running Balie. Making them opens no connection and starts nothing."""
+
+    settings: Settings
+    clock: Clock = field(default_factory=SystemClock)
+    metrics: Metrics = field(default_factory=Metrics)
+    store: Store = field(init=False)
+    registry: Registry = field(init=False)
+    directory: Directory = field(init=False)
+    contexts: Contexts = field(init=False)
+    hooks: Hooks = field(init=False)
+    leases: Leases = field(init=False)
+    drainer: Drainer = field(init=False)
+    queue: LaneQueue = field(init=False)
+    door: Door = field(init=False)
+    schedule: Schedule = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Wire the parts."""
+        self.store = Store(self.settings.database_url)
+        self.registry = Registry(discover(plugins_dir=self.settings.plugins_dir))
+        self.directory = Directory(
+            self.store, self.registry, SecretBox(self.settings.secret_keys), self.clock
+        )
+        self.contexts = Contexts(self.store, self.directory, self.clock)
+        self.hooks = Hooks(self.registry, self.metrics.hooks, is_enabled=self.contexts.is_enabled)
+        self.leases = Leases(self.store, self.clock)
+        self.drainer = Drainer(self.store, self.clock, self.leases, self._wake, self._signed_out)
+        self.queue = LaneQueue(self.drainer.drain, WORKERS)
+        self.door = Door(self.store, self.clock, self._wake)
+        self.schedule = Schedule(self.store, self.clock, self.leases, self._wake)
+        self.drainer.use(
+            {
+                **Relay(self.hooks, self.contexts).handlers(),
+                **Filing(self.hooks, self.contexts).handlers(),
+                **Sending(self.hooks, self.contexts).handlers(),
+            }
+        )
+
+    def start(self) -> None:
+        """Start workers and clock."""
+        if self.store.is_sqlite:
+            # The only process on this file: whatever is leased was leased by one that died.
+            self.leases.clear()
+        for plugin in self.registry.report.plugins:
+            _log.info("plugin", id=plugin.id, state=plugin.state, reason=plugin.reason)
+        self.queue.start()
+        self.schedule.start()
+
+    def stop(self) -> None:
+        """Finish the items in hand and stop."""
+        self.schedule.stop()
+        self.queue.stop()
+        self.store.close()
+
+    def _wake(self, lane_id: int) -> None:
+        self.queue.wake(lane_id)
+
+    def _signed_out(self, connection_id: int, reason: str | None) -> None:
+        state = State.CONNECTED if reason is None else State.SIGNED_OUT
+        now = self.contexts.get(connection_id).state
+        if now is State.OFF or (reason is None and now is State.CONNECTED):
+            return
+        if self.directory.set_state(connection_id, state, reason or ""):
+            self.contexts.forget(connection_id)
+            _log.warning("connection_state", connection=connection_id, state=state, reason=reason)

@@ -1,0 +1,32 @@
+"""The application factory."""
+
+from flask import Flask, Response
+
+from balie.run.services import Services
+from balie.web.health import health_blueprint
+from balie.web.home import home_blueprint
+from balie.web.ingress import MAX_BODY_BYTES, ingress_blueprint
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def create_app(services: Services) -> Flask:
+    """Return the application on these services. It starts nothing."""
+    app = Flask("balie.web")
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.register_blueprint(ingress_blueprint(services))
+    app.register_blueprint(health_blueprint(services))
+    app.register_blueprint(home_blueprint(services))
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return app

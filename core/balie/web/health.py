@@ -1,0 +1,70 @@
+"""Health and metrics, for load balancers and for Prometheus."""
+
+import hmac
+
+from flask import Blueprint, Response, jsonify, request
+from prometheus_client import generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from balie.ledger.inspect import counts
+from balie.run.services import Services
+from balie.store import StoreUnavailable, migrate
+
+
+def health_blueprint(services: Services) -> Blueprint:
+    """Return ``/healthz``, ``/readyz`` and ``/metrics``."""
+    blueprint = Blueprint("health", __name__)
+
+    @blueprint.get("/healthz")
+    def healthz() -> Response:
+        return jsonify(ok=True)
+
+    @blueprint.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        checks = _checks(services)
+        ready = all(state == "ok" for state in checks.values())
+        return jsonify(ok=ready, checks=checks), 200 if ready else 503
+
+    @blueprint.get("/metrics")
+    def metrics() -> Response:
+        if not _may_read(services.settings.metrics_token):
+            sentence = "set BALIE_METRICS_TOKEN and send it as a bearer token\n"
+            return Response(sentence, status=403, content_type="text/plain; charset=utf-8")
+        lines = [generate_latest(services.metrics.registry), _ledger_lines(services)]
+        return Response(b"".join(lines), content_type=CONTENT_TYPE_LATEST)
+
+    return blueprint
+
+
+def _checks(services: Services) -> dict[str, str]:
+    checks = {"worker": "ok" if services.schedule.is_alive() else "the clock has stopped"}
+    try:
+        services.store.ping()
+        checks["database"] = "ok"
+        known, there = migrate.head(), migrate.current(services.store)
+        fits = "ok" if known == there else f"schema {there}, wanted {known}: run balie db upgrade"
+        checks["migrations"] = fits
+    except StoreUnavailable as error:
+        checks["database"] = str(error)
+    return checks
+
+
+def _may_read(token: str) -> bool:
+    if token:
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    # Unset: for this machine only, and not for whom a proxy on this machine speaks for.
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return request.remote_addr in ("127.0.0.1", "::1") and not forwarded
+
+
+def _ledger_lines(services: Services) -> bytes:
+    try:
+        with services.store.reading() as session:
+            found = counts(session)
+    except StoreUnavailable:
+        return b""
+    lines = ["# HELP balie_ledger_items Items of the ledger that have not ended.\n"]
+    lines.append("# TYPE balie_ledger_items gauge\n")
+    lines += [f'balie_ledger_items{{state="{state}"}} {n}\n' for state, n in found.items()]
+    return "".join(lines).encode()

@@ -1,0 +1,76 @@
+"""The server: Flask under gunicorn's gevent worker, workers and clock in the same process.
+
+Run as ``python -m balie.web.server HOST:PORT``, which ``balie serve`` does.
+"""
+
+# ruff: noqa: E402, I001 -- gevent must patch before anything else imports sockets or threads
+from gevent import monkey
+
+monkey.patch_all()
+
+import os
+import sys
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from balie.run import logging
+from balie.run.services import Services
+from balie.run.settings import Settings
+from balie.store import migrate
+from balie.web import create_app
+
+GRACEFUL_SECONDS = 20
+CONNECTIONS = 2_000
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn with one gevent worker, which SQLite and the queue in memory want."""
+
+    def __init__(self, settings: Settings, bind: str) -> None:
+        self._settings = settings
+        self._bind = bind
+        self._services: Services | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Give gunicorn its settings."""
+        for name, value in {
+            "bind": self._bind,
+            "workers": 1,
+            "worker_class": "gevent",
+            "worker_connections": CONNECTIONS,
+            "keepalive": 75,
+            "graceful_timeout": GRACEFUL_SECONDS,
+            "timeout": 120,
+            "accesslog": None,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "worker_exit": lambda _server, _worker: self._stop(),
+        }.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Make the application, in the worker, and start what runs beside it."""
+        self._services = Services(self._settings)
+        migrate.upgrade(self._services.store)
+        app = create_app(self._services)
+        self._services.start()
+        return app
+
+    def _stop(self, *_: Any) -> None:
+        if self._services is not None:
+            self._services.stop()
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = Settings.from_environment(os.environ)
+    logging.configure(settings.log)
+    Server(settings, sys.argv[1]).run()
+
+
+if __name__ == "__main__":
+    main()
