@@ -1,0 +1,135 @@
+"""Whatever stands in a signed delivery, it is named, read, refused or invalid, and no more."""
+
+import json
+from contextlib import suppress
+from typing import Any
+
+import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from balie.api import (
+    Context,
+    EventKind,
+    MessageReceived,
+    PayloadInvalid,
+    Refused,
+    StatusReported,
+)
+from balie_whatsapp.plugin import plugin
+
+from .conftest import SettableClock, make_context
+from .payloads import NUMBER_ID, WABA_ID, a_message, post
+
+KINDS = [
+    *("text", "image", "audio", "document", "location", "contacts", "interactive", "button"),
+    *("reaction", "order", "system", "unsupported", "edit", "revoke", "errors", "hologram"),
+]
+KEYS = st.sampled_from(
+    [
+        *(
+            "object",
+            "entry",
+            "changes",
+            "field",
+            "value",
+            "metadata",
+            "phone_number_id",
+            "contacts",
+        ),
+        *("messages", "statuses", "errors", "profile", "name", "wa_id", "user_id", "from", "id"),
+        *("from_user_id", "timestamp", "type", "status", "body", "caption", "context", "code"),
+        "contacts",
+        *("error_data", "message", "title", "emoji", "phones", "product_items", "group_id"),
+        *KINDS,
+    ]
+)
+LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**63), 2**64 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(st.characters(codec="utf-8"), max_size=8),
+    st.sampled_from(["messages", "sent", "failed", NUMBER_ID, WABA_ID, "1790000000", *KINDS]),
+)
+JSON = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEYS, inner, max_size=6)),
+    max_leaves=20,
+)
+
+# A slow machine is no failure.
+PATIENT = settings(deadline=None, max_examples=200)
+
+
+def offline() -> Context:
+    return make_context(SettableClock(), requests.Session())
+
+
+def let_in_and_read(body: Any) -> int:
+    """Return how many events the delivery gave; each has been read."""
+    ctx = offline()
+    raws = plugin.channel_ingress(ctx, post(body)).events
+    for raw in raws:
+        assert raw.id
+        assert raw.lane
+        assert raw.kind in (EventKind.MESSAGE, EventKind.STATUS) or raw.refused
+        (event,) = plugin.event_parse(ctx, raw)
+        assert isinstance(event, MessageReceived | StatusReported | Refused)
+        if isinstance(event, MessageReceived):
+            assert all(part.text for part in event.parts)
+            assert event.parts
+        if isinstance(event, Refused):
+            assert event.reason
+    return len(raws)
+
+
+@PATIENT
+@given(JSON)
+def test_any_json_is_read_or_invalid(document):
+    with suppress(PayloadInvalid):
+        let_in_and_read(document)
+
+
+@PATIENT
+@given(st.binary(max_size=40))
+def test_any_bytes_are_read_or_invalid(body):
+    with suppress(PayloadInvalid):
+        let_in_and_read(body)
+
+
+@PATIENT
+@given(st.lists(JSON, max_size=3))
+def test_any_entry_gives_an_event(entries):
+    document = {"object": "whatsapp_business_account", "entry": entries}
+    assert let_in_and_read(document) >= len(entries)
+
+
+@PATIENT
+@given(st.dictionaries(st.one_of(KEYS, st.text(max_size=5)), JSON, max_size=5), st.data())
+def test_any_value_of_our_number_gives_an_event(value, data):
+    value["metadata"] = {"phone_number_id": NUMBER_ID}
+    change = {"field": data.draw(st.sampled_from(["messages", "history"])), "value": value}
+    entry = {"id": WABA_ID, "changes": [change]}
+    assert let_in_and_read({"object": "whatsapp_business_account", "entry": [entry]}) >= 1
+
+
+@PATIENT
+@given(st.sampled_from(KINDS), JSON, st.dictionaries(KEYS, JSON, max_size=4), st.randoms())
+def test_any_message_is_one_event_in_any_order_of_keys(kind, content, odd, random):
+    message = {**a_message(type=kind), **odd, kind: content, "type": kind}
+    pairs = list(message.items())
+    random.shuffle(pairs)
+    value = {"messages": [dict(pairs)], "metadata": {"phone_number_id": NUMBER_ID}}
+    entry = {"changes": [{"value": value, "field": "messages"}]}
+    body = {"entry": [entry], "object": "whatsapp_business_account"}
+    assert let_in_and_read(json.dumps(body).encode()) == 1
+
+
+@PATIENT
+@given(JSON, st.dictionaries(KEYS, JSON, max_size=6))
+def test_any_status_is_one_event(errors, odd):
+    status = {"id": "wamid.A", "status": "failed", **odd, "errors": errors}
+    value = {"statuses": [status], "metadata": {"phone_number_id": NUMBER_ID}}
+    entry = {"changes": [{"value": value, "field": "messages"}]}
+    assert let_in_and_read({"object": "whatsapp_business_account", "entry": [entry]}) == 1
