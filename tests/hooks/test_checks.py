@@ -50,14 +50,14 @@ def test_sound_plugin_registers():
 
 def test_manifest_absent_says_what_to_write():
     assert refusal(object()) == (
-        "plugin plugin 1 has no manifest; write `manifest = Manifest(id=…, name=…, kind=…, "
+        "plugin object has no manifest; write `manifest = Manifest(id=…, name=…, kind=…, "
         "config=…)` in it (found: NoneType)."
     )
 
 
 def test_class_instead_of_object_names_the_brackets():
     assert refusal(type(policy(sound))) == (
-        "plugin plugin 1 is a class; write `plugin = Parrot()`, with the brackets."
+        "plugin Parrot is a class; write `plugin = Parrot()`, with the brackets."
     )
 
 
@@ -95,7 +95,7 @@ def test_manifest_id_not_lower_snake_is_refused(bad):
     ids=["name", "kind", "config", "config object", "api version"],
 )
 def test_manifest_fault_is_refused(changes, fault):
-    assert refusal(described(**changes)) == f"plugin plugin 1: {fault}"
+    assert refusal(described(**changes)) == f"plugin Parrot: {fault}"
 
 
 def test_manifest_faults_are_told_at_once():
@@ -248,7 +248,7 @@ def wrapping_as_of_old():
         (foreign_default, "it has no parameter limit; take any of (ctx, event), by these names."),
         (starred, "*facts would never be given anything; name what you need of (ctx, event)."),
         (no_self, "its first parameter is not self; write (self, ctx, event)."),
-        (other_type, "event is annotated Reply; write MessageReceived."),
+        (other_type, "event is annotated balie.api.events.Reply; write balie.api.MessageReceived."),
         (coroutine, "it is async or yields; write a plain function that returns its result."),
         (yielding, "it is async or yields; write a plain function that returns its result."),
         (wrapping, "it is a wrapper; plugins do not wrap each other, write a plain @hookimpl."),
@@ -276,6 +276,26 @@ def test_annotations_of_the_spec_are_taken():
         return []
 
     assert "parrot" in Registry(given(policy(message_received))).plugins
+
+
+def test_annotation_of_the_plugins_own_name_is_not_taken_for_the_apis():
+    module = {"Context": type("Context", (), {}), "hookimpl": hookimpl}
+    exec("@hookimpl\ndef message_received(self, ctx: 'Context', event): return []", module)
+
+    assert refusal(policy(module["message_received"])) == (
+        f"plugin parrot: message_received: ctx is annotated {__name__}.Context; "
+        "write balie.api.Context."
+    )
+
+
+@pytest.mark.parametrize("annotation", ["api.Context", "the context", "Context[int]", "1 / 0"])
+def test_annotation_that_cannot_be_resolved_is_let_be(annotation):
+    def message_received(self, ctx, event):
+        return []
+
+    message_received.__annotations__["ctx"] = annotation
+
+    assert "parrot" in Registry(given(policy(hookimpl(message_received)))).plugins
 
 
 def test_annotations_wider_than_the_spec_are_taken():

@@ -178,6 +178,14 @@ def test_file_with_a_taken_name_is_refused(folder, name):
     assert sys.modules[name] is taken
 
 
+def test_file_may_have_the_name_of_a_bare_folder_on_the_path(folder, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere" / "parrot").mkdir(parents=True)
+    monkeypatch.syspath_prepend(str(tmp_path / "elsewhere"))
+    (folder / "parrot.py").write_text(policy("parrot"))
+
+    assert "parrot" in Registry(discover(plugins_dir=folder)).plugins
+
+
 def test_missing_folder_is_reported(tmp_path):
     nowhere = tmp_path / "nowhere"
 

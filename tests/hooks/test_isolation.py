@@ -55,7 +55,13 @@ def test_plugin_error_passes_with_a_note_and_is_counted(collectors, calls_of, er
 
 
 @pytest.mark.parametrize(
-    "error", [ValueError("no such sort"), PhoneInvalid("none"), ExceptionGroup("two", [OSError()])]
+    "error",
+    [
+        ValueError("no such sort"),
+        PhoneInvalid("none"),
+        ExceptionGroup("two", [OSError()]),
+        SystemExit(3),
+    ],
 )
 def test_foreign_error_becomes_plugin_crashed(collectors, calls_of, error):
     with pytest.raises(PluginCrashed) as caught:
@@ -77,7 +83,7 @@ def test_result_passes_and_is_counted_and_timed(collectors, calls_of):
     assert collectors.get_sample_value("balie_hook_seconds_count", labels) == 1
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(), GeneratorExit()])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), GeneratorExit()])
 def test_interrupt_is_not_the_plugins_and_passes(collectors, calls_of, error):
     with pytest.raises(type(error)) as caught:
         guarded("parrot", "event_parse", raising(error), metrics=hook_metrics(collectors))

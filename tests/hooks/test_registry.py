@@ -84,7 +84,7 @@ def test_unknown_plugin_that_failed_says_why():
     broken.manifest = Manifest(id="a", name="", kind=Kind.POLICY, config=ConfigSchema)
 
     with pytest.raises(UnknownPlugin, match="its name is empty"):
-        Registry(given(broken)).get("plugin 1")
+        Registry(given(broken)).get("Policy")
 
 
 def test_registries_share_nothing():

@@ -103,7 +103,8 @@ def _annotation_faults(spec: Spec, function: Callable[..., Any]) -> Iterator[str
     for name, due in spec.parameters.items():
         given = hints.get(name, due)
         if given not in (due, Any, object):
-            yield f"{name} is annotated {_called(given)}; write {_called(due)}."
+            wanted = getattr(due, "__name__", due)
+            yield f"{name} is annotated {_called(given)}; write balie.api.{wanted}."
 
 
 def _first(function: Callable[..., Any]) -> str:
@@ -111,4 +112,6 @@ def _first(function: Callable[..., Any]) -> str:
 
 
 def _called(annotation: object) -> str:
-    return annotation.__name__ if isinstance(annotation, type) else str(annotation)
+    if isinstance(annotation, type):
+        return f"{annotation.__module__}.{annotation.__qualname__}"
+    return str(annotation)

@@ -61,8 +61,12 @@ def given(*plugins: object) -> Discovery:
     """Return these plugin objects as if they had been found; for tests and the plugin kit."""
     return Discovery(
         found=tuple(
-            Found(name=f"plugin {place}", source="given", plugin=plugin)
-            for place, plugin in enumerate(plugins, start=1)
+            Found(
+                name=getattr(plugin, "__name__", type(plugin).__name__),
+                source="given",
+                plugin=plugin,
+            )
+            for plugin in plugins
         )
     )
 

@@ -62,7 +62,7 @@ def _owner(name: str) -> str | None:
     if name in sys.stdlib_module_names:
         return f"Python's own {name}"
     installed = PathFinder.find_spec(name)
-    return None if installed is None else str(installed.origin)
+    return None if installed is None else installed.origin  # a bare folder has none, and yields
 
 
 def _forget(name: str) -> None:

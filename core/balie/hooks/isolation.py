@@ -81,8 +81,8 @@ def guarded(plugin_id: str, hook: str, call: Callable[[], T], *, metrics: HookMe
     """Return what ``call`` returns; count it and time it.
 
     A PluginError passes through with a note that names plugin and hook. Any other Exception is
-    raised as PluginCrashed from it. What is no Exception (a gevent time-out, an interrupt) is the
-    caller's and passes untouched.
+    raised as PluginCrashed from it, and so is SystemExit: no plugin ends the process. What else is
+    no Exception (a gevent time-out, an interrupt) is the caller's and passes untouched.
     """
     outcome = "interrupted"
     start = time.perf_counter()
@@ -92,7 +92,7 @@ def guarded(plugin_id: str, hook: str, call: Callable[[], T], *, metrics: HookMe
         outcome = _outcome(error)
         _note(error, f"in plugin {plugin_id}, hook {hook}")
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         outcome = "crashed"
         raise PluginCrashed(plugin_id, hook, error) from error
     else:

@@ -31,19 +31,22 @@ def manager() -> pluggy.PluginManager:
 
 
 def type_hints(function: Callable[..., Any]) -> dict[str, object]:
-    """Return a function's annotations, resolved.
+    """Return a function's annotations, resolved; none where they cannot be.
 
     Names that are imported for type checkers only are looked up in ``balie.api``; what is found
     nowhere counts as Any.
     """
-    known = dict(vars(balie.api))
+    own = getattr(inspect.unwrap(function), "__globals__", {})
+    known = {**vars(balie.api), **own}
     while True:
         try:
             return typing.get_type_hints(function, localns=known)
         except NameError as error:
             if error.name is None or error.name in known:
-                raise
+                return {}
             known[error.name] = Any
+        except Exception:  # noqa: BLE001  # an annotation is any expression, run nowhere else
+            return {}
 
 
 def _spec(function: Callable[..., Any]) -> Spec:
