@@ -108,7 +108,8 @@ class Door:
         )
 
     def _status(self, status: Mapping[str, Any]) -> RawEvent:
-        keys = ("recipient_user_id", "recipient_id", "recipient_participant_id")
+        # The number first: a failed status of what went to a number names no user id.
+        keys = ("recipient_id", "recipient_user_id", "recipient_participant_id")
         recipients = [known for key in keys if (known := identifier(status.get(key)))]
         return RawEvent(
             id=_status_id(status),

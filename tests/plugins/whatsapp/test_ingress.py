@@ -48,6 +48,20 @@ def test_status_is_named_and_placed(ctx: Context):
     )
 
 
+@pytest.mark.parametrize(
+    ("recipient", "lane"),
+    [
+        ({"recipient_id": "31655500001", "recipient_user_id": "NL.1001"}, "31655500001"),
+        ({"recipient_id": "", "recipient_user_id": "NL.1001"}, "NL.1001"),
+        ({}, "unknown"),
+    ],
+)
+def test_lane_of_a_status_is_the_number_or_else_the_user_id(ctx: Context, recipient, lane):
+    status = {"id": "wamid.OUT", "status": "sent", **recipient}
+    (event,) = take(ctx, a_payload(a_value(statuses=[status])))
+    assert event.lane == lane
+
+
 def test_everything_in_every_list_becomes_an_event(ctx: Context):
     statuses = [{"id": "wamid.A", "status": word} for word in ("sent", "delivered")]
     one = a_value(

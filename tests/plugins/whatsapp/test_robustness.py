@@ -59,7 +59,7 @@ JSON = st.recursive(
 )
 
 # A slow machine is no failure.
-PATIENT = settings(deadline=None, max_examples=200)
+PATIENT = settings(deadline=None, max_examples=100)
 
 
 def offline() -> Context:
