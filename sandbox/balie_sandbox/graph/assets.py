@@ -23,6 +23,33 @@ NUMBER_FIELDS = (
 WABA_FIELDS = ("id", "name", "timezone_id", "message_template_namespace")
 APP_FIELDS = ("link", "name", "id")
 
+#: Fields that exist but have no value here: Graph takes the question and leaves them out.
+EMPTY_FIELDS = frozenset(
+    {
+        # Of a number.
+        "certificate",
+        "conversational_automation",
+        "country_code",
+        "country_dial_code",
+        "eligibility_for_api_business_global_search",
+        "last_onboarded_time",
+        "new_certificate",
+        "new_name_status",
+        "quality_score",
+        "search_visibility",
+        "username",
+        # Of an account.
+        "disable_marketing_messages_on_cloud_api",
+        "is_enabled_for_insights",
+        "marketing_messages_lite_api_status",
+        "marketing_messages_onboarding_status",
+        "on_behalf_of_business_info",
+        "owner_business_info",
+        "primary_funding_id",
+        "subscribed_apps",
+    }
+)
+
 
 def read_object(
     account: GraphAccount, app: App, node: App | Waba | Number, found: Parameters
@@ -45,11 +72,11 @@ def pick(
     asked = text_of(found, "fields")
     names = [name.strip() for name in asked.split(",")] if asked else list(usual)
     for name in names:
-        if name not in known:
+        if name not in known and name not in EMPTY_FIELDS:
             raise invalid_parameter(
                 f"Tried accessing nonexisting field ({name}) on node type ({node_type})"
             )
-    return {name: known[name] for name in names} | {"id": known["id"]}
+    return {name: known[name] for name in names if name in known} | {"id": known["id"]}
 
 
 def number_as_json(account: GraphAccount, app: App, number: Number) -> dict[str, Any]:
@@ -68,6 +95,7 @@ def number_as_json(account: GraphAccount, app: App, number: Number) -> dict[str,
         "is_official_business_account": False,
         "is_on_biz_app": False,
         "is_pin_enabled": True,
+        "is_preverified_number": False,
         "messaging_limit_tier": "TIER_250",
         "whatsapp_business_manager_messaging_limit": "TIER_250",
         "webhook_configuration": webhook_configuration(account, app, number),
@@ -107,6 +135,9 @@ def waba_as_json(waba: Waba) -> dict[str, Any]:
         "timezone_id": "1",
         "country": "NL",
         "message_template_namespace": f"sandbox_{waba.id}",
+        "status": "ACTIVE",
+        "ownership_type": "SELF",
+        "health_status": {"can_send_message": "AVAILABLE", "entities": []},
         "account_review_status": "APPROVED",
         "business_verification_status": "verified",
     }
