@@ -105,6 +105,8 @@ function commentItem(comment) {
 
 function showThread(comments) {
   const thread = at("thread");
+  const present = new Set(comments.map((comment) => String(comment.id)));
+  if ([...thread.children].some((item) => !present.has(item.dataset.commentId))) thread.replaceChildren();
   const shown = new Set([...thread.children].map((item) => item.dataset.commentId));
   const fresh = comments.filter((comment) => !shown.has(String(comment.id)));
   if (!fresh.length) return;
@@ -149,7 +151,7 @@ async function refresh() {
   const ids = found.tickets.map((ticket) => ticket.id);
   // A reset of the sandbox takes the chosen ticket away.
   if (state.chosen !== null && !ids.includes(state.chosen)) return forget();
-  const isWide = matchMedia("(min-width: 641px)").matches;
+  const isWide = matchMedia("(min-width: 561px)").matches;
   if (state.chosen === null && !state.picked && ids.length && isWide) return choose(ids[0]);
   showList(found.tickets);
   if (state.chosen !== null) showTicket(await call(`/tickets/${state.chosen}`));

@@ -82,6 +82,21 @@ def webhook_json(webhook: Webhook, *, fresh: bool = False) -> Json:
     return shown
 
 
+def as_sent(webhook: Webhook) -> Json:
+    """The webhook as the body that makes one like it."""
+    return {
+        "name": webhook.name,
+        "endpoint": webhook.endpoint,
+        "http_method": webhook.http_method,
+        "request_format": webhook.request_format,
+        "status": webhook.status,
+        "description": webhook.description,
+        "custom_headers": dict(webhook.custom_headers),
+        "subscriptions": list(webhook.subscriptions),
+        "authentication": webhook.authentication,
+    }
+
+
 def _without_secrets(authentication: dict[str, Any]) -> Json:
     shown = {"type": authentication["type"], "add_position": "header"}
     if authentication["type"] == "basic_auth":

@@ -7,7 +7,7 @@ from balie_sandbox.zendesk.account import ZendeskAccount
 from balie_sandbox.zendesk.errors import Json
 from balie_sandbox.zendesk.gateway import caller, envelope, route, shown
 from balie_sandbox.zendesk.paging import cursor_page
-from balie_sandbox.zendesk.webhooks.model import Webhook, webhook_json
+from balie_sandbox.zendesk.webhooks.model import Webhook, as_sent, webhook_json
 from balie_sandbox.zendesk.webhooks.store import new_secret
 
 
@@ -25,7 +25,10 @@ def _add_crud(blueprint: Blueprint, account: ZendeskAccount) -> None:
 
     @route(blueprint, "POST", "/webhooks")
     def create_webhook() -> ResponseReturnValue:
-        webhook = account.webhooks.create(envelope("webhook"), caller().id)
+        """A new one, or with ?clone_webhook_id= a copy."""
+        cloned = request.args.get("clone_webhook_id")
+        source = as_sent(_get(account, cloned)) if cloned else envelope("webhook")
+        webhook = account.webhooks.create(source, caller().id)
         return {"webhook": webhook_json(webhook, fresh=True)}, 201
 
     @route(blueprint, "GET", "/webhooks/<webhook_id>")

@@ -8,7 +8,7 @@ from balie_sandbox.zendesk import fields
 from balie_sandbox.zendesk.clock_source import ClockSource
 from balie_sandbox.zendesk.errors import ApiError, Json
 
-from .model import CONDITIONAL, EVENT_PREFIX, Invocation, Webhook
+from .model import CONDITIONAL, EVENT_PREFIX, Invocation, Webhook, as_sent
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 FORMATS = ("json", "xml", "form_encoded")
@@ -62,17 +62,12 @@ class WebhookStore:
 
     def update(self, webhook: Webhook, data: Json, updated_by: int, *, partial: bool) -> None:
         """PUT replaces, PATCH changes. Subscriptions cannot change their mode."""
-        present = {
-            "name": webhook.name,
-            "endpoint": webhook.endpoint,
-            "http_method": webhook.http_method,
-            "request_format": webhook.request_format,
-            "status": webhook.status,
-            "description": webhook.description,
-            "custom_headers": webhook.custom_headers,
-        }
-        kept = {"subscriptions": webhook.subscriptions, "authentication": webhook.authentication}
-        sent = (present | kept | data) if partial else (kept | data)
+        present = as_sent(webhook)
+        sent = present | data if partial else {"subscriptions": webhook.subscriptions} | data
+        authentication = sent.get("authentication")
+        # Clients send back what they read, and the secrets are never shown.
+        if not isinstance(authentication, dict) or "data" not in authentication:
+            sent["authentication"] = present["authentication"]
         for name, value in checked_webhook(sent).items():
             setattr(webhook, name, value)
         webhook.updated_at, webhook.updated_by = self._source.now(), str(updated_by)

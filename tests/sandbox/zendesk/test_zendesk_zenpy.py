@@ -1,0 +1,142 @@
+"""The sandbox seen through zenpy, a client nobody here wrote."""
+
+import pytest
+from zenpy.lib.api_objects import Comment, CustomField, Identity, Ticket, Trigger, User, Webhook
+from zenpy.lib.exception import APIException, RecordNotFoundException, SearchResponseLimitExceeded
+
+
+def test_zenpy_users_are_made_found_changed_and_deleted(zenpy_client, sandbox):
+    made = zenpy_client.users.create(
+        User(name="Karim", phone="06-5550 1299", external_id="wa:31655501299")
+    )
+
+    assert (made.role, made.verified, made.phone) == ("end-user", False, "06-5550 1299")
+    assert zenpy_client.users(id=made.id).name == "Karim"
+    assert [u.id for u in zenpy_client.users.search(external_id="WA:31655501299")] == [made.id]
+    assert list(zenpy_client.search("phone:*55501299", type="user")) == []
+    sandbox.control("clock", {"advance": 61})
+    assert [u.id for u in zenpy_client.search("phone:*55501299", type="user")] == [made.id]
+    again = zenpy_client.users.create_or_update(User(name="Karim B", external_id="wa:31655501299"))
+    assert (again.id, again.name) == (made.id, "Karim B")
+    made.name = "Karim Bakker"
+    assert zenpy_client.users.update(made).name == "Karim Bakker"
+    assert zenpy_client.users.delete(made) is not None
+    assert zenpy_client.users(id=made.id).active is False
+
+
+def test_zenpy_me_is_the_admin_who_owns_the_client(zenpy_client):
+    me = zenpy_client.users.me()
+
+    assert (me.role, me.email) == ("admin", "bridge@example.com")
+
+
+def test_zenpy_identities_show_the_direct_line(zenpy_client):
+    user = zenpy_client.users.create(User(name="Eva", phone="+31655501277"))
+    added = zenpy_client.users.identities.create(
+        user, Identity(type="email", value="eva@example.com")
+    )
+
+    found = list(zenpy_client.users.identities(id=user.id))
+
+    assert [(one.type, one.value) for one in found] == [
+        ("phone_number", "+31655501277"),
+        ("email", "eva@example.com"),
+    ]
+    assert zenpy_client.users.identities.show(user, added).verified is False
+
+
+def test_zenpy_ticket_lives_from_creation_to_closing(zenpy_client, sandbox):
+    customer = zenpy_client.users.create(User(name="Sanne"))
+    audit = zenpy_client.tickets.create(
+        Ticket(
+            subject="WhatsApp: Sanne",
+            requester_id=customer.id,
+            external_id="conv:1",
+            tags=["balie"],
+            custom_fields=[CustomField(id=360001, value="whatsapp")],
+            comment=Comment(body="Waar blijft het?", author_id=customer.id, public=True),
+        )
+    )
+    ticket = audit.ticket
+
+    assert (ticket.id, ticket.status, ticket.submitter_id) == (1, "new", customer.id)
+    ticket.status = "open"
+    ticket.comment = Comment(body="En nu?", author_id=customer.id, public=True)
+    updated = zenpy_client.tickets.update(ticket)
+    comment_ids = [one["id"] for one in updated.audit.events if one["type"] == "Comment"]
+    sandbox.control("zendesk/tickets/1/comments", {"body": "Morgen!", "agent": "Daan"})
+    comments = list(zenpy_client.tickets.comments(ticket=ticket.id))
+    assert [(one.body, one.author.name, one.via.channel) for one in comments] == [
+        ("Waar blijft het?", "Sanne", "api"),
+        ("En nu?", "Sanne", "api"),
+        ("Morgen!", "Daan", "web"),
+    ]
+    assert [comments[1].id] == comment_ids
+    assert [one.id for one in zenpy_client.tickets(external_id="conv:1")] == [1]
+    assert len(list(zenpy_client.tickets.audits(ticket=ticket.id))) == 3
+    sandbox.control("zendesk/tickets/1/status", {"status": "closed"})
+    with pytest.raises(APIException, match="closed prevents ticket update"):
+        zenpy_client.tickets.update(Ticket(id=1, status="open"))
+
+
+def test_zenpy_tags_are_added_set_and_removed(zenpy_client, zendesk):
+    ticket_id = zendesk.ticket(tags=["balie"])["id"]
+
+    zenpy_client.tickets.add_tags(ticket_id, ["vip"])
+    assert [str(tag) for tag in zenpy_client.tickets.tags(ticket_id)] == ["balie", "vip"]
+    zenpy_client.tickets.delete_tags(ticket_id, ["balie"])
+    assert [str(tag) for tag in zenpy_client.tickets.tags(ticket_id)] == ["vip"]
+    zenpy_client.tickets.set_tags(ticket_id, ["one", "two"])
+    assert zenpy_client.tickets(id=ticket_id).tags == ["one", "two"]
+
+
+def test_zenpy_search_pages_through_tickets(zenpy_client, zendesk, settings):
+    settings(search_lag_seconds=0)
+    made = {zendesk.ticket(external_id=f"conv:{number}")["id"] for number in range(3)}
+
+    found = zenpy_client.search(type="ticket", status_less_than="closed", per_page=2)
+
+    assert {ticket.id for ticket in found} == made
+    assert found.count == 3
+
+
+def test_zenpy_search_past_a_thousand_rows_is_refused(zenpy_client):
+    with pytest.raises(SearchResponseLimitExceeded):
+        list(zenpy_client.search("type:ticket", page=11, per_page=100))
+
+
+def test_zenpy_unknown_ticket_is_not_found(zenpy_client):
+    with pytest.raises(RecordNotFoundException):
+        zenpy_client.tickets(id=404)
+
+
+def test_zenpy_webhooks_and_triggers_are_managed(zenpy_client):
+    webhook = zenpy_client.webhooks.create(
+        Webhook(
+            name="Bridge",
+            endpoint="http://127.0.0.1:9/hook",
+            http_method="POST",
+            request_format="json",
+            status="active",
+            subscriptions=["conditional_ticket_events"],
+        )
+    )
+    trigger = zenpy_client.triggers.create(
+        Trigger(
+            title="Replies",
+            conditions={"all": [{"field": "role", "operator": "is", "value": "agent"}], "any": []},
+            actions=[{"field": "notification_webhook", "value": [webhook.id, "{}"]}],
+        )
+    )
+
+    secret = zenpy_client.webhooks.show_secret(webhook)
+    assert (len(webhook.id), secret.algorithm) == (26, "SHA256")
+    assert zenpy_client.webhooks.reset_secret(webhook).secret != secret.secret
+    webhook.name = "Renamed"
+    zenpy_client.webhooks.patch(webhook)
+    assert zenpy_client.webhooks(id=webhook.id).name == "Renamed"
+    assert [one.title for one in zenpy_client.triggers()] == ["Replies"]
+    zenpy_client.triggers.delete(trigger)
+    zenpy_client.webhooks.delete(webhook)
+    assert list(zenpy_client.triggers()) == []
+    assert list(zenpy_client.webhooks.list()) == []
