@@ -37,7 +37,7 @@ def folder(tmp_path):
     made.mkdir()
     yield made
     for name, module in list(sys.modules.items()):
-        if str(made) in str(getattr(module, "__file__", "")):
+        if str(tmp_path) in str(getattr(module, "__file__", "")):
             del sys.modules[name]
 
 
@@ -156,6 +156,20 @@ def test_file_changed_on_disk_is_read_anew(folder):
     assert "first" not in registry.plugins
 
 
+def test_package_of_the_same_name_in_another_folder_is_read_anew(folder, tmp_path):
+    other = tmp_path / "other"
+    for place, plugin_id in ((folder, "first"), (other, "the_second")):
+        (place / "cockatoo").mkdir(parents=True)
+        (place / "cockatoo" / "made.py").write_text(policy(plugin_id))
+        (place / "cockatoo" / "__init__.py").write_text("from cockatoo.made import plugin")
+    Registry(discover(plugins_dir=folder))
+
+    registry = Registry(discover(plugins_dir=other))
+
+    assert "the_second" in registry.plugins
+    assert "first" not in registry.plugins
+
+
 def test_helpers_and_other_files_are_left_alone(folder):
     (folder / "_shared.py").write_text("raise SystemExit")
     (folder / ".hidden.py").write_text("raise SystemExit")
@@ -167,7 +181,7 @@ def test_helpers_and_other_files_are_left_alone(folder):
     assert [item for item in (*found.found, *found.failures) if str(folder) in item.source] == []
 
 
-@pytest.mark.parametrize("name", ["json", "requests"])
+@pytest.mark.parametrize("name", ["json", "time", "requests"])
 def test_file_with_a_taken_name_is_refused(folder, name):
     taken = sys.modules[name]
     (folder / f"{name}.py").write_text(policy("taken"))
