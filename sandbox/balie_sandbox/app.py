@@ -29,7 +29,6 @@ def create_app(sandbox: Sandbox | None = None) -> Flask:
     sandbox = sandbox or Sandbox()
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     app.extensions["balie_sandbox"] = sandbox
     app.register_blueprint(graph_blueprint(sandbox.phones), url_prefix="/graph")

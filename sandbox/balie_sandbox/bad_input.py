@@ -10,11 +10,19 @@ class BadInput(ValueError):
     """What a caller sent cannot be used. The message is a sentence for a person; HTTP 400."""
 
 
+def json_body() -> Any:
+    """Return the request's JSON whatever its Content-Type says, or None when it is none."""
+    try:
+        return request.get_json(force=True, silent=True)
+    except RecursionError:
+        return None
+
+
 def json_object() -> dict[str, Any]:
     """Return the request's JSON object; an empty body counts as ``{}``. Raises BadInput."""
     if not request.get_data():
         return {}
-    body = request.get_json(force=True, silent=True)
+    body = json_body()
     if not isinstance(body, dict):
         raise BadInput("Send a JSON object as the body of this request.")
     return body

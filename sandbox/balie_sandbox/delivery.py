@@ -133,10 +133,19 @@ class Delivery:
 
     def _drain(self, lane: str) -> None:
         jobs = self._lanes[lane]
-        while jobs:
-            self._start(jobs.popleft())
-        # A reset may have put a new lane of this name in place.
-        if self._lanes.get(lane) is jobs:
+        try:
+            while jobs:
+                self._start(jobs.popleft())
+        finally:
+            # A reset may have put a new lane of this name in place.
+            if self._lanes.get(lane) is jobs:
+                self._leave(lane, jobs)
+
+    def _leave(self, lane: str, jobs: deque[Job]) -> None:
+        if jobs:
+            # One job broke; the ones behind it must not wait forever.
+            self._spawn(self._drain, lane)
+        else:
             del self._lanes[lane]
 
     def _start(self, job: Job) -> None:
@@ -182,7 +191,8 @@ class Delivery:
                 allow_redirects=False,
             )
             status, headers = answer.status_code, dict(answer.headers)
-        except requests.RequestException as failure:
+        # A URL that is none raises ValueErrors of several kinds.
+        except (requests.RequestException, ValueError) as failure:
             error = type(failure).__name__
         self._write(job, request.url, status, (monotonic() - started) * 1000, error)
         wait = job.policy.decide(job.attempts, status, headers)

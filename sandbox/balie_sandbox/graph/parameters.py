@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import request
 
+from balie_sandbox.bad_input import json_body
+
 from .errors import GraphError, invalid_parameter
 
 Parameters = dict[str, Any]
@@ -19,7 +21,7 @@ def parameters() -> Parameters:
     found: Parameters = {}
     for key, value in [*request.args.items(), *request.form.items()]:
         found[key] = decoded(value)
-    body = request.get_json(force=True, silent=True) if not request.form else None
+    body = json_body() if not request.form else None
     if isinstance(body, dict):
         found |= body
     return found
@@ -31,7 +33,7 @@ def decoded(value: str) -> Any:
         return value
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 

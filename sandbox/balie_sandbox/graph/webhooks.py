@@ -60,7 +60,7 @@ def messages_value(number: Number, **parts: Any) -> dict[str, Any]:
 def body_of(payload: dict[str, Any], *, escape: bool) -> bytes:
     """Return the payload's bytes; with ``escape``, non-ASCII and slashes as Meta escapes them."""
     text = json.dumps(payload, ensure_ascii=escape, separators=(",", ":"))
-    return (text.replace("/", "\\/") if escape else text).encode("utf-8")
+    return (text.replace("/", "\\/") if escape else text).encode("utf-8", "replace")
 
 
 def signature(secret: str, body: bytes) -> str:
@@ -90,7 +90,7 @@ def handshake_fault(callback: Callback) -> str | None:
         answer = requests.get(
             callback.url, params=query, timeout=HANDSHAKE_TIMEOUT_SECONDS, allow_redirects=False
         )
-    except requests.RequestException as failure:
+    except (requests.RequestException, ValueError) as failure:
         return f"the callback could not be reached ({type(failure).__name__})"
     if answer.status_code != 200:
         return f"HTTP Status Code = {answer.status_code}; HTTP Message = {answer.reason}"

@@ -1,7 +1,8 @@
 // A customer's phone: shows what the sandbox's phone holds, and types into it.
 const { number } = document.body.dataset;
 const texts = JSON.parse(document.body.dataset.texts);
-const lang = document.documentElement.lang;
+// English as in Europe: a 24-hour clock, the day before the month.
+const lang = document.documentElement.lang === "nl" ? "nl" : "en-GB";
 const list = document.getElementById("messages");
 const presence = document.getElementById("presence");
 const notice = document.getElementById("notice");
@@ -14,6 +15,7 @@ const TYPING_MILLISECONDS = 25000;
 
 let shown = [];
 let typingTimer = 0;
+let followsEnd = true;
 
 function element(tag, className, text) {
   const made = document.createElement(tag);
@@ -28,7 +30,7 @@ function dayOf(message) {
 }
 
 function bubble(message) {
-  const item = element("li", "message");
+  const item = element("div", "message");
   item.dataset.test = "phone-message";
   item.dataset.id = message.id;
   item.dataset.direction = message.direction;
@@ -68,16 +70,19 @@ function showMessages(messages) {
   const kept = shown.length <= messages.length && shown.every((message, at) => message.id === messages[at].id);
   const from = kept ? shown.length : 0;
   if (!kept) list.replaceChildren();
-  const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
   shown = messages;
   messages.slice(from).forEach((message, offset) => {
     const before = messages[from + offset - 1];
-    if (!before || dayOf(before) !== dayOf(message)) list.append(element("li", "day", dayOf(message)));
+    if (!before || dayOf(before) !== dayOf(message)) list.append(element("div", "day", dayOf(message)));
     list.append(bubble(message));
   });
   const items = list.querySelectorAll(".message");
   messages.forEach((message, at) => setStatus(items[at], message.status));
-  if (messages.length > from && (wasAtEnd || messages.at(-1).direction === "out")) list.scrollTop = list.scrollHeight;
+  if (messages.length > from && (followsEnd || messages.at(-1).direction === "out")) toEnd();
+}
+
+function toEnd() {
+  list.scrollTop = list.scrollHeight;
 }
 
 function showTyping(isTyping) {
@@ -153,5 +158,9 @@ input.addEventListener("keydown", (event) => {
   }
 });
 input.addEventListener("input", grow);
+list.addEventListener("scroll", () => {
+  followsEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+});
+new ResizeObserver(() => followsEnd && toEnd()).observe(list);
 document.addEventListener("visibilitychange", () => markRead().catch(() => {}));
 follow();
