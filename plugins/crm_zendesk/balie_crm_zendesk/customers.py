@@ -19,7 +19,7 @@ from balie.api import (
 
 from . import records, wording
 from .client import Client
-from .errors import Refusal
+from .errors import NotFound, Refusal
 
 #: Search shows 1,000 results and no more; a hundred a page.
 SEARCH_PAGES = 10
@@ -136,7 +136,10 @@ def same_number(written: str, e164: str, region: str) -> bool:
 
 
 def _has_identity(client: Client, user: records.User, e164: str) -> bool:
-    page = client.get(f"/users/{user.id}/identities")
+    try:
+        page = client.get(f"/users/{user.id}/identities")
+    except NotFound:  # deleted; search lags behind that too
+        return False
     return any(
         isinstance(one, dict)
         and one.get("type") == "phone_number"
