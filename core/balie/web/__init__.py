@@ -1,5 +1,1 @@
-"""The Flask application."""
-
-from balie.web.app import create_app
-
-__all__ = ["create_app"]
+"""The Flask application, and the server it runs in."""

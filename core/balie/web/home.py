@@ -9,6 +9,7 @@ def home_blueprint(services: Services) -> Blueprint:
     """Return the page ``/``."""
     blueprint = Blueprint("home", __name__, template_folder="templates")
     desk = services.settings.demo_desk
+    frames = desk or "'none'"
 
     @blueprint.get("/")
     def home() -> Response:
@@ -17,7 +18,7 @@ def home_blueprint(services: Services) -> Blueprint:
             render_template(page, desk=desk), content_type="text/html; charset=utf-8"
         )
         response.headers["Content-Security-Policy"] = (
-            f"default-src 'none'; style-src 'unsafe-inline'; frame-src {desk or "'none'"}; "
+            f"default-src 'none'; style-src 'unsafe-inline'; frame-src {frames}; "
             "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
         return response

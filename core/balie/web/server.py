@@ -3,7 +3,7 @@
 Run as ``python -m balie.web.server HOST:PORT``, which ``balie serve`` does.
 """
 
-# ruff: noqa: E402, I001 -- gevent must patch before anything else imports sockets or threads
+# ruff: noqa: E402 -- gevent must patch before anything else imports sockets or threads
 from gevent import monkey
 
 monkey.patch_all()
@@ -19,7 +19,8 @@ from balie.run import logging
 from balie.run.services import Services
 from balie.run.settings import Settings
 from balie.store import migrate
-from balie.web import create_app
+from balie.web.app import create_app
+from balie.web.worker import PromptWorker
 
 GRACEFUL_SECONDS = 20
 CONNECTIONS = 2_000
@@ -39,7 +40,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         for name, value in {
             "bind": self._bind,
             "workers": 1,
-            "worker_class": "gevent",
+            "worker_class": PromptWorker,
             "worker_connections": CONNECTIONS,
             "keepalive": 75,
             "graceful_timeout": GRACEFUL_SECONDS,

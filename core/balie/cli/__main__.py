@@ -1,0 +1,5 @@
+"""``python -m balie.cli`` is ``balie``."""
+
+from balie.cli.root import main
+
+main()

@@ -1,0 +1,55 @@
+"""The command."""
+
+import os
+import webbrowser
+from pathlib import Path
+
+import click
+
+from balie.cli.demo.stage import DemoFailed, Stage
+from balie.cli.demo.story import Story
+from balie.cli.output import json_option, print_json
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Play the scripted story without a browser, and end.")
+@click.option("--port", default=8000, show_default=True)
+@click.option("--sandbox-port", default=8001, show_default=True)
+@click.option("--folder", type=click.Path(path_type=Path), default=Path("var/demo"))
+@json_option
+def demo(port: int, sandbox_port: int, folder: Path, *, once: bool, as_json: bool) -> None:
+    """Run Balie with stand-ins for WhatsApp and Zendesk; nothing leaves this machine."""
+    stage = Stage(folder=folder, port=port, sandbox_port=sandbox_port)
+    if once:
+        _play(stage, as_json=as_json)
+        return
+    click.echo("Starting the sandbox and Balie...")
+    with stage:
+        click.echo(
+            f"\nOpen {stage.url} : the customer's phone and the agent's desk, side by side."
+            "\nWrite as the customer, answer as the agent. Ctrl-C ends it."
+        )
+        if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            webbrowser.open(stage.url)
+        try:
+            stage.wait()
+        except KeyboardInterrupt:
+            click.echo("\nStopping.")
+            return
+        raise DemoFailed(f"a process ended by itself; its log is in {folder}")
+
+
+def _play(stage: Stage, *, as_json: bool) -> None:
+    try:
+        with stage:
+            told = Story(stage).play()
+    except DemoFailed as error:
+        told = {"ok": False, "failed": str(error), "steps": []}
+    if as_json:
+        print_json(told)
+    else:
+        for step in told["steps"]:
+            click.echo(f"{step['milliseconds']:8.1f} ms  {step['step']}")
+        click.echo("All happened." if told["ok"] else f"Failed: {told['failed']}")
+    if not told["ok"]:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,204 @@
+"""The demo's processes and settings: the sandbox, a Balie, a tenant with two connections."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import requests
+from cryptography.fernet import Fernet
+
+from balie.api import BalieError
+from balie.run.services import Services
+from balie.run.settings import Settings
+from balie.store import migrate
+
+TENANT, CHANNEL, HELPDESK = "demo", "whatsapp", "zendesk"
+_HOST = "127.0.0.1"
+_START_SECONDS = 30.0
+_STOP_SECONDS = 25.0
+
+# The sandbox's published values; they open nothing else.
+_WHATSAPP = {
+    "phone_number_id": "106540352242922",
+    "waba_id": "419561257915477",
+    "access_token": "EAASANDBOXtoken",
+    "app_secret": "sandbox-app-secret",
+    "verify_token": "sandbox-verify-token",
+}
+_ZENDESK = {"client_id": "balie", "client_secret": "sandbox-only-not-a-secret"}
+
+
+class DemoFailed(BalieError):
+    """The demo could not be set up. The message says what is in the way."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """Everything running, between ``with`` and its end. ``folder`` is emptied first."""
+
+    folder: Path
+    port: int = 8000
+    sandbox_port: int = 8001
+    database_url: str = ""
+    log: str = "warning"
+    channel_settings: dict[str, Any] = field(default_factory=dict)
+    http: requests.Session = field(default_factory=requests.Session)
+    settings: Settings = field(init=False)
+    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Where Balie is."""
+        return f"http://{_HOST}:{self.port}"
+
+    @property
+    def sandbox_url(self) -> str:
+        """Where the sandbox is."""
+        return f"http://{_HOST}:{self.sandbox_port}"
+
+    def __enter__(self) -> "Stage":
+        """Start the sandbox, make tenant and connections, start Balie."""
+        self.http.trust_env = False
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        self.settings = Settings(
+            database_url=self.database_url or f"sqlite:///{self.folder / 'balie.db'}",
+            secret_keys=(Fernet.generate_key().decode(),),
+            public_url=self.url,
+        )
+        try:
+            self.start_sandbox()
+            self._connect()
+            self.start_balie()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop all processes."""
+        self.close()
+
+    def start_sandbox(self) -> None:
+        """Start the sandbox and wait until it answers."""
+        arguments = ["balie_sandbox", "--host", _HOST, "--port", str(self.sandbox_port)]
+        self._start("sandbox", arguments, self.sandbox_port)
+        self._await("sandbox", lambda: self._answers(f"{self.sandbox_url}/control/health"))
+
+    def start_balie(self) -> None:
+        """Start Balie and wait until it is ready."""
+        self._start("balie", ["balie.web.server", f"{_HOST}:{self.port}"], self.port)
+        self._await("balie", lambda: self._answers(f"{self.url}/readyz"))
+
+    def kill_balie(self) -> None:
+        """End Balie as a power cut would: no signal that it could handle, its workers with it."""
+        process = self._running.pop("balie")
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def control(self, method: str, path: str, body: object = None) -> Any:
+        """Call the sandbox's control; return its JSON."""
+        answer = self.http.request(
+            method, f"{self.sandbox_url}/control/{path}", json=body, timeout=10
+        )
+        if not answer.ok:
+            raise DemoFailed(f"the sandbox refuses {path}: {answer.text.strip()}")
+        return answer.json()
+
+    def services(self) -> Services:
+        """Return services on the demo's database, not started."""
+        return Services(self.settings)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment in which Balie and its commands find this demo."""
+        return {
+            **os.environ,
+            "BALIE_DATABASE_URL": self.settings.database_url,
+            "BALIE_SECRET_KEYS": ",".join(self.settings.secret_keys),
+            "BALIE_PUBLIC_URL": self.url,
+            "BALIE_DEMO_DESK": self.sandbox_url,
+            "BALIE_LOG": self.log,
+        }
+
+    def wait(self) -> None:
+        """Wait until one of the processes ends."""
+        while all(process.poll() is None for process in self._running.values()):
+            time.sleep(0.5)
+
+    def close(self) -> None:
+        """Stop what runs, gently first."""
+        for process in self._running.values():
+            if process.poll() is None:
+                process.terminate()
+        for process in self._running.values():
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        self._running.clear()
+
+    def _connect(self) -> None:
+        hooks = f"{self.url}/hooks/{TENANT}"
+        webhook = self.control("POST", "zendesk/webhook", {"url": f"{hooks}/{HELPDESK}"})
+        self.control("POST", "whatsapp/app", _WHATSAPP | {"callback_url": f"{hooks}/{CHANNEL}"})
+        balie = self.services()
+        migrate.upgrade(balie.store)
+        balie.directory.add_tenant(TENANT, name="Demo", region="NL", locale="nl")
+        balie.directory.add_connection(
+            TENANT,
+            HELPDESK,
+            plugin="crm_zendesk",
+            config=_ZENDESK
+            | {"base_url": f"{self.sandbox_url}/zendesk", "webhook_secret": webhook["secret"]},
+        )
+        balie.directory.add_connection(
+            TENANT,
+            CHANNEL,
+            plugin="whatsapp",
+            files_into=HELPDESK,
+            config={**_WHATSAPP, "graph_url": f"{self.sandbox_url}/graph", **self.channel_settings},
+        )
+        balie.store.close()
+
+    def _start(self, name: str, arguments: list[str], port: int) -> None:
+        if self._answers(f"http://{_HOST}:{port}/"):
+            raise DemoFailed(f"port {port} is taken; choose others: balie demo --help")
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(  # noqa: S603 -- our own modules
+                [sys.executable, "-m", *arguments],
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def _await(self, name: str, ready: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while not ready():
+            ended = self._running[name].poll() is not None
+            if ended or time.monotonic() > deadline:
+                log = (self.folder / f"{name}.log").read_text(errors="replace").strip()
+                what = "ended at once" if ended else f"is not ready after {_START_SECONDS:.0f} s"
+                raise DemoFailed(f"{name} {what}; it said:\n{log[-2000:]}")
+            time.sleep(0.05)
+
+    def _answers(self, url: str) -> bool:
+        try:
+            return self.http.get(url, timeout=2).ok
+        except requests.RequestException:
+            return False

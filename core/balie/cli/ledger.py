@@ -1,0 +1,94 @@
+"""``balie ledger``: what waits, what is parked, and the proof that nothing is missing."""
+
+import click
+
+from balie.cli.output import json_option, print_json, print_rows
+from balie.cli.session import services
+from balie.ledger import inspect
+from balie.ledger.balance import balances
+from balie.ledger.models import Item, State
+from balie.run.services import Services
+
+_TENANT = click.option("--tenant", default=None, help="Only this tenant. Default: all.")
+
+
+@click.group()
+def ledger() -> None:
+    """The durable list of work."""
+
+
+@ledger.command("show")
+@_TENANT
+@click.option("--state", type=click.Choice([state.value for state in State]), default=None)
+@click.option("--limit", default=50, show_default=True)
+@json_option
+def show(tenant: str | None, state: str | None, limit: int, *, as_json: bool) -> None:
+    """List items, the newest first."""
+    _list(tenant, State(state) if state else None, limit, as_json=as_json)
+
+
+@ledger.command("parked")
+@_TENANT
+@click.option("--limit", default=50, show_default=True)
+@json_option
+def parked(tenant: str | None, limit: int, *, as_json: bool) -> None:
+    """List what stopped and waits for a person."""
+    _list(tenant, State.PARKED, limit, as_json=as_json)
+
+
+@ledger.command("replay")
+@click.argument("items", nargs=-1, required=True, type=int)
+@json_option
+def replay(items: tuple[int, ...], *, as_json: bool) -> None:
+    """Let parked ITEMS be tried again. A running server picks them up within a second."""
+    with services() as balie, balie.store.writing() as session:
+        for item in items:
+            inspect.replay(session, item, balie.clock.now())
+    if as_json:
+        print_json({"replayed": items})
+    else:
+        click.echo(f"{len(items)} on the way again")
+
+
+@ledger.command("balance")
+@_TENANT
+@json_option
+def balance(tenant: str | None, *, as_json: bool) -> None:
+    """Prove, per tenant and day, that what was accepted is somewhere. Exit code 1 if not."""
+    with services() as balie:
+        names = {row.id: row.slug for row in balie.directory.tenants()}
+        with balie.store.reading() as session:
+            found = balances(session, _tenant_id(balie, tenant))
+    rows = []
+    for line in found:
+        facts = line.as_dict()
+        rows.append({"tenant": names[line.tenant_id], **facts})
+        del rows[-1]["tenant_id"]
+    print_rows(rows, as_json=as_json, none="Nothing has come in yet.")
+    if any(line.difference for line in found):
+        raise click.exceptions.Exit(1)
+
+
+def _list(tenant: str | None, state: State | None, limit: int, *, as_json: bool) -> None:
+    with services() as balie, balie.store.reading() as session:
+        rows = [
+            _row(item) for item in inspect.items(session, _tenant_id(balie, tenant), state, limit)
+        ]
+    print_rows(rows, as_json=as_json, none="Nothing here.")
+
+
+def _tenant_id(balie: Services, tenant: str | None) -> int | None:
+    return None if tenant is None else balie.directory.tenant(tenant).id
+
+
+def _row(item: Item) -> dict[str, object]:
+    return {
+        "item": item.id,
+        "kind": item.kind,
+        "state": item.state,
+        "accepted": f"{item.accepted_at:%Y-%m-%d %H:%M:%S}",
+        "attempts": item.attempts,
+        "next": f"{item.next_at:%H:%M:%S}" if item.next_at else None,
+        "id": item.dedupe,
+        "reason": item.reason or None,
+    }

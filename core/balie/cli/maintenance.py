@@ -1,0 +1,88 @@
+"""``balie db`` and ``balie doctor``."""
+
+import click
+
+from balie.cli.output import json_option, print_done, print_rows
+from balie.cli.session import services
+from balie.hooks import State as PluginState
+from balie.ledger.inspect import counts
+from balie.run.services import Services
+from balie.store import StoreUnavailable, migrate
+from balie.tenants.models import State
+
+
+@click.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+@json_option
+def upgrade(*, as_json: bool) -> None:
+    """Bring the database to the schema of this version."""
+    with services() as balie:
+        before = migrate.current(balie.store)
+        migrate.upgrade(balie.store)
+    schema = migrate.head()
+    sentence = f"schema {schema}, as before" if before == schema else f"schema {schema}"
+    print_done(sentence, {"before": before, "schema": schema}, as_json=as_json)
+
+
+@click.command()
+@json_option
+def doctor(*, as_json: bool) -> None:
+    """Look at this installation and say what is wrong and what to do. Exit code 1 if anything."""
+    with services() as balie:
+        rows = [*_database(balie), *_plugins(balie)]
+        if rows[1]["ok"]:
+            rows += [*_connections(balie), _parked(balie)]
+    print_rows(rows, as_json=as_json, none="")
+    if not all(row["ok"] for row in rows):
+        raise click.exceptions.Exit(1)
+
+
+def _row(what: str, *, ok: bool, text: str) -> dict[str, object]:
+    return {"what": what, "ok": ok, "text": text}
+
+
+def _database(balie: Services) -> list[dict[str, object]]:
+    name = balie.store.url.render_as_string(hide_password=True)
+    try:
+        there = migrate.current(balie.store)
+    except StoreUnavailable as error:
+        return [_row("database", ok=False, text=str(error)), _row("schema", ok=False, text="?")]
+    fits = there == migrate.head()
+    text = str(there) if fits else f"{there or 'none'}; run: balie db upgrade"
+    return [_row("database", ok=True, text=name), _row("schema", ok=fits, text=text)]
+
+
+def _plugins(balie: Services) -> list[dict[str, object]]:
+    return [
+        _row(
+            f"plugin {plugin.id}",
+            ok=plugin.state is not PluginState.FAILED,
+            text=plugin.reason or str(plugin.state),
+        )
+        for plugin in balie.registry.report.plugins
+    ]
+
+
+def _connections(balie: Services) -> list[dict[str, object]]:
+    return [
+        _row(
+            f"connection {tenant.slug}/{connection.slug}",
+            ok=connection.state in (State.CONNECTED, State.OFF),
+            text=f"{connection.state} {connection.state_reason}".strip(),
+        )
+        for tenant in balie.directory.tenants()
+        for connection in balie.directory.connections(tenant.slug)
+    ]
+
+
+def _parked(balie: Services) -> dict[str, object]:
+    with balie.store.reading() as session:
+        found = counts(session)
+    text = f"{found['pending']} waiting, {found['parked']} parked"
+    if found["parked"]:
+        text += "; see: balie ledger parked"
+    return _row("ledger", ok=not found["parked"], text=text)
