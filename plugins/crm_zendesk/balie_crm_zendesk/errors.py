@@ -76,11 +76,12 @@ def refusal(call: str, answer: requests.Response, *, repeatable: bool) -> Plugin
 
 def lost(call: str, failure: requests.RequestException, *, repeatable: bool) -> TransientError:
     """Return the error for a request that got no whole answer."""
+    name = type(failure).__name__
     if isinstance(failure, requests.exceptions.SSLError) or _never_left(failure):
-        return TransientError(f"Zendesk cannot be reached ({call}).")
+        return TransientError(f"Zendesk cannot be reached ({call}: {name}).")
     if repeatable:
-        return TransientError(f"Zendesk's answer to {call} did not arrive.")
-    return OutcomeUnknown(f"{call} left, but Zendesk's answer did not arrive.")
+        return TransientError(f"Zendesk's answer to {call} did not arrive ({name}).")
+    return OutcomeUnknown(f"{call} left, but Zendesk's answer did not arrive ({name}).")
 
 
 def unreadable(call: str, *, repeatable: bool) -> TransientError:

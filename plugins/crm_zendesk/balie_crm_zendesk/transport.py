@@ -47,7 +47,8 @@ def send(ctx: Context, call: Call, authorization: str = "") -> requests.Response
             allow_redirects=False,
         )
     except requests.RequestException as failure:
-        raise errors.lost(str(call), failure, repeatable=call.repeatable) from failure
+        # Without its cause, whose words hold the whole address and so perhaps a number.
+        raise errors.lost(str(call), failure, repeatable=call.repeatable) from None
 
 
 def read(call: Call, answer: requests.Response) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import traceback
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,11 @@ def test_error_names_the_call_without_its_query(ctx, zendesk):
     with pytest.raises(TransientError) as failed:
         Client(ctx).get("/search", query="phone:*655501234")
     assert str(failed.value) == "Zendesk is out of order (GET /search was answered with 500)."
+
+
+@pytest.mark.parametrize("answer", [Answer(instead=RESET), Answer(instead=SILENCE), Answer(500)])
+def test_error_shows_no_number_even_in_its_traceback(ctx, zendesk, answer):
+    zendesk.script("GET /search", answer)
+    with pytest.raises(TransientError) as failed:
+        Client(ctx).get("/search", query="phone:*655501234")
+    assert "655501234" not in "".join(traceback.format_exception(failed.value))
