@@ -31,7 +31,9 @@ def pages_blueprint(sandbox: Sandbox) -> Blueprint:
     def phone(number: str) -> ResponseReturnValue:
         lang = language()
         found = phone_named(sandbox.phones, number)
-        business = next(iter(sandbox.phones.numbers.values()))
+        numbers = sandbox.phones.numbers
+        first = next(iter(numbers.values()))
+        business = numbers.get(request.args.get("to", ""), first)
         return render_template(
             "phone.html", lang=lang, texts=TEXTS[lang], phone=found, business=business
         )

@@ -188,10 +188,10 @@ def graph(sandbox: RunningSandbox) -> GraphClient:
 
 
 class serving:  # noqa: N801 - used as a with statement reads
-    """Serve a WSGI app from a thread on a free port; gives its URL."""
+    """Serve a WSGI app from a thread, on a free port unless told; gives its URL."""
 
-    def __init__(self, app: Flask) -> None:
-        self.server = make_server("127.0.0.1", 0, app, threaded=True)
+    def __init__(self, app: Flask, port: int = 0) -> None:
+        self.server = make_server("127.0.0.1", port, app, threaded=True)
         self.thread = threading.Thread(
             target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )

@@ -5,6 +5,7 @@ import hmac
 import json
 
 import pytest
+from flask import Flask, request
 
 from balie_sandbox.graph.webhooks import signature
 
@@ -261,6 +262,22 @@ def test_webhook_is_retried_until_200(sandbox, connected, wait_until):
         (302, 4),
         (200, 5),
     ]
+
+
+def test_webhook_survives_a_server_that_is_down(sandbox, connected, serving, wait_until):
+    app, came = Flask("late"), []
+    app.post("/late")(lambda: came.append(request.get_json()) or "")
+    with serving(app) as url:
+        pass
+    sandbox.control("whatsapp/app", {"callback_url": f"{url}/late"})
+    write(sandbox)
+    wait_until(lambda: len(sandbox.look("deliveries")["deliveries"]) >= 3)
+
+    with serving(app, int(url.rpartition(":")[2])):
+        wait_until(lambda: not sandbox.look("deliveries")["pending"])
+
+    errors = {one["error"] for one in sandbox.look("deliveries")["deliveries"]}
+    assert (len(came), errors) == (1, {"ConnectionError", None})
 
 
 def test_webhook_reaches_every_subscribed_app(sandbox, connected, serving, graph):

@@ -1,5 +1,5 @@
 // A customer's phone: shows what the sandbox's phone holds, and types into it.
-const { number } = document.body.dataset;
+const { number, business } = document.body.dataset;
 const texts = JSON.parse(document.body.dataset.texts);
 // English as in Europe: a 24-hour clock, the day before the month.
 const lang = document.documentElement.lang === "nl" ? "nl" : "en-GB";
@@ -118,7 +118,7 @@ async function follow() {
       if (!answer.ok) throw new Error(answer.statusText);
       const phone = await answer.json();
       version = phone.version;
-      showMessages(phone.messages);
+      showMessages(phone.messages.filter((message) => message.phone_number_id === business));
       showTyping(phone.typing);
       tell("");
       await markRead();
@@ -144,7 +144,7 @@ form.addEventListener("submit", async (event) => {
   grow();
   input.focus();
   try {
-    await post("messages", { from: `+${number}`, to: document.body.dataset.business, type: "text", text });
+    await post("messages", { from: `+${number}`, to: business, type: "text", text });
   } catch {
     if (!input.value) input.value = text;
     tell(texts.not_sent);
