@@ -173,6 +173,7 @@ def test_error_names_the_call_without_its_query(ctx, zendesk):
 @pytest.mark.parametrize("answer", [Answer(instead=RESET), Answer(instead=SILENCE), Answer(500)])
 def test_error_shows_no_number_even_in_its_traceback(ctx, zendesk, answer):
     zendesk.script("GET /search", answer)
+    number = "6" + "5550" + "1234"  # a traceback quotes these lines too
     with pytest.raises(TransientError) as failed:
-        Client(ctx).get("/search", query="phone:*655501234")
-    assert "655501234" not in "".join(traceback.format_exception(failed.value))
+        Client(ctx).get("/search", query=f"phone:*{number}")
+    assert number not in "".join(traceback.format_exception(failed.value))
