@@ -7,6 +7,9 @@ monkey.patch_all()
 # Nothing may import sockets or threads before the line above.
 import argparse  # noqa: E402 - see above
 import os  # noqa: E402 - see above
+import signal  # noqa: E402 - see above
+
+import gevent  # noqa: E402 - see above
 
 from balie_sandbox.app import create_app  # noqa: E402 - see above
 from balie_sandbox.delivery import DEFAULT_RETRY_SCALE  # noqa: E402 - see above
@@ -27,10 +30,12 @@ def main() -> None:
     )
     options = parser.parse_args()
     server = make_server(create_app(Sandbox(options.retry_scale)), options.host, options.port)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        gevent.signal_handler(number, server.stop, timeout=0)
     try:
         server.serve_forever()
-    except KeyboardInterrupt:
-        server.stop(timeout=1)
+    except OSError as error:
+        parser.exit(1, f"Cannot listen on {options.host}:{options.port}: {os.strerror(error.errno or 0)}.\n")
 
 
 if __name__ == "__main__":

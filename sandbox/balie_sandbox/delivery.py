@@ -4,6 +4,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from http.cookiejar import DefaultCookiePolicy
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from gevent import Greenlet
 from requests.adapters import HTTPAdapter
 
 from .clock import Clock
-from .faults import Faults
+from .faults import Fault, Faults
 from .retry import RetryPolicy
 
 #: Vendors back off for hours; a stand-in's day lasts minutes. 0.1 makes ten seconds one.
@@ -149,7 +150,7 @@ class Delivery:
             del self._lanes[lane]
 
     def _start(self, job: Job) -> None:
-        fault = self._faults.strike(f"webhook:{job.target}", path=urlsplit(job.build().url).path)
+        fault = self._strike(job)
         match fault.kind if fault else None:
             case "drop":
                 request = job.build()
@@ -168,6 +169,11 @@ class Delivery:
                 self._attempt(job)
                 for held in self._held.pop(job.target, []):
                     self._attempt(held)
+
+    def _strike(self, job: Job) -> Fault | None:
+        if not self._faults.rules:
+            return None
+        return self._faults.strike(f"webhook:{job.target}", path=urlsplit(job.build().url).path)
 
     def _release(self, target: str, job: Job) -> None:
         held = self._held.get(target, [])
@@ -231,6 +237,8 @@ class Delivery:
         if origin not in self._sessions:
             session = requests.Session()
             session.trust_env = False
+            # The vendors keep no cookies between webhooks.
+            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
             session.mount(origin, HTTPAdapter(pool_connections=1, pool_maxsize=POOL_SIZE))
             self._sessions[origin] = session
         return self._sessions[origin]

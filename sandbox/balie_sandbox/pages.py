@@ -11,6 +11,8 @@ from .sandbox import Sandbox
 
 #: How long a page's question for news is held open.
 LONG_POLL_SECONDS = 20.0
+#: A load test may fill a phone; its page shows the end of it.
+PAGE_MESSAGES = 300
 
 
 def pages_blueprint(sandbox: Sandbox) -> Blueprint:
@@ -46,7 +48,8 @@ def pages_blueprint(sandbox: Sandbox) -> Blueprint:
         found = phone_named(sandbox.phones, number)
         sandbox.phones.changes.wait(found.wa_id, int(since), LONG_POLL_SECONDS)
         # A reset meanwhile has put another phone in this one's place.
-        return jsonify(phone_as_json(sandbox.phones, phone_named(sandbox.phones, number)))
+        shown = phone_as_json(sandbox.phones, phone_named(sandbox.phones, number))
+        return jsonify(shown | {"messages": shown["messages"][-PAGE_MESSAGES:]})
 
     return blueprint
 

@@ -46,15 +46,32 @@ def wait_until(look: Callable[[], Any]) -> Any:
     return seen
 
 
-def free_port() -> int:
+def find_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
+@pytest.fixture
+def free_port() -> int:
+    """A port nobody listens on."""
+    return find_port()
+
+
+@pytest.fixture(name="is_up")
+def is_up_fixture() -> Callable[[str], bool]:
+    """Say whether a sandbox answers at a URL."""
+
+    def look(url: str) -> bool:
+        with requests.Session() as session:
+            return is_up(RunningSandbox(url, session))
+
+    return look
+
+
 @pytest.fixture(scope="session")
 def sandbox_process() -> Iterator[RunningSandbox]:
-    port = free_port()
+    port = find_port()
     command = [sys.executable, "-m", "balie_sandbox", "--port", str(port), "--retry-scale", "0.01"]
     with subprocess.Popen(command) as process:
         running = RunningSandbox(f"http://127.0.0.1:{port}")

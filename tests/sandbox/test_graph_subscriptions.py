@@ -174,7 +174,13 @@ def test_phone_numbers_of_waba_are_listed(graph):
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "1"), ("POST", "1/messages"), ("GET", f"{NUMBER}/phone_numbers"), ("POST", APP)],
+    [
+        ("GET", "1"),
+        ("DELETE", NUMBER),
+        ("POST", "1/messages"),
+        ("GET", f"{NUMBER}/phone_numbers"),
+        ("POST", APP),
+    ],
 )
 def test_unknown_object_is_a_graph_method_exception(graph, method, path):
     status, answer = graph.call(method, path)

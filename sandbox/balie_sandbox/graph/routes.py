@@ -82,7 +82,7 @@ def node(account: GraphAccount, app: App, object_id: str, *kinds: type) -> Any:
 def add_login(blueprint: Blueprint, account: GraphAccount) -> None:
     """Add what deals in tokens."""
 
-    @blueprint.route("/<path:rest>", methods=["GET", "POST", "DELETE"])
+    @blueprint.route("/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     def unknown_path(rest: str) -> ResponseReturnValue:
         raise GraphError(2500, f"Unknown path components: /{rest}")
 
@@ -122,6 +122,12 @@ def add_objects(blueprint: Blueprint, account: GraphAccount) -> None:
         app = caller(account)
         found = node(account, app, object_id, App, Waba, Number)
         return jsonify(read_object(account, app, found, parameters()))
+
+    @on(blueprint, "DELETE", "/<object_id>")
+    def remove(object_id: str) -> ResponseReturnValue:
+        caller(account)
+        # Nothing that is built can be deleted, and Graph says that as of an unknown id.
+        raise no_such_object(object_id, "DELETE")
 
     @on(blueprint, "POST", "/<object_id>")
     def change(object_id: str) -> ResponseReturnValue:

@@ -36,7 +36,7 @@ function bubble(message) {
   item.dataset.direction = message.direction;
   const quoted = message.context && shown.find((other) => other.id === message.context.id);
   if (quoted) {
-    const quote = element("p", "quote", quoted.text ?? quoted.type);
+    const quote = element("blockquote", "quote", quoted.text ?? quoted.type);
     quote.setAttribute("aria-label", texts.quoted);
     item.append(quote);
   }
