@@ -101,7 +101,7 @@ class Relay:
                 )
                 return ""
             case AgentReplied():
-                return _answer(settlement, event, item)
+                return _answer(settlement, event, item, live.ctx.tenant.locale)
             case Refused():
                 return event.reason
 
@@ -179,7 +179,7 @@ def _act(
         notes.tell(settlement, conversation, key=f"auto:{reply.id}", text=text, root_id=root_id)
 
 
-def _answer(settlement: Settlement, event: AgentReplied, item: Item) -> str:
+def _answer(settlement: Settlement, event: AgentReplied, item: Item, locale: str) -> str:
     session = settlement.session
     ticket = conversations.of_ticket(session, item.connection_id, event.ticket_id)
     if ticket is None:
@@ -190,11 +190,19 @@ def _answer(settlement: Settlement, event: AgentReplied, item: Item) -> str:
     if comment is None:
         return f"comment {event.comment_id} was relayed before"
     conversation = session.get_one(ConversationRow, ticket.conversation_id)
+    parts = [part for part in event.parts if isinstance(part, Text)]
+    left_out = [part.text for part in event.parts if not isinstance(part, Text)]
+    if left_out:
+        text = say("left_out", locale, what=", ".join(left_out))
+        key = f"left_out:{comment.id}"
+        notes.tell(settlement, conversation, key=key, text=text, root_id=item.id)
+    if not parts:
+        return "it holds nothing that can be sent yet"
     message = conversations.add_message(
         session,
         conversation,
         direction=Direction.OUTBOUND,
-        parts=event.parts,
+        parts=parts,
         at=event.at,
         author=event.author,
     )

@@ -9,6 +9,10 @@ _TEXTS = {
         "nl": "Automatisch gestuurd aan de klant: {text}",
         "en": "Sent to the customer automatically: {text}",
     },
+    "left_out": {
+        "nl": "Dit is niet naar de klant gestuurd, omdat alleen tekst mee kan: {what}",
+        "en": "This was not sent to the customer, because only text can go along: {what}",
+    },
     "gave_up": {
         "nl": "Balie kon dit antwoord niet versturen ({why}).",
         "en": "Balie could not send this answer ({why}).",

@@ -79,6 +79,7 @@ class Drainer:
         now = self._clock.now()
         if not items or (items[0].next_at is not None and items[0].next_at > now):
             return False
+        was_uncertain = items[0].attempted_at is not None
         job = Job(items, lease, self._store, self._leases, self._clock, self._wake)
         handler = self._handlers[items[0].kind]
         try:
@@ -87,12 +88,12 @@ class Drainer:
         except (LeaseLost, StoreUnavailable):
             raise
         except Exception as error:  # noqa: BLE001 -- every failure of an item is written at the item
-            return self._failed(job, handler, error)
+            return self._failed(job, handler, error, was_uncertain=was_uncertain)
         if items[0].attempts:
             self._signed_out(lease.connection_id, None)
         return True
 
-    def _failed(self, job: Job, handler: Handler, error: Exception) -> bool:
+    def _failed(self, job: Job, handler: Handler, error: Exception, *, was_uncertain: bool) -> bool:
         head = job.head
         attempts = head.attempts + 1
         decision = decide(error, attempts, self._clock.now() - head.accepted_at)
@@ -110,10 +111,12 @@ class Drainer:
             _log.info("item_waits", seconds=round(decision.seconds, 1), **facts)
         else:
             _log.warning("item_failed", exc_info=error, **facts)
-        self._postpone(job, error, decision.seconds)
+        settled = _had_no_effect(error) and not was_uncertain
+        self._postpone(job, error, decision.seconds, settled=settled)
         return False
 
-    def _postpone(self, job: Job, error: Exception, seconds: float) -> None:
+    def _postpone(self, job: Job, error: Exception, seconds: float, *, settled: bool) -> None:
+        """Set the next try. ``settled``: it is known that no attempt so far had an effect."""
         head = job.head
         values = {
             "attempts": head.attempts + 1,
@@ -123,7 +126,7 @@ class Drainer:
         together = [item.id for item in job.items if item.batch and item.batch == head.batch]
         with job.settle() as settlement:
             settlement.session.execute(update(Item).where(Item.id == head.id).values(values))
-            if _had_no_effect(error):
+            if settled:
                 settlement.session.execute(
                     update(Item).where(Item.id.in_(together)).values(attempted_at=None, batch=None)
                 )

@@ -26,36 +26,40 @@ GRACEFUL_SECONDS = 20
 CONNECTIONS = 2_000
 
 
+def options(bind: str) -> dict[str, Any]:
+    """Return gunicorn's settings for one process that does everything."""
+    return {
+        "bind": bind,
+        "workers": 1,
+        "worker_class": PromptWorker,
+        "worker_connections": CONNECTIONS,
+        "keepalive": 75,
+        "graceful_timeout": GRACEFUL_SECONDS,
+        "timeout": 120,
+        "accesslog": None,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+
+
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn with one gevent worker, which SQLite and the queue in memory want."""
 
     def __init__(self, settings: Settings, bind: str) -> None:
-        self._settings = settings
+        self.settings = settings
         self._bind = bind
         self._services: Services | None = None
         super().__init__()
 
     def load_config(self) -> None:
         """Give gunicorn its settings."""
-        for name, value in {
-            "bind": self._bind,
-            "workers": 1,
-            "worker_class": PromptWorker,
-            "worker_connections": CONNECTIONS,
-            "keepalive": 75,
-            "graceful_timeout": GRACEFUL_SECONDS,
-            "timeout": 120,
-            "accesslog": None,
-            "loglevel": "warning",
-            "control_socket_disable": True,
-            "worker_exit": lambda _server, _worker: self._stop(),
-        }.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
+        for name, value in options(self._bind).items():
+            self.cfg.set(name, value)
+        self.cfg.set("worker_exit", lambda _server, _worker: self._stop())
 
     def load(self) -> Flask:
         """Make the application, in the worker, and start what runs beside it."""
-        self._services = Services(self._settings)
+        self._services = Services(self.settings)
         migrate.upgrade(self._services.store)
         app = create_app(self._services)
         self._services.start()
