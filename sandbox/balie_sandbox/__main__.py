@@ -35,7 +35,8 @@ def main() -> None:
     try:
         server.serve_forever()
     except OSError as error:
-        parser.exit(1, f"Cannot listen on {options.host}:{options.port}: {os.strerror(error.errno or 0)}.\n")
+        reason = os.strerror(error.errno or 0)
+        parser.exit(1, f"Cannot listen on {options.host}:{options.port}: {reason}.\n")
 
 
 if __name__ == "__main__":

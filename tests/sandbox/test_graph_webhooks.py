@@ -148,6 +148,26 @@ def test_inbound_many_keep_their_order(sandbox, connected):
     assert bodies == [str(turn) for turn in range(1, 31)]
 
 
+def test_inbound_in_batches_shares_webhooks(sandbox, connected, wait_until):
+    sandbox.control("whatsapp/settings", {"batch_size": 4})
+
+    write(sandbox, "{n}", count=6)
+
+    received = connected.take(2)
+    texts = [
+        [change["value"]["messages"][0]["text"]["body"] for change in entry["changes"]]
+        for one in received
+        for entry in one.json["entry"]
+    ]
+    assert texts == [["1", "2", "3", "4"], ["5", "6"]]
+    wait_until(
+        lambda: (
+            {m["status"] for m in sandbox.look("whatsapp/phones/31655501234")["messages"]}
+            == {"sent"}
+        )
+    )
+
+
 def test_statuses_climb_with_pricing_and_opaque_data(sandbox, connected, graph):
     write(sandbox)
     _, answer = graph.send(biz_opaque_callback_data="order-42")

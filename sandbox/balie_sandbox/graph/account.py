@@ -15,7 +15,7 @@ from balie_sandbox.ids import Ids
 from . import defaults
 from .addresses import wa_id_of
 from .limits import Limits
-from .model import App, Callback, Message, Number, Phone, Settings, Waba
+from .model import App, Callback, Change, Message, Number, Phone, Settings, Waba
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,8 @@ class GraphAccount:
         self.numbers: dict[str, Number] = {}
         self.phones: dict[str, Phone] = {}
         self.messages: dict[str, Message] = {}
+        #: By app and number: changes that wait to share a webhook.
+        self.batches: dict[tuple[str, str], list[Change]] = {}
         self.settings = Settings()
         self.limits = Limits()
         self.set_up(AppSetup())

@@ -81,6 +81,7 @@ class SettingsSchema(Schema):
     window_error_sync = fields.Boolean()
     escape_unicode = fields.Boolean()
     retries = fields.Boolean()
+    batch_size = fields.Integer(validate=validate.Range(1, 1000))
 
 
 def text_in(text: Any) -> Any:

@@ -1,6 +1,7 @@
 """What the Graph API's side consists of."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -106,6 +107,14 @@ class Message:
         return shown
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one element of ``changes[]`` says, and whom it pleases to hear that it arrived."""
+
+    value: dict[str, Any]
+    then: Callable[[], None] | None
+
+
 @dataclass(slots=True)
 class Phone:
     """A customer and the phone in their hand."""
@@ -141,3 +150,5 @@ class Settings:
     escape_unicode: bool = True
     #: Retry webhooks that failed.
     retries: bool = True
+    #: Put up to this many changes of one number into one webhook, as Meta may under load.
+    batch_size: int = 1

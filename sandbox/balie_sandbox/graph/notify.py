@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+import gevent
+
 from balie_sandbox.delivery import WebhookRequest
 
 from .account import GraphAccount
-from .model import App, Message, Number, Persona, Phone, Waba
+from .model import App, Change, Message, Number, Persona, Phone, Waba
 from .webhooks import ONCE, RETRYING, body_of, callback_of, envelope, messages_value, signed
+
+#: How long a change waits for others to share its webhook with.
+BATCH_SECONDS = 0.2
 
 
 def notify(
@@ -20,19 +25,48 @@ def notify(
     """
     number = account.numbers[message.number_id]
     waba = account.wabas[number.waba_id]
-    payload = envelope(waba.id, "messages", messages_value(number, **parts))
-    body = body_of(payload, escape=account.settings.escape_unicode)
+    change = Change(messages_value(number, **parts), then)
     for app_id in tuple(waba.subscribed):
         app = account.apps[app_id]
         if callback_of(app, waba, number) is None:
             continue
-        account.delivery.deliver(
-            "graph",
-            request_to(app, waba, number, body),
-            RETRYING if account.settings.retries else ONCE,
-            lane=f"{app.id} {number.id} {message.wa_id}",
-            done=outcome(then),
-        )
+        if account.settings.batch_size == 1:
+            post(account, app, number, [change], f"{app.id} {number.id} {message.wa_id}")
+        else:
+            gather(account, app, number, change)
+
+
+def gather(account: GraphAccount, app: App, number: Number, change: Change) -> None:
+    """Keep the change until a webhook is full of them, or none came for a moment."""
+    waiting = account.batches.setdefault((app.id, number.id), [])
+    waiting.append(change)
+
+    def leave(batch: list[Change]) -> None:
+        # A batch that is full has left already, and a reset has thrown it away.
+        if account.batches.get((app.id, number.id)) is batch:
+            del account.batches[app.id, number.id]
+            post(account, app, number, batch, f"{app.id} {number.id}")
+
+    if len(waiting) >= account.settings.batch_size:
+        leave(waiting)
+    elif len(waiting) == 1:
+        gevent.spawn_later(BATCH_SECONDS, leave, waiting)
+
+
+def post(account: GraphAccount, app: App, number: Number, changes: list[Change], lane: str) -> None:
+    """Hand one webhook with these changes to the delivery."""
+    waba = account.wabas[number.waba_id]
+    payload = envelope(waba.id, "messages", [change.value for change in changes])
+    body = body_of(payload, escape=account.settings.escape_unicode)
+
+    def done(status: int | None) -> None:
+        for change in changes if status == 200 else []:
+            if change.then is not None:
+                change.then()
+
+    policy = RETRYING if account.settings.retries else ONCE
+    build = request_to(app, waba, number, body)
+    account.delivery.deliver("graph", build, policy, lane=lane, done=done)
 
 
 def request_to(app: App, waba: Waba, number: Number, body: bytes) -> Callable[[], WebhookRequest]:
@@ -46,16 +80,6 @@ def request_to(app: App, waba: Waba, number: Number, body: bytes) -> Callable[[]
         return signed(callback, app.secret, body)
 
     return build
-
-
-def outcome(then: Callable[[], None] | None) -> Callable[[int | None], None]:
-    """Return a listener that calls ``then`` when the webhook was accepted."""
-
-    def done(status: int | None) -> None:
-        if status == 200 and then is not None:
-            then()
-
-    return done
 
 
 def contact_of(phone: Phone, *, username: bool) -> dict[str, Any]:

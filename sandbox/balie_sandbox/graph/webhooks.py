@@ -45,9 +45,9 @@ def callback_of(app: App, waba: Waba, number: Number) -> Callback | None:
     return number.overrides.get(app.id) or waba.subscribed[app.id] or app.callback
 
 
-def envelope(waba_id: str, field: str, value: dict[str, Any]) -> dict[str, Any]:
-    """Return one change in Meta's envelope."""
-    changes = [{"value": value, "field": field}]
+def envelope(waba_id: str, field: str, values: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return one or more changes in Meta's envelope."""
+    changes = [{"value": value, "field": field} for value in values]
     return {"object": "whatsapp_business_account", "entry": [{"id": waba_id, "changes": changes}]}
 
 
