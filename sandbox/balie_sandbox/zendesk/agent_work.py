@@ -14,13 +14,13 @@ class UnknownAgent(LookupError):
 def find_agent(account: ZendeskAccount, who: object) -> User:
     """An agent by id, name or alias; the first one for None. Raises UnknownAgent."""
     agents = account.agents()
-    if who is None:
+    if who is None and agents:
         return agents[0]
     for agent in agents:
         names = (str(agent.id), agent.name.lower(), (agent.alias or "").lower())
         if str(who).lower() in names:
             return agent
-    raise UnknownAgent(f"there is no agent {who!r}")
+    raise UnknownAgent("There is no such agent." if who else "The account has no agents.")
 
 
 def answer(

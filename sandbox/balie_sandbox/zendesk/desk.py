@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from balie_sandbox.bad_input import BadInput, json_object
 from balie_sandbox.zendesk import desk_texts
 from balie_sandbox.zendesk.account import ZendeskAccount
-from balie_sandbox.zendesk.agent_work import answer, find_agent, set_status
+from balie_sandbox.zendesk.agent_work import UnknownAgent, answer, find_agent, set_status
 from balie_sandbox.zendesk.errors import ApiError, Json
 from balie_sandbox.zendesk.tickets.model import Comment, Ticket
 from balie_sandbox.zendesk.timestamps import stamp
@@ -23,6 +23,10 @@ def desk_blueprint(account: ZendeskAccount) -> Blueprint:
     @blueprint.errorhandler(ApiError)
     def explain(error: ApiError) -> ResponseReturnValue:
         return jsonify(error=_sentence(error)), error.status
+
+    @blueprint.errorhandler(UnknownAgent)
+    def nobody(error: UnknownAgent) -> ResponseReturnValue:
+        return jsonify(error=str(error)), 400
 
     return blueprint
 
@@ -41,10 +45,10 @@ def _add_page(blueprint: Blueprint, account: ZendeskAccount) -> None:
         if request.args.get("since") == str(account.version):
             return "", 204
         rows = sorted(account.tickets, key=lambda one: (one.updated_at, one.id), reverse=True)
-        agent = account.agents()[0]
+        agents = account.agents()
         return jsonify(
             version=account.version,
-            agent={"name": agent.name, "alias": agent.alias},
+            agent={"name": agents[0].name if agents else ""},
             tickets=[_row(account, ticket) for ticket in rows[:200]],
         )
 

@@ -33,7 +33,10 @@ def offset_page(
     rows: Sequence[Row], args: Args, url: str, key: str, show: Callable[[Row], Json]
 ) -> Json:
     """Raises ApiError (400) on a page that is no number or lies past 10,000 rows."""
-    number, size = _number(args, "page", 1), min(_number(args, "per_page", MAX_SIZE), MAX_SIZE)
+    number, size = (
+        page_number(args, "page", 1),
+        min(page_number(args, "per_page", MAX_SIZE), MAX_SIZE),
+    )
     start = (number - 1) * size
     if start >= MAX_OFFSET_ROWS:
         raise bad_request("InvalidPaginationDepth", "Number of pages is too high, use cursors")
@@ -50,7 +53,7 @@ def cursor_page(
     rows: Sequence[Row], args: Args, url: str, key: str, show: Callable[[Row], Json]
 ) -> Json:
     """Raises ApiError (400) on a cursor that this account never gave out."""
-    size = min(_number(args, "page[size]", MAX_SIZE), MAX_SIZE)
+    size = min(page_number(args, "page[size]", MAX_SIZE), MAX_SIZE)
     after, before = args.get("page[after]"), args.get("page[before]")
     if before:
         end = _position(rows, before)
@@ -73,9 +76,10 @@ def cursor_page(
     }
 
 
-def _number(args: Args, name: str, default: int) -> int:
+def page_number(args: Args, name: str, default: int) -> int:
+    """A number of one or more from the query. Raises ApiError (400)."""
     given = args.get(name, str(default))
-    if not given.isascii() or not given.isdigit() or not 0 < int(given) < 10**9:
+    if not (given.isascii() and given.isdigit() and len(given) < 10 and int(given) > 0):
         raise bad_request("InvalidPaginationParameter", f"{name} must be an integer")
     return int(given)
 

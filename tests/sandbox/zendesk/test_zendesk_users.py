@@ -140,3 +140,14 @@ def test_user_without_an_object_is_a_bad_request(zendesk, body):
     status, _ = zendesk.call("POST", "/users", body)
 
     assert status == (415 if body is None else 400)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"{", b"", b'{"user": NaN}', b'{"user":{"name":"\\ud800"}}', b"[" * 100_000, b"\xff"]
+)
+def test_body_that_is_not_json_is_a_bad_request(zendesk, raw):
+    headers = {"Authorization": f"Bearer {zendesk.token}", "Content-Type": "application/json"}
+
+    answer = zendesk.session.post(f"{zendesk.base}/api/v2/users", data=raw, headers=headers)
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "BadRequest")

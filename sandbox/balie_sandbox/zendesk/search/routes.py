@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from balie_sandbox.zendesk.account import ZendeskAccount
 from balie_sandbox.zendesk.errors import ApiError, Json, bad_request
 from balie_sandbox.zendesk.gateway import api_url, route, shown
-from balie_sandbox.zendesk.paging import offset_page, wants_cursor
+from balie_sandbox.zendesk.paging import MAX_SIZE, offset_page, page_number, wants_cursor
 from balie_sandbox.zendesk.search.query import kind_of, parse
 from balie_sandbox.zendesk.tickets.model import Ticket
 from balie_sandbox.zendesk.tickets.rendering import ticket_json
@@ -68,8 +68,8 @@ def _page(rows: list[User | Ticket], key: str) -> Json:
     """Offset paging only, and no further than 1,000 rows."""
     if wants_cursor(request.args):
         raise bad_request("InvalidPaginationParameter", "page must be an integer")
-    number, size = request.args.get("page", "1"), request.args.get("per_page", "100")
-    if number.isdigit() and size.isdigit() and int(number) * min(int(size), 100) > MAX_RESULTS:
+    number, size = page_number(request.args, "page", 1), page_number(request.args, "per_page", 100)
+    if number * min(size, MAX_SIZE) > MAX_RESULTS:
         text = "Requested response size was greater than Search Response Limits"
         raise ApiError(422, {"error": "invalid", "description": f"Invalid search: {text}"})
 

@@ -48,7 +48,6 @@ class TicketWriting:
         origin = self._closed_source(data)
         change = self._start(actor, data, requester, author, origin)
         ticket = change.ticket
-        self._store.add(ticket)
         self._commenting.say(change, comment, author.id)
         for name in ("subject", "requester_id", "brand_id", "ticket_form_id"):
             change.note(name, None, getattr(ticket, name))
@@ -63,6 +62,7 @@ class TicketWriting:
                 self.set_tags(change, list(origin.tags))
         ticket.description = ticket.comments[0].body
         ticket.is_public = ticket.comments[0].public
+        self._store.add(ticket)
         self._finish(change)
         return ticket, change.audit
 
