@@ -1,20 +1,19 @@
 """The phone page and the page with phone and desk, in a real browser."""
 
-from pathlib import Path
+import shutil
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CUSTOMER = "31655501234"
 HOSTILE = '<img src=x onerror="document.title=1">'
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    path = CHROMIUM if Path(CHROMIUM).exists() else None
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
 
