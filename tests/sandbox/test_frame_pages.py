@@ -1,11 +1,9 @@
 """The phone page and the page with phone and desk, in a real browser."""
 
-import shutil
-
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from tests.chromium import find
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CUSTOMER = "31655501234"
 HOSTILE = '<img src=x onerror="document.title=1">'
 
@@ -13,7 +11,7 @@ HOSTILE = '<img src=x onerror="document.title=1">'
 @pytest.fixture(scope="module")
 def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
         yield browser
         browser.close()
 
