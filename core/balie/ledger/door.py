@@ -3,17 +3,20 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import insert
 
 from balie.api import Clock
 from balie.ledger.models import LedgerReceipt
-from balie.ledger.rows import NewItem, write_items
+from balie.ledger.rows import NewItem, Written, stored_dedupe, write_items
 from balie.store import Store
 
 Wake = Callable[[int], None]
+
+_RECEIPT = insert(LedgerReceipt)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ class Accepted:
     duplicates: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
     submission: Submission
     accepted: Accepted | None = None
@@ -88,28 +91,39 @@ class Door:
                     waiting.error = own
 
     def _commit(self, together: Sequence[_Waiting]) -> None:
-        with self._store.connection() as connection:
-            outcomes = [self._write(connection, waiting.submission) for waiting in together]
-        for waiting, (accepted, lane_ids) in zip(together, outcomes, strict=True):
-            waiting.accepted = accepted
-            waiting.lane_ids = lane_ids
-
-    def _write(
-        self, connection: Connection, submission: Submission
-    ) -> tuple[Accepted, tuple[int, ...]]:
         now = self._clock.now()
-        if not submission.items:
-            return Accepted(0, 0), ()
-        written = write_items(connection, submission.items, now)
-        accepted = Accepted(len(written.new), len(submission.items) - len(written.new))
-        connection.execute(
-            insert(LedgerReceipt),
-            {
-                "tenant_id": submission.tenant_id,
-                "connection_id": submission.connection_id,
-                "at": now,
-                "accepted": accepted.new,
-                "duplicates": accepted.duplicates,
-            },
-        )
-        return accepted, written.lane_ids
+        items = [item for waiting in together for item in waiting.submission.items]
+        with self._store.connection() as connection:
+            written = write_items(connection, items, now) if items else Written()
+            outcomes = _shared_out(together, written.new)
+            connection.execute(
+                _RECEIPT, [_receipt(waiting, outcomes[waiting], now) for waiting in together]
+            )
+        for waiting in together:
+            waiting.accepted = outcomes[waiting]
+        # The first of them wakes the lanes of all.
+        together[0].lane_ids = written.lane_ids
+
+
+def _shared_out(
+    together: Sequence[_Waiting], new: Collection[tuple[int, str]]
+) -> dict[_Waiting, Accepted]:
+    """Say for each submission how many of its items were new; a twin's are the first one's."""
+    left = set(new)
+    outcomes = {}
+    for waiting in together:
+        keys = {(item.connection_id, stored_dedupe(item)) for item in waiting.submission.items}
+        mine = keys & left
+        left -= mine
+        outcomes[waiting] = Accepted(len(mine), len(waiting.submission.items) - len(mine))
+    return outcomes
+
+
+def _receipt(waiting: _Waiting, accepted: Accepted, now: datetime) -> dict[str, object]:
+    return {
+        "tenant_id": waiting.submission.tenant_id,
+        "connection_id": waiting.submission.connection_id,
+        "at": now,
+        "accepted": accepted.new,
+        "duplicates": accepted.duplicates,
+    }

@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection, Executable, func
 from sqlalchemy.dialects import postgresql, sqlite
 
 from balie.ledger.models import DEDUPE_LENGTH, LANE_LENGTH, Item, Lane, State
@@ -32,8 +33,8 @@ class NewItem:
 class Written:
     """Which items were new, by (connection, dedupe), and the lanes that now have work."""
 
-    new: frozenset[tuple[int, str]]
-    lane_ids: tuple[int, ...]
+    new: frozenset[tuple[int, str]] = frozenset()
+    lane_ids: tuple[int, ...] = ()
 
 
 def fitted(text: str, limit: int) -> str:
@@ -44,15 +45,14 @@ def fitted(text: str, limit: int) -> str:
     return text[: limit - len(digest)] + digest
 
 
+def stored_dedupe(item: NewItem) -> str:
+    """Return the deduplication key as it fits its column."""
+    return fitted(item.dedupe, DEDUPE_LENGTH)
+
+
 def write_items(connection: Connection, items: Sequence[NewItem], now: datetime) -> Written:
     """Insert items that are not there yet, and mark their lanes as due."""
     lanes = _due_lanes(connection, items, now)
-    insert = _insert(connection)
-    statement = (
-        insert(Item)
-        .on_conflict_do_nothing(index_elements=["connection_id", "dedupe"])
-        .returning(Item.connection_id, Item.dedupe)
-    )
     rows = [
         {
             "tenant_id": item.tenant_id,
@@ -60,7 +60,7 @@ def write_items(connection: Connection, items: Sequence[NewItem], now: datetime)
             "lane_id": lanes.get((item.connection_id, item.lane)),
             "root_id": item.root_id,
             "kind": item.kind,
-            "dedupe": fitted(item.dedupe, DEDUPE_LENGTH),
+            "dedupe": stored_dedupe(item),
             "state": item.state,
             "reason": item.reason[:1000],
             "order_at": item.order_at,
@@ -71,7 +71,8 @@ def write_items(connection: Connection, items: Sequence[NewItem], now: datetime)
         }
         for item in items
     ]
-    new = frozenset((row[0], row[1]) for row in connection.execute(statement, rows))
+    inserted = connection.execute(_statements(connection.dialect.name).items, rows)
+    new = frozenset((row[0], row[1]) for row in inserted)
     return Written(new=new, lane_ids=tuple(lanes.values()))
 
 
@@ -87,13 +88,6 @@ def _due_lanes(
                 wanted[key] = item
     if not wanted:
         return {}
-    insert = _insert(connection)
-    statement = insert(Lane)
-    statement = statement.on_conflict_do_update(
-        index_elements=["connection_id", "name"],
-        # A due time that is set stands: a lane that waits for its retry is not hurried by news.
-        set_={"due_at": func.coalesce(Lane.due_at, statement.excluded.due_at)},
-    ).returning(Lane.connection_id, Lane.name, Lane.id)
     # Sorted, so that two transactions take the same lanes in the same order and cannot deadlock.
     rows = [
         {
@@ -104,9 +98,30 @@ def _due_lanes(
         }
         for key in sorted(wanted)
     ]
-    ids = {(row[0], row[1]): row[2] for row in connection.execute(statement, rows)}
+    due = connection.execute(_statements(connection.dialect.name).lanes, rows)
+    ids = {(row[0], row[1]): row[2] for row in due}
     return {key: ids[key[0], fitted(key[1], LANE_LENGTH)] for key in wanted}
 
 
-def _insert(connection: Connection) -> Any:
-    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    items: Executable
+    lanes: Executable
+
+
+@cache
+def _statements(dialect: str) -> _Statements:
+    """Build both statements once: building them costs more than running them."""
+    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    items = (
+        insert(Item)
+        .on_conflict_do_nothing(index_elements=["connection_id", "dedupe"])
+        .returning(Item.connection_id, Item.dedupe)
+    )
+    lanes = insert(Lane)
+    lanes = lanes.on_conflict_do_update(
+        index_elements=["connection_id", "name"],
+        # A due time that is set stands: a lane that waits for its retry is not hurried by news.
+        set_={"due_at": func.coalesce(Lane.due_at, lanes.excluded.due_at)},
+    ).returning(Lane.connection_id, Lane.name, Lane.id)
+    return _Statements(items, lanes)
