@@ -53,10 +53,10 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 -- SQLAlchemy's signature
-        """Write JSON."""
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002 -- SQLAlchemy's signature
+        """Write JSON; None is JSON's null, as in a refused event, whose body is not kept."""
         # PostgreSQL refuses U+0000 in text; as an escape it would come back as one.
-        return None if value is None else orjson.dumps(value).decode().replace("\\u0000", "\\ufffd")
+        return orjson.dumps(value).decode().replace("\\u0000", "\\ufffd")
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 -- SQLAlchemy's signature
         """Read JSON."""
