@@ -26,14 +26,14 @@ _START_SECONDS = 30.0
 _STOP_SECONDS = 25.0
 
 # The sandbox's published values; they open nothing else.
-_WHATSAPP = {
+WHATSAPP = {
     "phone_number_id": "106540352242922",
     "waba_id": "419561257915477",
     "access_token": "EAASANDBOXtoken",
     "app_secret": "sandbox-app-secret",
     "verify_token": "sandbox-verify-token",
 }
-_ZENDESK = {"client_id": "balie", "client_secret": "sandbox-only-not-a-secret"}
+ZENDESK = {"client_id": "balie", "client_secret": "sandbox-only-not-a-secret"}
 
 
 class DemoFailed(BalieError):
@@ -154,7 +154,7 @@ class Stage:
     def _connect(self) -> None:
         hooks = f"{self.url}/hooks/{TENANT}"
         webhook = self.control("POST", "zendesk/webhook", {"url": f"{hooks}/{HELPDESK}"})
-        self.control("POST", "whatsapp/app", _WHATSAPP | {"callback_url": f"{hooks}/{CHANNEL}"})
+        self.control("POST", "whatsapp/app", WHATSAPP | {"callback_url": f"{hooks}/{CHANNEL}"})
         balie = self.services()
         migrate.upgrade(balie.store)
         balie.directory.add_tenant(TENANT, name="Demo", region="NL", locale="nl")
@@ -162,7 +162,7 @@ class Stage:
             TENANT,
             HELPDESK,
             plugin="crm_zendesk",
-            config=_ZENDESK
+            config=ZENDESK
             | {"base_url": f"{self.sandbox_url}/zendesk", "webhook_secret": webhook["secret"]},
         )
         balie.directory.add_connection(
@@ -170,7 +170,7 @@ class Stage:
             CHANNEL,
             plugin="whatsapp",
             files_into=HELPDESK,
-            config={**_WHATSAPP, "graph_url": f"{self.sandbox_url}/graph", **self.channel_settings},
+            config={**WHATSAPP, "graph_url": f"{self.sandbox_url}/graph", **self.channel_settings},
         )
         balie.store.close()
 

@@ -1,0 +1,1 @@
+"""What Balie claims of its speed, measured. Run ``make bench``."""
