@@ -8,6 +8,7 @@ from balie_sandbox.ids import Ids
 from . import defaults
 from .auth import Gate
 from .clock_source import ClockSource
+from .errors import Json
 from .idempotency import IdempotencyKeys
 from .limits import RateLimits
 from .search.documents import ticket_document, user_document
@@ -57,7 +58,7 @@ class ZendeskAccount:
         self.sender = Sender(self.webhooks, self.delivery, self.source)
         self.engine = TriggerEngine(self.triggers, self.users, self.sender.call, BASE_URL)
         self.ticket_writing = TicketWriting(
-            self.tickets, self.users, self.user_writing, self.source, self._after_write
+            self.tickets, self.users, self._write_user, self.source, self._after_write
         )
         self._add_staff()
         self.version += 1
@@ -74,6 +75,9 @@ class ZendeskAccount:
     def agents(self) -> list[User]:
         """Agents without the admin whom the bridge acts as."""
         return [user for user in self.users if user.role == "agent" and user.active]
+
+    def _write_user(self, data: Json) -> User:
+        return self.user_written(self.user_writing.create_or_update(data)[0])
 
     def _after_write(self, change: Change) -> None:
         self.engine.run(change)

@@ -151,3 +151,26 @@ def test_body_that_is_not_json_is_a_bad_request(zendesk, raw):
     answer = zendesk.session.post(f"{zendesk.base}/api/v2/users", data=raw, headers=headers)
 
     assert (answer.status_code, answer.json()["error"]) == (400, "BadRequest")
+
+
+def test_requester_described_in_a_ticket_becomes_a_user_that_search_finds(zendesk, settings):
+    settings(search_lag_seconds=0)
+    requester = {"name": "Eva", "email": "eva@example.com"}
+
+    ticket = zendesk.done(
+        "POST", "/tickets", {"ticket": {"requester": requester, "comment": {"body": "Hoi"}}}
+    )["ticket"]
+
+    [found] = zendesk.done("GET", "/search?query=email:eva@example.com")["results"]
+    assert (found["id"], found["role"]) == (ticket["requester_id"], "end-user")
+
+
+def test_identity_added_as_direct_line_shows_on_an_empty_profile(zendesk):
+    user = zendesk.user()
+    body = {"identity": {"type": "phone_number", "value": "+31655501234"}}
+
+    status, _ = zendesk.call("POST", f"/users/{user['id']}/identities", body)
+    taken, _ = zendesk.call("POST", f"/users/{zendesk.user('Karim')['id']}/identities", body)
+
+    assert (status, taken) == (201, 422)
+    assert zendesk.done("GET", f"/users/{user['id']}")["user"]["phone"] == "+31655501234"

@@ -45,7 +45,7 @@ function ticketButton(ticket) {
   row.dataset.test = "desk-ticket";
   const line = make("span", "line");
   const status = make("span", "status", statusWord(ticket.status));
-  line.append(make("span", "name"), status);
+  line.append(make("span", "name"), make("span", "mark"), status);
   row.append(line, make("span", "subject"), make("span", "last"));
   row.addEventListener("click", () => choose(ticket.id));
   return row;
@@ -59,10 +59,8 @@ function fillButton(row, ticket) {
   row.dataset.unread = unread;
   row.classList.toggle("unread", unread);
   row.setAttribute("aria-current", isChosen);
-  const name = row.querySelector(".name");
-  name.textContent = ticket.requester;
-  if (unread) name.setAttribute("aria-label", `${ticket.requester} (${texts.unread})`);
-  else name.removeAttribute("aria-label");
+  row.querySelector(".name").textContent = ticket.requester;
+  row.querySelector(".mark").textContent = unread ? texts.unread : "";
   row.querySelector(".subject").textContent = ticket.subject;
   row.querySelector(".last").textContent = ticket.last;
   const status = row.querySelector(".status");

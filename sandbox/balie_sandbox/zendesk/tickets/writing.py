@@ -9,7 +9,6 @@ from balie_sandbox.zendesk.errors import Json, blank, closed_ticket, invalid, up
 from balie_sandbox.zendesk.timestamps import stamp
 from balie_sandbox.zendesk.users.directory import Directory
 from balie_sandbox.zendesk.users.model import User
-from balie_sandbox.zendesk.users.writing import UserWriting
 
 from .change import Change
 from .commenting import Commenting
@@ -22,19 +21,23 @@ PLAIN_FIELDS = ("subject", "priority", "type", "organization_id", "group_id", "a
 
 
 class TicketWriting:
-    """All writes of tickets. `after` hears of every finished change: triggers, index, webhooks."""
+    """All writes of tickets.
+
+    `write_user` makes or finds the person a `requester` object describes. `after` hears of every
+    finished change: triggers, index, webhooks.
+    """
 
     def __init__(
         self,
         store: TicketStore,
         directory: Directory,
-        users: UserWriting,
+        write_user: Callable[[Json], User],
         source: ClockSource,
         after: Callable[[Change], None],
     ) -> None:
         self._store = store
         self._directory = directory
-        self._users = users
+        self._write_user = write_user
         self._source = source
         self._after = after
         self._commenting = Commenting(directory, source)
@@ -197,7 +200,7 @@ class TicketWriting:
                 raise invalid("requester", "Requester: is invalid", "InvalidValue")
             return user
         described = fields.mapping(data, "requester")
-        return self._users.create_or_update(described)[0] if described else actor.user
+        return self._write_user(described) if described else actor.user
 
     def _closed_source(self, data: Json) -> Ticket | None:
         """The ticket to follow up. Ignored unless it is closed."""

@@ -88,6 +88,8 @@ class UserWriting:
         self._check_free(kind, value, user, "value")
         verified = bool(fields.flag(data, "verified")) or kind == "phone_number"
         user.updated_at = self._directory.now()
+        if kind == "phone_number" and not user.phone:
+            user.phone, user.shared_phone_number = value, False
         return self._directory.add_identity(user, kind, value, verified=verified)
 
     def _match(self, data: Json) -> User | None:
