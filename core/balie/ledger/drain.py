@@ -83,7 +83,10 @@ class Drainer:
         job = Job(items, lease, self._store, self._leases, self._clock, self._wake)
         handler = self._handlers[items[0].kind]
         try:
-            handler.work(job)
+            with structlog.contextvars.bound_contextvars(
+                tenant=lease.tenant_id, connection=lease.connection_id, message=items[0].dedupe
+            ):
+                handler.work(job)
             job.must_have_ended()
         except (LeaseLost, StoreUnavailable):
             raise
@@ -97,7 +100,14 @@ class Drainer:
         head = job.head
         attempts = head.attempts + 1
         decision = decide(error, attempts, self._clock.now() - head.accepted_at)
-        facts = {"item": head.id, "kind": head.kind, "attempts": attempts, "error": str(error)}
+        facts = {
+            "tenant": head.tenant_id,
+            "connection": head.connection_id,
+            "message": head.dedupe,
+            "item": head.id,
+            "attempts": attempts,
+            "error": str(error),
+        }
         if isinstance(error, AuthFailed):
             self._signed_out(job.lease.connection_id, str(error))
         if isinstance(decision, Park):

@@ -72,7 +72,8 @@ class Services:
     def start(self) -> None:
         """Start workers and clock."""
         if self.store.is_sqlite:
-            # The only process on this file: whatever is leased was leased by one that died.
+            self.store.claim()
+            # Alone on this file: whatever is leased was leased by a process that died.
             self.leases.clear()
         for plugin in self.registry.report.plugins:
             _log.info("plugin", id=plugin.id, state=plugin.state, reason=plugin.reason)

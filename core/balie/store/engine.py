@@ -1,10 +1,11 @@
 """The engine and the two ways into it: reading and writing."""
 
+import fcntl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -40,6 +41,7 @@ class Store:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _engine(self.url.render_as_string(hide_password=False), pool_size)
         self._writing = self.engine.execution_options(balie_writes=True)
+        self._claimed: IO[str] | None = None
         self._turn: threading.Lock | None = threading.Lock() if self.is_sqlite else None
 
     @contextmanager
@@ -69,14 +71,35 @@ class Store:
         with _translated(), self._taken(), self._writing.begin() as connection:
             yield connection
 
+    def claim(self) -> None:
+        """Be the only server on this SQLite file until the process ends.
+
+        Raises StoreUnavailable where another one is: two would take each other's leases away.
+        """
+        if self.url.database is None:
+            return
+        lock = Path(f"{self.url.database}.lock").open("w")  # noqa: SIM115 -- held for good
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.close()
+            raise StoreUnavailable(
+                f"another balie serve runs on {self.url.database}; SQLite takes one. "
+                "Stop it, or move to PostgreSQL with BALIE_DATABASE_URL"
+            ) from error
+        self._claimed = lock
+
     def ping(self) -> None:
         """Raise StoreUnavailable where the database does not answer."""
         with _translated(), self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Give all connections back, and the claim."""
         self.engine.dispose()
+        if self._claimed is not None:
+            self._claimed.close()
+            self._claimed = None
 
     @contextmanager
     def _taken(self) -> Iterator[None]:

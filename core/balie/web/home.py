@@ -1,8 +1,29 @@
 """The front page: in the demo the phone and the desk side by side, else a word of what this is."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from balie.run.services import Services
+
+_TEXTS = {
+    "en": {
+        "running": "Balie is running",
+        "what": "It puts WhatsApp into the helpdesk your team already has. Webhooks come in at",
+        "health": "Whether all is well:",
+        "explain": "Left the customer's phone, right the agent's desk. "
+        "Balie carries what is said between them.",
+        "phone": "The customer's phone",
+        "desk": "The agent's desk",
+    },
+    "nl": {
+        "running": "Balie draait",
+        "what": "Balie brengt WhatsApp naar de helpdesk die je team al heeft. Webhooks komen aan op",
+        "health": "Of alles goed gaat:",
+        "explain": "Links de telefoon van de klant, rechts het bureau van de medewerker. "
+        "Balie brengt over wat ze zeggen.",
+        "phone": "De telefoon van de klant",
+        "desk": "Het bureau van de medewerker",
+    },
+}
 
 
 def home_blueprint(services: Services) -> Blueprint:
@@ -14,8 +35,10 @@ def home_blueprint(services: Services) -> Blueprint:
     @blueprint.get("/")
     def home() -> Response:
         page = "demo.html" if desk else "home.html"
+        locale = request.accept_languages.best_match(_TEXTS, "en")
         response = Response(
-            render_template(page, desk=desk), content_type="text/html; charset=utf-8"
+            render_template(page, desk=desk, locale=locale, texts=_TEXTS[locale]),
+            content_type="text/html; charset=utf-8",
         )
         response.headers["Content-Security-Policy"] = (
             f"default-src 'none'; style-src 'unsafe-inline'; frame-src {frames}; "

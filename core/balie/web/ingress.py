@@ -111,6 +111,8 @@ class IngressDoor:
         self, live: Live, items: tuple[NewItem, ...], ingress: Ingress, outcome: str
     ) -> Response:
         plugin = live.ctx.connection.plugin
+        if not items:
+            return self._counted_answer(plugin, outcome, ingress.answer)
         try:
             accepted = self.services.door.accept(
                 Submission(
@@ -128,8 +130,7 @@ class IngressDoor:
             if item.reason and outcome == "accepted":
                 events.labels(plugin, "refused").inc()
                 live.ctx.log.info("event_refused", reason=item.reason)
-        self.services.metrics.webhooks.labels(plugin, outcome).inc()
-        return _response(ingress.answer)
+        return self._counted_answer(plugin, outcome, ingress.answer)
 
     def _later(self, plugin: str, reason: str) -> Response:
         _log.warning("try_again_later", plugin=plugin, reason=reason)
@@ -138,9 +139,8 @@ class IngressDoor:
         return response
 
     def _counted(self, plugin: str, outcome: str, status: int, sentence: str) -> Response:
+        return self._counted_answer(plugin, outcome, WebAnswer(status=status, body=sentence + "\n"))
+
+    def _counted_answer(self, plugin: str, outcome: str, answer: WebAnswer) -> Response:
         self.services.metrics.webhooks.labels(plugin, outcome).inc()
-        return _response(WebAnswer(status=status, body=sentence + "\n"))
-
-
-def _response(answer: WebAnswer) -> Response:
-    return Response(answer.body, status=answer.status, content_type=answer.content_type)
+        return Response(answer.body, status=answer.status, content_type=answer.content_type)
