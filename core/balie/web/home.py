@@ -16,7 +16,7 @@ _TEXTS = {
     },
     "nl": {
         "running": "Balie draait",
-        "what": "Balie brengt WhatsApp naar de helpdesk die je team al heeft. Webhooks komen aan op",
+        "what": "Het brengt WhatsApp naar de helpdesk die je team al heeft. Webhooks komen aan op",
         "health": "Of alles goed gaat:",
         "explain": "Links de telefoon van de klant, rechts het bureau van de medewerker. "
         "Balie brengt over wat ze zeggen.",
