@@ -18,7 +18,8 @@ _HEADERS = {
 def create_app(services: Services) -> Flask:
     """Return the application on these services. It starts nothing."""
     app = Flask("balie.web")
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    # One more than is let in, so that a body in chunks shows that it is too large.
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
     app.register_blueprint(ingress_blueprint(services))
     app.register_blueprint(health_blueprint(services))
     app.register_blueprint(home_blueprint(services))

@@ -56,9 +56,11 @@ class IngressDoor:
     def answer(self, tenant: str, connection: str, web: Request) -> Response:
         """Return the answer to one request; count what it was."""
         start = time.perf_counter()
-        body = web.get_data(cache=False)
+        body = _body(web)
+        if body is None:
+            return self._counted("unknown", "too_large", 413, "a body may have 3 MB")
         try:
-            live = self.services.contexts.find(tenant, connection)
+            live = self._find(tenant, connection)
         except StoreUnavailable as error:
             return self._later("unknown", str(error))
         except (SealBroken, BalieError) as error:
@@ -79,6 +81,12 @@ class IngressDoor:
         response = self._accept(live, made)
         self.services.metrics.ingress_seconds.observe(time.perf_counter() - start)
         return response
+
+    def _find(self, tenant: str, connection: str) -> Live | None:
+        # PostgreSQL refuses a NUL even in a question.
+        if "\0" in tenant + connection:
+            return None
+        return self.services.contexts.find(tenant, connection)
 
     def _accept(self, live: Live, made: WebRequest) -> Response:
         plugin = live.ctx.connection.plugin
@@ -144,3 +152,14 @@ class IngressDoor:
     def _counted_answer(self, plugin: str, outcome: str, answer: WebAnswer) -> Response:
         self.services.metrics.webhooks.labels(plugin, outcome).inc()
         return Response(answer.body, status=answer.status, content_type=answer.content_type)
+
+
+def _body(web: Request) -> bytes | None:
+    """Return the whole body, or None where it is too large.
+
+    Flask refuses by Content-Length only; a body in chunks it would cut off at its limit.
+    """
+    if (web.content_length or 0) > MAX_BODY_BYTES:
+        return None
+    body = web.get_data(cache=False)
+    return body if len(body) <= MAX_BODY_BYTES else None
