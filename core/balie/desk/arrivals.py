@@ -7,6 +7,7 @@ from datetime import datetime
 from balie.api import EventKind, RawEvent, WebRequest
 from balie.ledger.models import Item, State
 from balie.ledger.rows import NewItem
+from balie.store import Unstorable, as_json
 
 WEBHOOK = "webhook"
 """The kind of item that holds a whole request which could not be read."""
@@ -16,6 +17,7 @@ _KEPT_HEADERS = ("content-type", "x-")
 
 def event_item(tenant_id: int, connection_id: int, event: RawEvent) -> NewItem:
     """Return the item for one event. Of a refused one the body is not kept."""
+    refused = event.refused or _unstorable(event)
     return NewItem(
         tenant_id=tenant_id,
         connection_id=connection_id,
@@ -23,10 +25,19 @@ def event_item(tenant_id: int, connection_id: int, event: RawEvent) -> NewItem:
         dedupe=f"{event.kind}:{event.id}",
         lane=f"{event.kind}:{event.lane}",
         order_at=event.at,
-        body=None if event.refused else event.body,
-        state=State.REFUSED if event.refused else State.PENDING,
-        reason=event.refused,
+        body=None if refused else event.body,
+        state=State.REFUSED if refused else State.PENDING,
+        reason=refused,
     )
+
+
+def _unstorable(event: RawEvent) -> str:
+    """Say why this event alone cannot be kept; those beside it must not suffer from it."""
+    try:
+        as_json(event.body)
+    except Unstorable as error:
+        return str(error)
+    return ""
 
 
 def event_of(item: Item, lane: str) -> RawEvent:

@@ -75,7 +75,7 @@ def add_message(  # noqa: PLR0913 -- a message is all of these, given by name
         direction=direction,
         channel_id=channel_id,
         note_key=note_key,
-        author=author[:200],
+        author=author,
         parts=part_json.dump(parts),
         at=at,
         status=Status.QUEUED,
@@ -95,11 +95,13 @@ def of_ticket(session: Session, helpdesk_id: int, remote_id: str) -> TicketRow |
     )
 
 
-def current_ticket(session: Session, conversation_id: int) -> TicketRow | None:
-    """Return the ticket that the conversation is filed in now."""
+def current_ticket(session: Session, conversation: ConversationRow) -> TicketRow | None:
+    """Return the ticket that the conversation is filed in now, in today's helpdesk."""
     return session.scalar(
         select(TicketRow).where(
-            TicketRow.conversation_id == conversation_id, TicketRow.is_current.is_(True)
+            TicketRow.conversation_id == conversation.id,
+            TicketRow.helpdesk_id == conversation.helpdesk_id,
+            TicketRow.is_current.is_(True),
         )
     )
 
@@ -107,9 +109,12 @@ def current_ticket(session: Session, conversation_id: int) -> TicketRow | None:
 def filed_in(
     session: Session, conversation: ConversationRow, remote_id: str, now: datetime
 ) -> TicketRow:
-    """Make this the conversation's current ticket."""
+    """Make this the conversation's current ticket; answers in it go to this conversation.
+
+    Another conversation's ticket stays its own: answers in it go there.
+    """
     ticket = of_ticket(session, conversation.helpdesk_id, remote_id)
-    if ticket is not None and ticket.is_current:
+    if ticket is not None and (ticket.is_current or ticket.conversation_id != conversation.id):
         return ticket
     session.execute(
         update(TicketRow)

@@ -16,6 +16,7 @@ from balie.ledger.drain import Handler
 from balie.ledger.job import Job
 from balie.ledger.models import Item
 from balie.tenants.contexts import Contexts
+from balie.tenants.models import ConnectionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class _Waiting:
     """What is to be filed, as it stands before the call."""
 
     conversation: ConversationRow
+    channel: str
     person: PersonRow
     addresses: tuple[Address, ...]
     messages: dict[int, MessageRow]
@@ -45,7 +47,7 @@ class Filing:
         live = self.contexts.get(job.lease.connection_id)
         with job.store.reading() as session:
             waiting = _waiting(session, job.items)
-        limit = self.hooks.capabilities(live.ctx).lines_per_comment
+        limit = max(1, self.hooks.capabilities(live.ctx).lines_per_comment)
         items = _together(job.items, waiting.messages, limit)
         customer = self._customer(live.ctx, waiting)
         uncertain = job.head.attempted_at is not None
@@ -64,8 +66,8 @@ class Filing:
                 return found[1]
         return None
 
+    @staticmethod
     def _batch(
-        self,
         waiting: _Waiting,
         items: Sequence[Item],
         customer: Customer | None,
@@ -77,7 +79,7 @@ class Filing:
         return Batch(
             key=items[0].batch,
             conversation_id=str(waiting.conversation.id),
-            channel=self.contexts.get(waiting.conversation.connection_id).ctx.connection.name,
+            channel=waiting.channel,
             person_name=waiting.person.name,
             addresses=waiting.addresses,
             lines=tuple(
@@ -110,13 +112,13 @@ class Filing:
                 settlement.deliver(item)
             if filed.customer_id and filed.customer_id != waiting.customer_id:
                 evidence = customer.evidence if customer is not None else "made for this message"
-                people.link(
+                people.link_helpdesk_user(
                     session,
                     waiting.person,
-                    Address(kind=AddressKind.HELPDESK_USER, value=filed.customer_id),
+                    filed.customer_id,
+                    helpdesk_id=job.lease.connection_id,
                     evidence=evidence,
                     now=now,
-                    scope=str(job.lease.connection_id),
                 )
 
 
@@ -127,9 +129,10 @@ def _waiting(session: Session, items: Sequence[Item]) -> _Waiting:
         for message in session.scalars(select(MessageRow).where(MessageRow.id.in_(ids)))
     }
     conversation = session.get_one(ConversationRow, messages[ids[0]].conversation_id)
-    ticket = conversations.current_ticket(session, conversation.id)
+    ticket = conversations.current_ticket(session, conversation)
     return _Waiting(
         conversation=conversation,
+        channel=session.get_one(ConnectionRow, conversation.connection_id).name,
         person=session.get_one(PersonRow, conversation.person_id),
         addresses=people.addresses(session, conversation.person_id),
         messages=messages,

@@ -8,7 +8,10 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from balie.api import Status
-from balie.store import Base, Id, Json, UtcDateTime
+from balie.store import Base, Id, Json, Key, UtcDateTime, Words
+
+ADDRESS_LENGTH = 200
+CHANNEL_ID_LENGTH = 250
 
 
 class Direction(StrEnum):
@@ -26,7 +29,7 @@ class PersonRow(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Words(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -47,8 +50,8 @@ class AddressRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[str] = mapped_column(String(20))
     scope: Mapped[str] = mapped_column(String(40), default="")
-    value: Mapped[str] = mapped_column(String(200))
-    evidence: Mapped[str] = mapped_column(String(500))
+    value: Mapped[str] = mapped_column(Key(ADDRESS_LENGTH))
+    evidence: Mapped[str] = mapped_column(Words(500))
     linked_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -86,7 +89,7 @@ class TicketRow(Base):
     tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
     helpdesk_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
-    remote_id: Mapped[str] = mapped_column(String(100))
+    remote_id: Mapped[str] = mapped_column(Key(100))
     is_current: Mapped[bool]
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -109,14 +112,14 @@ class MessageRow(Base):
     connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
     direction: Mapped[str] = mapped_column(String(10))
-    channel_id: Mapped[str | None] = mapped_column(String(250))
-    note_key: Mapped[str | None] = mapped_column(String(100))
+    channel_id: Mapped[str | None] = mapped_column(Key(CHANNEL_ID_LENGTH))
+    note_key: Mapped[str | None] = mapped_column(Key(100))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
-    author: Mapped[str] = mapped_column(String(200), default="")
+    author: Mapped[str] = mapped_column(Words(200), default="")
     parts: Mapped[Any] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     status: Mapped[str] = mapped_column(String(10), default=Status.QUEUED)
-    error: Mapped[str] = mapped_column(String(1000), default="")
+    error: Mapped[str] = mapped_column(Words(1000), default="")
 
 
 class StatusRow(Base):
@@ -128,11 +131,11 @@ class StatusRow(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
     connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
-    channel_id: Mapped[str] = mapped_column(String(250))
+    channel_id: Mapped[str] = mapped_column(Key(CHANNEL_ID_LENGTH))
     status: Mapped[str] = mapped_column(String(10))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    code: Mapped[str] = mapped_column(String(50), default="")
-    text: Mapped[str] = mapped_column(String(1000), default="")
+    code: Mapped[str] = mapped_column(Words(50), default="")
+    text: Mapped[str] = mapped_column(Words(1000), default="")
 
 
 class CommentRow(Base):
@@ -145,6 +148,6 @@ class CommentRow(Base):
     tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
     helpdesk_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
-    remote_id: Mapped[str] = mapped_column(String(100))
+    remote_id: Mapped[str] = mapped_column(Key(100))
     is_ours: Mapped[bool]
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -22,7 +22,7 @@ def tell(
         direction=Direction.NOTE,
         parts=[Text(text=text)],
         at=settlement.now,
-        note_key=key[:100],
+        note_key=key,
     )
     if note is not None:
         settlement.enqueue(filing(conversation, note, root_id))

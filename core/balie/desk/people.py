@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from balie.api import Address, AddressKind
-from balie.desk.models import AddressRow, PersonRow
+from balie.api import Address, AddressKind, PermanentError
+from balie.desk.models import ADDRESS_LENGTH, AddressRow, PersonRow
+from balie.store import exclusively, fitted
 
 
 def recognise(
@@ -22,30 +23,36 @@ def recognise(
     """Return the person with one of these addresses, or a new one, and link the other addresses.
 
     The first address that is known decides. An address that belongs to somebody else stays
-    theirs: two people are never made one by themselves.
+    theirs: two people are never made one by themselves. Raises PermanentError for nobody at all.
     """
+    values = {fitted(address.value, ADDRESS_LENGTH): None for address in sender}
+    if not values:
+        raise PermanentError("the message names no sender")
+    for value in sorted(values):
+        # Lanes of two channels may bring the same new person at the same moment.
+        exclusively(session, f"address {tenant_id} {value}")
     known = {
-        (row.kind, row.value): row
+        (row.kind, row.value): row.person_id
         for row in session.scalars(
             select(AddressRow).where(
                 AddressRow.tenant_id == tenant_id,
                 AddressRow.scope == "",
-                AddressRow.value.in_([address.value for address in sender]),
+                AddressRow.value.in_(list(values)),
             )
         )
     }
-    rows = [known.get((address.kind, address.value)) for address in sender]
-    person_id = next((row.person_id for row in rows if row is not None), None)
+    given = {(address.kind, fitted(address.value, ADDRESS_LENGTH)): address for address in sender}
+    person_id = next((known[key] for key in given if key in known), None)
     if person_id is None:
-        person = PersonRow(tenant_id=tenant_id, name=name[:200], created_at=now)
+        person = PersonRow(tenant_id=tenant_id, name=name, created_at=now)
         session.add(person)
         session.flush()
     else:
         person = session.get_one(PersonRow, person_id)
         if name:
-            person.name = name[:200]
-    for address, row in zip(sender, rows, strict=True):
-        if row is None:
+            person.name = name
+    for key, address in given.items():
+        if key not in known:
             link(session, person, address, evidence=evidence, now=now)
     return person
 
@@ -66,11 +73,40 @@ def link(
             person_id=person.id,
             kind=address.kind,
             scope=scope,
-            value=address.value[:200],
-            evidence=evidence[:500],
+            value=address.value,
+            evidence=evidence,
             linked_at=now,
         )
     )
+
+
+def link_helpdesk_user(
+    session: Session,
+    person: PersonRow,
+    user_id: str,
+    *,
+    helpdesk_id: int,
+    evidence: str,
+    now: datetime,
+) -> None:
+    """Remember under which id a helpdesk connection knows this person.
+
+    An id that is another person's stays theirs: somebody with two numbers may be one user there
+    and is two people here, until a person links them.
+    """
+    address = Address(kind=AddressKind.HELPDESK_USER, value=user_id)
+    scope = str(helpdesk_id)
+    exclusively(session, f"address {person.tenant_id} {scope} {user_id}")
+    taken = session.scalar(
+        select(AddressRow.id).where(
+            AddressRow.tenant_id == person.tenant_id,
+            AddressRow.kind == address.kind,
+            AddressRow.scope == scope,
+            AddressRow.value == user_id,
+        )
+    )
+    if taken is None:
+        link(session, person, address, evidence=evidence, now=now, scope=scope)
 
 
 def addresses(session: Session, person_id: int) -> tuple[Address, ...]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from balie.api import (
     Action,
@@ -15,20 +17,19 @@ from balie.api import (
     Refused,
     StatusReported,
     Text,
+    TransientError,
 )
 from balie.desk import conversations, notes, people, statuses
 from balie.desk.arrivals import WEBHOOK, event_item, event_of, request_of
-from balie.desk.models import ConversationRow, Direction
+from balie.desk.models import ConversationRow, Direction, TicketRow
 from balie.desk.texts import say
-from balie.desk.work import filing, sending
+from balie.desk.work import Work, filing, filing_lane, sending
 from balie.hooks import Answer, Hooks
 from balie.ledger.drain import Handler
 from balie.ledger.job import Job, Settlement
-from balie.ledger.models import Item
+from balie.ledger.models import Item, Lane, State
+from balie.ledger.rows import believed
 from balie.tenants.contexts import Contexts, Live
-
-_FUTURE = timedelta(minutes=5)
-"""How far a sender's clock may be ahead before we believe our own (landscape A30)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Relay:
         """Write what an event means. Returns the reason where it means nothing."""
         match event:
             case MessageReceived():
-                return _receive(settlement, live, event, answers[event.id], item.id)
+                return _receive(settlement, live, event, answers[event.id], _root(item))
             case StatusReported():
                 statuses.report(
                     settlement,
@@ -97,7 +98,7 @@ class Relay:
                     connection_id=item.connection_id,
                     tenant_id=item.tenant_id,
                     locale=live.ctx.tenant.locale,
-                    root_id=item.id,
+                    root_id=_root(item),
                 )
                 return ""
             case AgentReplied():
@@ -131,7 +132,7 @@ def _receive(
         helpdesk_id=live.files_into,
         now=now,
     )
-    at = event.at if event.at < now + _FUTURE else now
+    at = believed(event.at, now)
     message = conversations.add_message(
         session,
         conversation,
@@ -170,7 +171,7 @@ def _act(
         direction=Direction.OUTBOUND,
         parts=[Text(text=action.text)],
         at=settlement.now,
-        note_key=f"once:{plugin}:{action.key}"[:100],
+        note_key=f"once:{plugin}:{action.key}",
         author=plugin,
     )
     if reply is not None:
@@ -182,11 +183,11 @@ def _act(
 def _answer(settlement: Settlement, event: AgentReplied, item: Item, locale: str) -> str:
     session = settlement.session
     ticket = conversations.of_ticket(session, item.connection_id, event.ticket_id)
+    _wait_for_filings(session, item, ticket)
     if ticket is None:
         return f"ticket {event.ticket_id} is not one that Balie files in"
-    comment = conversations.add_comment(
-        session, ticket, event.comment_id, is_ours=False, at=event.at
-    )
+    at = believed(event.at, settlement.now)
+    comment = conversations.add_comment(session, ticket, event.comment_id, is_ours=False, at=at)
     if comment is None:
         return f"comment {event.comment_id} was relayed before"
     conversation = session.get_one(ConversationRow, ticket.conversation_id)
@@ -195,7 +196,7 @@ def _answer(settlement: Settlement, event: AgentReplied, item: Item, locale: str
     if left_out:
         text = say("left_out", locale, what=", ".join(left_out))
         key = f"left_out:{comment.id}"
-        notes.tell(settlement, conversation, key=key, text=text, root_id=item.id)
+        notes.tell(settlement, conversation, key=key, text=text, root_id=_root(item))
     if not parts:
         return "it holds nothing that can be sent yet"
     message = conversations.add_message(
@@ -203,10 +204,34 @@ def _answer(settlement: Settlement, event: AgentReplied, item: Item, locale: str
         conversation,
         direction=Direction.OUTBOUND,
         parts=parts,
-        at=event.at,
+        at=at,
         author=event.author,
     )
     assert message is not None  # noqa: S101 -- it has no key that could exist already; for mypy
     message.comment_id = comment.id
-    settlement.enqueue(sending(conversation, message, item.id))
+    settlement.enqueue(sending(conversation, message, _root(item)))
     return ""
+
+
+def _wait_for_filings(session: Session, item: Item, ticket: TicketRow | None) -> None:
+    """Raise TransientError while a filing from before this event may still tell what it is about.
+
+    A filing whose answer was lost, or has not been written yet, may have made this very ticket or
+    this very comment. Later filings cannot, so that this wait ends.
+    """
+    under_way = select(Item.id).where(
+        Item.connection_id == item.connection_id,
+        Item.kind == Work.FILE,
+        Item.state == State.PENDING,
+        Item.attempted_at <= item.accepted_at,
+    )
+    if ticket is not None:
+        lane = Lane.name == filing_lane(ticket.conversation_id)
+        under_way = under_way.join(Lane, Lane.id == Item.lane_id).where(lane)
+    if session.scalar(under_way.limit(1)) is not None:
+        raise TransientError("a filing under way may be what this is about", retry_after=1.0)
+
+
+def _root(item: Item) -> int:
+    """Return the event that came in: of one that a replayed request held, the request."""
+    return item.root_id or item.id

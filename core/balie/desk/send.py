@@ -12,7 +12,7 @@ from balie.hooks import Hooks
 from balie.ledger.drain import Handler
 from balie.ledger.job import Job, Settlement
 from balie.ledger.models import Item
-from balie.ledger.rows import fitted
+from balie.store import fitted
 from balie.tenants.contexts import Contexts
 
 

@@ -8,7 +8,7 @@ from balie.desk import notes, parts
 from balie.desk.models import ConversationRow, Direction, MessageRow, StatusRow
 from balie.desk.texts import say
 from balie.ledger.job import Settlement
-from balie.ledger.rows import fitted
+from balie.store import fitted
 
 _QUOTE = 200
 
@@ -38,8 +38,8 @@ def report(
                 channel_id=channel_id,
                 status=event.status,
                 at=event.at,
-                code=event.code[:50],
-                text=event.text[:1000],
+                code=event.code,
+                text=event.text,
             )
         )
         session.flush()
@@ -82,7 +82,7 @@ def fail(
     session = settlement.session
     reason = why or say("no_reason", locale)
     message.status = Status.FAILED
-    message.error = f"{code}: {reason}"[:1000] if code else reason[:1000]
+    message.error = f"{code}: {reason}" if code else reason
     notes.tell(
         settlement,
         session.get_one(ConversationRow, message.conversation_id),

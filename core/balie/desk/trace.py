@@ -10,13 +10,15 @@ from balie.desk.models import CommentRow, MessageRow, StatusRow, TicketRow
 from balie.ledger.models import Item
 
 _QUOTE = 60
+LONGEST_ID = 19
+"""Digits of an id of ours; more do not fit in a column."""
 
 
 def trace(session: Session, tenant_id: int | None, sought: str) -> list[dict[str, Any]]:
     """Return the story of each message of this id: the channel's, Balie's or a comment's."""
     same = [MessageRow.channel_id == sought, CommentRow.remote_id == sought]
-    if sought.isdecimal():
-        same.append(MessageRow.id == int(sought[:18]))
+    if sought.isdecimal() and len(sought) < LONGEST_ID:
+        same.append(MessageRow.id == int(sought))
     query = (
         select(MessageRow, CommentRow, TicketRow)
         .outerjoin(CommentRow, CommentRow.id == MessageRow.comment_id)

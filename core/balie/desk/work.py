@@ -20,11 +20,16 @@ def filing(conversation: ConversationRow, message: MessageRow, root_id: int | No
         connection_id=conversation.helpdesk_id,
         kind=Work.FILE,
         dedupe=f"{Work.FILE}:{message.id}",
-        lane=f"{Work.FILE}:{conversation.id}",
+        lane=filing_lane(conversation.id),
         order_at=message.at,
         body={"message": message.id},
         root_id=root_id,
     )
+
+
+def filing_lane(conversation_id: int) -> str:
+    """Return the name of the lane in which a conversation is filed."""
+    return f"{Work.FILE}:{conversation_id}"
 
 
 def sending(conversation: ConversationRow, message: MessageRow, root_id: int | None) -> NewItem:

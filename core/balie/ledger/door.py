@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from balie.api import Clock
 from balie.ledger.models import LedgerReceipt
 from balie.ledger.rows import NewItem, Written, stored_dedupe, write_items
-from balie.store import Store
+from balie.store import Store, StoreUnavailable
 
 Wake = Callable[[int], None]
 
@@ -59,6 +59,8 @@ class Door:
 
         Raises StoreUnavailable when they could not be committed; then nothing was.
         """
+        if not submission.items:
+            return Accepted(0, 0)
         mine = _Waiting(submission)
         self._queue.append(mine)
         # Under gevent this lets the requests that are already readable join this commit, and
@@ -75,20 +77,29 @@ class Door:
         return mine.accepted
 
     def _commit_all(self) -> None:
-        together = list(self._queue)
-        self._queue.clear()
+        together = []
+        while self._queue:  # one by one: a thread may join while we take
+            together.append(self._queue.popleft())
         try:
             self._commit(together)
         except Exception as error:  # noqa: BLE001 -- each sender must hear of its own outcome
             if len(together) == 1:
                 together[0].error = error
-                return
-            # One bad submission must not fail those that happened to arrive with it.
-            for waiting in together:
-                try:
-                    self._commit([waiting])
-                except Exception as own:  # noqa: BLE001 -- raised again in its sender's greenlet
-                    waiting.error = own
+            else:
+                self._commit_each(together)
+
+    def _commit_each(self, together: Sequence[_Waiting]) -> None:
+        """Commit apart: one bad submission must not fail those that happened to come with it."""
+        away: StoreUnavailable | None = None
+        for waiting in together:
+            if away is not None:
+                waiting.error = away  # without another wait for the database's time-out
+                continue
+            try:
+                self._commit([waiting])
+            except Exception as own:  # noqa: BLE001 -- raised again in its sender's greenlet
+                waiting.error = own
+                away = own if isinstance(own, StoreUnavailable) else None
 
     def _commit(self, together: Sequence[_Waiting]) -> None:
         now = self._clock.now()

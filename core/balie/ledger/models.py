@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from balie.store import Base, Id, Json, UtcDateTime
+from balie.store import Base, Id, Json, Key, UtcDateTime, Words
 
 DEDUPE_LENGTH = 300
 LANE_LENGTH = 250
@@ -58,9 +58,9 @@ class Item(Base):
     lane_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_lane.id"))
     root_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_item.id"))
     kind: Mapped[str] = mapped_column(String(20))
-    dedupe: Mapped[str] = mapped_column(String(DEDUPE_LENGTH))
+    dedupe: Mapped[str] = mapped_column(Key(DEDUPE_LENGTH))
     state: Mapped[str] = mapped_column(String(10), default=State.PENDING)
-    reason: Mapped[str] = mapped_column(String(1000), default="")
+    reason: Mapped[str] = mapped_column(Words(1000), default="")
     order_at: Mapped[datetime] = mapped_column(UtcDateTime)
     body: Mapped[Any] = mapped_column(Json)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -80,7 +80,7 @@ class Lane(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
     connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
-    name: Mapped[str] = mapped_column(String(LANE_LENGTH))
+    name: Mapped[str] = mapped_column(Key(LANE_LENGTH))
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     lease_token: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,9 +1,8 @@
 """Writing items and lanes: the statements that accept and enqueue share."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -11,6 +10,10 @@ from sqlalchemy import Connection, Executable, func
 from sqlalchemy.dialects import postgresql, sqlite
 
 from balie.ledger.models import DEDUPE_LENGTH, LANE_LENGTH, Item, Lane, State
+from balie.store import fitted
+
+_AHEAD = timedelta(minutes=5)
+"""How far a sender's clock may be ahead before we believe our own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +40,12 @@ class Written:
     lane_ids: tuple[int, ...] = ()
 
 
-def fitted(text: str, limit: int) -> str:
-    """Return text that fits a column: what is too long keeps its start and gets a digest."""
-    if len(text) <= limit:
-        return text
-    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-    return text[: limit - len(digest)] + digest
+def believed(at: datetime, now: datetime) -> datetime:
+    """Return a sender's time, or ours where the sender's clock is ahead (landscape A30).
+
+    An event of the year 2099 would wait behind all that comes until then.
+    """
+    return at if at < now + _AHEAD else now
 
 
 def stored_dedupe(item: NewItem) -> str:
@@ -62,8 +65,8 @@ def write_items(connection: Connection, items: Sequence[NewItem], now: datetime)
             "kind": item.kind,
             "dedupe": stored_dedupe(item),
             "state": item.state,
-            "reason": item.reason[:1000],
-            "order_at": item.order_at,
+            "reason": item.reason,
+            "order_at": believed(item.order_at, now),
             "body": item.body,
             "attempts": 0,
             "accepted_at": now,

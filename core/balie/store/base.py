@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from balie.store.plain import as_json, fitted, plain
 
 # SQLite counts upwards by itself only in a plain INTEGER primary key.
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -47,6 +49,36 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+class Key(TypeDecorator[str]):
+    """A short text to be found again, such as a vendor's id: fitted alike on writing and asking."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- SQLAlchemy's signature
+        """Fit the key; see :func:`balie.store.plain.fitted`."""
+        return None if value is None else fitted(value, self.length)
+
+
+class Words(TypeDecorator[str]):
+    """A short text for people: what is too long is cut off."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- SQLAlchemy's signature
+        """Cut the text, and take out what databases refuse."""
+        return None if value is None else plain(value)[: self.length]
+
+
 class Json(TypeDecorator[Any]):
     """JSON as text, the same bytes on both databases; Balie never queries inside it."""
 
@@ -55,8 +87,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002 -- SQLAlchemy's signature
         """Write JSON; None is JSON's null, as in a refused event, whose body is not kept."""
-        # PostgreSQL refuses U+0000 in text; as an escape it would come back as one.
-        return orjson.dumps(value).decode().replace("\\u0000", "\\ufffd")
+        return as_json(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 -- SQLAlchemy's signature
         """Read JSON."""

@@ -1,6 +1,7 @@
 """The engine and the two ways into it: reading and writing."""
 
 import fcntl
+import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_MS = 5_000
@@ -41,13 +50,19 @@ class Store:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _engine(self.url.render_as_string(hide_password=False), pool_size)
         self._writing = self.engine.execution_options(balie_writes=True)
+        # SQLite gives a reader one moment by itself.
+        self._reading = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
         self._claimed: IO[str] | None = None
         self._turn: threading.Lock | None = threading.Lock() if self.is_sqlite else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that sees one moment and changes nothing."""
-        with _translated(), Session(self.engine, expire_on_commit=False) as session:
+        with _translated(), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -110,29 +125,56 @@ class Store:
             yield
 
 
+def exclusively(session: Session, name: str) -> None:
+    """Let no other transaction that asks for this name run beside this one, until it ends.
+
+    For looking before writing where there is no row to lock yet. SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+# What was asked was wrong. Anything else (disk full, file gone, read-only, shut down, no connection
+# left) comes as various classes, depending on the driver, and is the database's.
+_OURS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
+    except (DBAPIError, PoolTimeout) as error:
+        if isinstance(error, _OURS) and not error.connection_invalidated:
+            raise
         raise StoreUnavailable(_brief(error)) from error
-    except DBAPIError as error:
-        # Disk full, file gone or read-only come as various classes, depending on the driver.
-        if error.connection_invalidated:
-            raise StoreUnavailable(_brief(error)) from error
-        raise
 
 
-def _brief(error: DBAPIError) -> str:
-    return f"the database is not available: {str(error.orig).splitlines()[0]}"
+def _brief(error: SQLAlchemyError) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return f"the database is not available: {(str(cause).splitlines() or ['no answer'])[0]}"
 
 
 def _engine(url: str, pool_size: int) -> Engine:
-    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False)
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=False,
+        hide_parameters=True,  # they are people's words, and errors are logged
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
     return engine
+
+
+def _prepare_postgresql(dbapi_connection: Any, _record: object) -> None:
+    # A day of the balance is a day in UTC, whatever zone the server keeps.
+    dbapi_connection.execute("SET TIME ZONE 'UTC'")
+    dbapi_connection.commit()
 
 
 def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:

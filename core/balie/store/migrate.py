@@ -7,14 +7,16 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from balie.store.engine import Store
+from balie.store.engine import Store, exclusively
 
 _FOLDER = Path(__file__).parent / "migrations"
 
 
 def upgrade(store: Store) -> None:
-    """Run the migrations that are missing, in one transaction."""
-    with store.connection() as connection:
+    """Run the migrations that are missing, in one transaction. Two at once go one by one."""
+    with store.writing() as session:
+        exclusively(session, "migrations")
+        connection = session.connection()
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -29,8 +31,8 @@ def head() -> str:
 
 def current(store: Store) -> str | None:
     """Return the schema that the database has, or None for an empty one."""
-    with store.connection() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    with store.reading() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
 
 
 def _config() -> Config:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from balie.store import Base, Id, UtcDateTime
+from balie.store import Base, Id, Key, UtcDateTime, Words
 
 
 class State(StrEnum):
@@ -24,8 +24,8 @@ class TenantRow(Base):
     __tablename__ = "tenant"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    slug: Mapped[str] = mapped_column(String(63), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
+    slug: Mapped[str] = mapped_column(Key(63), unique=True)
+    name: Mapped[str] = mapped_column(Words(200))
     region: Mapped[str] = mapped_column(String(2))
     locale: Mapped[str] = mapped_column(String(5))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -39,12 +39,12 @@ class ConnectionRow(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
-    slug: Mapped[str] = mapped_column(String(63))
-    plugin: Mapped[str] = mapped_column(String(63))
-    name: Mapped[str] = mapped_column(String(200))
+    slug: Mapped[str] = mapped_column(Key(63))
+    plugin: Mapped[str] = mapped_column(Key(63))
+    name: Mapped[str] = mapped_column(Words(200))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(20), default=State.CONNECTED)
-    state_reason: Mapped[str] = mapped_column(String(1000), default="")
+    state_reason: Mapped[str] = mapped_column(Words(1000), default="")
     files_into: Mapped[int | None] = mapped_column(ForeignKey("connection.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -55,6 +55,6 @@ class ValueRow(Base):
     __tablename__ = "connection_value"
 
     connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    key: Mapped[str] = mapped_column(Key(200), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
