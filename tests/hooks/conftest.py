@@ -1,4 +1,3 @@
-# ruff: noqa: ARG002 -- the fakes have their protocols' signatures
 """What the hook tests share: contexts without a tenant store behind them, and hooks to ask."""
 
 from datetime import UTC, datetime

@@ -1,4 +1,3 @@
-# ruff: noqa: ARG002 -- a hook takes what its spec gives, whether it uses it or not
 from datetime import UTC, datetime
 
 import pytest

@@ -1,4 +1,3 @@
-# ruff: noqa: ARG002 -- a hook takes what its spec gives, whether it uses it or not
 import types
 from dataclasses import dataclass
 
