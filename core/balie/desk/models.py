@@ -12,6 +12,8 @@ from balie.store import Base, Id, Json, Key, UtcDateTime, Words
 
 ADDRESS_LENGTH = 200
 CHANNEL_ID_LENGTH = 250
+ID_DIGITS = 18
+"""Digits of the greatest id of our own; a number with more names nothing."""
 
 
 class Direction(StrEnum):

@@ -96,7 +96,7 @@ def link_helpdesk_user(
     """
     address = Address(kind=AddressKind.HELPDESK_USER, value=user_id)
     scope = str(helpdesk_id)
-    exclusively(session, f"address {person.tenant_id} {scope} {user_id}")
+    exclusively(session, f"helpdesk user {scope} {user_id}")
     taken = session.scalar(
         select(AddressRow.id).where(
             AddressRow.tenant_id == person.tenant_id,

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from balie.api import OutcomeUnknown, Receipt, Rejected, Reply, Status, climbs
+from sqlalchemy.orm import Session
+
+from balie.api import OutcomeUnknown, Receipt, Rejected, Reply, Status
 from balie.desk import parts, people, statuses
-from balie.desk.models import ConversationRow, MessageRow
+from balie.desk.models import CHANNEL_ID_LENGTH, ConversationRow, MessageRow
 from balie.desk.texts import say
 from balie.desk.work import Work
 from balie.hooks import Hooks
@@ -14,6 +16,7 @@ from balie.ledger.job import Job, Settlement
 from balie.ledger.models import Item
 from balie.store import fitted
 from balie.tenants.contexts import Contexts
+from balie.tenants.models import TenantRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,17 @@ class Sending:
 
     def _sent(self, job: Job, channel_id: str) -> None:
         item = job.head
-        locale = self.contexts.get(job.lease.connection_id).ctx.tenant.locale
+        channel_id = fitted(channel_id, CHANNEL_ID_LENGTH)
         with job.settle() as settlement:
-            message = settlement.session.get_one(MessageRow, item.body["message"])
-            message.channel_id = fitted(channel_id, 250)
-            if climbs(Status(message.status), Status.ACCEPTED):
-                message.status = Status.ACCEPTED
-            settlement.session.flush()
+            session = settlement.session
+            statuses.alone_with(session, item.connection_id, channel_id)
+            message = session.get_one(MessageRow, item.body["message"])
+            if message.channel_id is None:
+                # One that had failed was parked, and replayed since.
+                message.channel_id = channel_id
+                message.status, message.error = Status.ACCEPTED, ""
+            session.flush()
+            locale = _locale(session, item)
             statuses.catch_up(settlement, message, locale=locale, root_id=item.root_id)
             settlement.deliver(item)
 
@@ -87,7 +94,7 @@ class Sending:
 
     def _parked(self, settlement: Settlement, item: Item, reason: str) -> None:
         message = settlement.session.get_one(MessageRow, item.body["message"])
-        locale = self.contexts.get(item.connection_id).ctx.tenant.locale
+        locale = _locale(settlement.session, item)
         statuses.fail(
             settlement,
             message,
@@ -96,3 +103,8 @@ class Sending:
             locale=locale,
             root_id=item.root_id,
         )
+
+
+def _locale(session: Session, item: Item) -> str:
+    """Return the tenant's language, also where the connection's settings cannot be used."""
+    return session.get_one(TenantRow, item.tenant_id).locale

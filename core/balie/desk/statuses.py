@@ -5,10 +5,17 @@ from sqlalchemy.orm import Session
 
 from balie.api import Status, StatusReported, climbs
 from balie.desk import notes, parts
-from balie.desk.models import ConversationRow, Direction, MessageRow, StatusRow
+from balie.desk.models import (
+    CHANNEL_ID_LENGTH,
+    ID_DIGITS,
+    ConversationRow,
+    Direction,
+    MessageRow,
+    StatusRow,
+)
 from balie.desk.texts import say
 from balie.ledger.job import Settlement
-from balie.store import fitted
+from balie.store import exclusively, fitted
 
 _QUOTE = 200
 
@@ -28,7 +35,8 @@ def report(
     channel echoes our reference, it also proves a send whose outcome was unknown.
     """
     session = settlement.session
-    channel_id = fitted(event.message_id, 250)
+    channel_id = fitted(event.message_id, CHANNEL_ID_LENGTH)
+    alone_with(session, connection_id, channel_id)
     here = (StatusRow.connection_id == connection_id, StatusRow.channel_id == channel_id)
     if session.scalar(select(StatusRow.id).where(*here, StatusRow.status == event.status)) is None:
         session.add(
@@ -49,24 +57,58 @@ def report(
         catch_up(settlement, message, locale=locale, root_id=root_id)
 
 
+def alone_with(session: Session, connection_id: int, channel_id: str) -> None:
+    """Let no other transaction tie a status to this message, or the message to its id, meanwhile.
+
+    Else a status and the receipt of its message could pass each other unseen.
+    """
+    exclusively(session, f"message {connection_id} {channel_id}")
+
+
 def catch_up(
     settlement: Settlement, message: MessageRow, *, locale: str, root_id: int | None
 ) -> None:
-    """Bring a message to the highest status reported for it; tell the ticket of a failure."""
-    session = settlement.session
-    rows = session.scalars(
-        select(StatusRow).where(
+    """Bring a message to where all statuses reported for it say it is; tell the ticket of news.
+
+    The order in which they came makes no difference, so a failure is taken back by a proof that
+    the message did reach the customer: it was another device's.
+    """
+    rows = settlement.session.scalars(
+        select(StatusRow)
+        .where(
             StatusRow.connection_id == message.connection_id,
             StatusRow.channel_id == message.channel_id,
         )
+        .order_by(StatusRow.at, StatusRow.id)
     ).all()
-    for row in sorted(rows, key=lambda row: (row.status == Status.FAILED, row.at)):
-        if climbs(Status(message.status), Status(row.status)):
-            message.status = row.status
-            if row.status == Status.FAILED:
-                fail(
-                    settlement, message, code=row.code, why=row.text, locale=locale, root_id=root_id
-                )
+    by_status = {Status(row.status): row for row in rows}
+    reported = [status for status in Status if status in by_status]
+    reached = Status.DELIVERED in reported or Status.READ in reported
+    failure = by_status.get(Status.FAILED)
+    if failure is not None and not reached:
+        if message.status != Status.FAILED:
+            why, code = failure.text, failure.code
+            fail(settlement, message, code=code, why=why, locale=locale, root_id=root_id)
+        return
+    if message.status == Status.FAILED and reported:
+        _recover(settlement, message, locale=locale, root_id=root_id)
+    for status in reported:
+        if climbs(Status(message.status), status):
+            message.status = status
+
+
+def _recover(
+    settlement: Settlement, message: MessageRow, *, locale: str, root_id: int | None
+) -> None:
+    """Take back that a message failed."""
+    message.status, message.error = Status.ACCEPTED, ""
+    notes.tell(
+        settlement,
+        settlement.session.get_one(ConversationRow, message.conversation_id),
+        key=f"recovered:{message.id}",
+        text=say("sent_after_all", locale, quote=parts.words(message.parts, _QUOTE)),
+        root_id=root_id,
+    )
 
 
 def fail(
@@ -105,7 +147,7 @@ def _message(
             MessageRow.connection_id == connection_id, MessageRow.channel_id == channel_id
         )
     )
-    if found is not None or not reference.isdecimal():
+    if found is not None or not reference.isdecimal() or len(reference) > ID_DIGITS:
         return found
     return session.scalar(
         select(MessageRow).where(

@@ -5,6 +5,10 @@ _TEXTS = {
         "nl": "Niet bezorgd bij de klant: {why}\nHet gaat om dit antwoord: “{quote}”",
         "en": "Not delivered to the customer: {why}\nThis is about the answer: “{quote}”",
     },
+    "sent_after_all": {
+        "nl": "Dit antwoord is toch naar de klant verstuurd: “{quote}”",
+        "en": "This answer was sent to the customer after all: “{quote}”",
+    },
     "said_automatically": {
         "nl": "Automatisch gestuurd aan de klant: {text}",
         "en": "Sent to the customer automatically: {text}",

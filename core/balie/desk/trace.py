@@ -6,18 +6,16 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from balie.desk import parts
-from balie.desk.models import CommentRow, MessageRow, StatusRow, TicketRow
+from balie.desk.models import ID_DIGITS, CommentRow, MessageRow, StatusRow, TicketRow
 from balie.ledger.models import Item
 
 _QUOTE = 60
-LONGEST_ID = 19
-"""Digits of an id of ours; more do not fit in a column."""
 
 
 def trace(session: Session, tenant_id: int | None, sought: str) -> list[dict[str, Any]]:
     """Return the story of each message of this id: the channel's, Balie's or a comment's."""
     same = [MessageRow.channel_id == sought, CommentRow.remote_id == sought]
-    if sought.isdecimal() and len(sought) < LONGEST_ID:
+    if sought.isdecimal() and len(sought) <= ID_DIGITS:
         same.append(MessageRow.id == int(sought))
     query = (
         select(MessageRow, CommentRow, TicketRow)

@@ -1,18 +1,26 @@
 """Draining a lane: item after item, until one must wait or none is left."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 from sqlalchemy import update
 
-from balie.api import AuthFailed, Clock, OutcomeUnknown, PluginCrashed, TransientError
+from balie.api import (
+    AuthFailed,
+    Clock,
+    OutcomeUnknown,
+    PluginCrashed,
+    PluginError,
+    TransientError,
+)
 from balie.ledger.door import Wake
 from balie.ledger.job import Job, Settlement, waiting
 from balie.ledger.leases import Lease, LeaseLost, Leases
 from balie.ledger.models import Item
-from balie.ledger.retry import Park, decide
+from balie.ledger.retry import Park, decide, said
 from balie.store import Store, StoreUnavailable
 
 _log = structlog.get_logger("ledger")
@@ -52,6 +60,7 @@ class Drainer:
         self._wake = wake
         self._signed_out = signed_out
         self._handlers: Mapping[str, Handler] = {}
+        self._finishing = False
 
     def use(self, handlers: Mapping[str, Handler]) -> None:
         """Take the handlers by kind of item."""
@@ -64,13 +73,23 @@ class Drainer:
             return
         try:
             for _ in range(STEPS_PER_TURN):
-                if not self._step(lease):
+                if not self._step(lease) or self._finishing:
                     break
+            if self._leases.release(lease):
+                self._wake(lane_id)
         except LeaseLost as lost:
             _log.warning("lease_lost", lane=lane_id, detail=str(lost))
-            return
-        if self._leases.release(lease):
-            self._wake(lane_id)
+        except StoreUnavailable as error:
+            _log.warning("lane_waits_for_database", lane=lane_id, error=str(error))
+            with suppress(StoreUnavailable):
+                self._leases.release(lease)  # no wake-up: the sweep comes back in its own time
+        finally:
+            # Whatever happened: a lease that is renewed but not worked in would last for ever.
+            self._leases.forget(lease)
+
+    def finish(self) -> None:
+        """Let every drain end after the item in hand."""
+        self._finishing = True
 
     def _step(self, lease: Lease) -> bool:
         """Work the head of the lane. Returns whether to go on."""
@@ -81,7 +100,7 @@ class Drainer:
             return False
         was_uncertain = items[0].attempted_at is not None
         job = Job(items, lease, self._store, self._leases, self._clock, self._wake)
-        handler = self._handlers[items[0].kind]
+        handler = self._handlers.get(items[0].kind, _UNKNOWN)
         try:
             with structlog.contextvars.bound_contextvars(
                 tenant=lease.tenant_id, connection=lease.connection_id, message=items[0].dedupe
@@ -106,24 +125,34 @@ class Drainer:
             "message": head.dedupe,
             "item": head.id,
             "attempts": attempts,
-            "error": str(error),
+            "error": said(error),
         }
         if isinstance(error, AuthFailed):
-            self._signed_out(job.lease.connection_id, str(error))
+            self._signed_out(job.lease.connection_id, said(error))
+        settled = _had_no_effect(error) and not was_uncertain
         if isinstance(decision, Park):
             _log.warning("item_parked", reason=decision.reason, **facts)
-            with job.settle() as settlement:
-                settlement.park(head, decision.reason)
-                if handler.parked is not None:
-                    handler.parked(settlement, head, decision.reason)
+            self._park(job, handler, decision.reason, settled=settled)
             return True
         if isinstance(error, TransientError):
             _log.info("item_waits", seconds=round(decision.seconds, 1), **facts)
         else:
             _log.warning("item_failed", exc_info=error, **facts)
-        settled = _had_no_effect(error) and not was_uncertain
         self._postpone(job, error, decision.seconds, settled=settled)
         return False
+
+    def _park(self, job: Job, handler: Handler, reason: str, *, settled: bool) -> None:
+        """Park the head; with it, unless ``settled``, all that may have taken effect with it.
+
+        Those stay together and keep their mark: a replay looks before it writes.
+        """
+        with job.settle() as settlement:
+            if settled:
+                _unmark(settlement, job)
+            for item in [job.head] if settled else [job.head, *job.beside_head()]:
+                settlement.park(item, reason)
+                if handler.parked is not None:
+                    handler.parked(settlement, item, reason)
 
     def _postpone(self, job: Job, error: Exception, seconds: float, *, settled: bool) -> None:
         """Set the next try. ``settled``: it is known that no attempt so far had an effect."""
@@ -131,19 +160,28 @@ class Drainer:
         values = {
             "attempts": head.attempts + 1,
             "next_at": self._clock.now() + timedelta(seconds=seconds),
-            "reason": str(error)[:1000],
+            "reason": said(error),
         }
-        together = [item.id for item in job.items if item.batch and item.batch == head.batch]
         with job.settle() as settlement:
             settlement.session.execute(update(Item).where(Item.id == head.id).values(values))
             if settled:
-                settlement.session.execute(
-                    update(Item).where(Item.id.in_(together)).values(attempted_at=None, batch=None)
-                )
+                _unmark(settlement, job)
+
+
+def _unmark(settlement: Settlement, job: Job) -> None:
+    ids = [item.id for item in (job.head, *job.beside_head())]
+    settlement.session.execute(
+        update(Item).where(Item.id.in_(ids)).values(attempted_at=None, batch=None)
+    )
 
 
 def _had_no_effect(error: Exception) -> bool:
     """Only then may the mark of the attempt go; otherwise the next one looks before it writes."""
-    return isinstance(error, TransientError | AuthFailed) and not isinstance(
-        error, OutcomeUnknown | PluginCrashed
-    )
+    return isinstance(error, PluginError) and not isinstance(error, OutcomeUnknown | PluginCrashed)
+
+
+def _not_known(job: Job) -> None:
+    raise TransientError(f"this version of Balie has no work called {job.head.kind!r}")
+
+
+_UNKNOWN = Handler(_not_known)

@@ -50,15 +50,20 @@ def due_lanes(session: Session, now: datetime, limit: int) -> Sequence[int]:
 def replay(session: Session, item_id: int, now: datetime) -> int:
     """Let a parked item be tried again. Returns its lane, to be woken after the commit.
 
-    Raises ReplayRefused for one that is not parked.
+    What may have taken effect together is tried again together: the sender's key stands for all of
+    it. Raises ReplayRefused for one that is not parked.
     """
-    item = session.get(Item, item_id)
+    item = session.get(Item, item_id, with_for_update=True)
     if item is None:
         raise ReplayRefused(f"there is no item {item_id}; see: balie ledger parked")
     if item.state != State.PARKED or item.lane_id is None:
         ended = f" since {item.ended_at:%Y-%m-%d %H:%M:%S} UTC" if item.ended_at else ""
         raise ReplayRefused(f"item {item_id} is {item.state}{ended}; only parked ones are replayed")
-    item.state, item.reason, item.attempts = State.PENDING, "", 0
-    item.next_at = item.ended_at = None
+    together = (Item.lane_id == item.lane_id) & (Item.batch == item.batch)
+    session.execute(
+        update(Item)
+        .where((Item.id == item.id) | together, Item.state == State.PARKED)
+        .values(state=State.PENDING, reason="", attempts=0, next_at=None, ended_at=None)
+    )
     session.execute(update(Lane).where(Lane.id == item.lane_id).values(due_at=now))
     return item.lane_id

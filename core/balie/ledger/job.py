@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -33,22 +34,22 @@ class Settlement:
         self._end(item, State.REFUSED, reason)
 
     def park(self, item: Item, reason: str) -> None:
-        """The item stops until a person has seen it."""
-        self._end(item, State.PARKED, reason)
+        """The item stops until a person has seen it. The mark of an attempt stays."""
+        self._end(item, State.PARKED, reason, attempted_at=Item.attempted_at)
 
     def enqueue(self, item: NewItem) -> None:
         """Let work follow from this, in the same transaction. What exists already stays one."""
         self.new.append(item)
 
-    def _end(self, item: Item, state: State, reason: str) -> None:
+    def _end(self, item: Item, state: State, reason: str, *, attempted_at: Any = None) -> None:
         self.session.execute(
             update(Item)
             .where(Item.id == item.id)
             .values(
                 state=state,
-                reason=reason[:1000],
+                reason=reason,
                 ended_at=self.now,
-                attempted_at=None,
+                attempted_at=attempted_at,
                 next_at=None,
             )
         )
@@ -71,6 +72,11 @@ class Job:
     def head(self) -> Item:
         """The item whose turn it is."""
         return self.items[0]
+
+    def beside_head(self) -> list[Item]:
+        """Return the items that were attempted together with the head."""
+        batch = self.head.batch
+        return [item for item in self.items[1:] if batch is not None and item.batch == batch]
 
     @contextmanager
     def settle(self) -> Iterator[Settlement]:
@@ -109,10 +115,16 @@ class Job:
 
 
 def waiting(session: Session, lane_id: int, limit: int) -> Sequence[Item]:
-    """Return the pending items of a lane in their order."""
-    return session.scalars(
+    """Return the first pending items of a lane in their order, and the head's batch whole."""
+    pending = (
         select(Item)
         .where(Item.lane_id == lane_id, Item.state == State.PENDING)
         .order_by(Item.order_at, Item.id)
-        .limit(limit)
-    ).all()
+    )
+    items = session.scalars(pending.limit(limit)).all()
+    if len(items) < limit or items[0].batch is None:
+        return items
+    # Late-comers with an earlier time may have pushed some of it beyond the limit.
+    here = [item.id for item in items]
+    rest = pending.where(Item.batch == items[0].batch, Item.id.not_in(here))
+    return [*items, *session.scalars(rest)]

@@ -86,8 +86,7 @@ class Leases:
 
     def release(self, lease: Lease) -> bool:
         """Give the lane back and set when it is due next. Returns whether that is now."""
-        with self._lock:
-            self._held.discard(lease.token)
+        self.forget(lease)
         now = self._clock.now()
         mine = (Lane.id == lease.lane_id, Lane.lease_token == lease.token)
         with self._store.writing() as session:
@@ -106,6 +105,11 @@ class Leases:
             due = None if head is None else (head.next_at or now)
             session.execute(update(Lane).where(*mine).values(lease_token=None, due_at=due))
         return due is not None and due <= now
+
+    def forget(self, lease: Lease) -> None:
+        """Renew it no more; unless released, it lapses in :data:`LEASE_SECONDS`."""
+        with self._lock:
+            self._held.discard(lease.token)
 
     def clear(self) -> None:
         """Free every lane. Only for a process that is alone with its database, at its start."""

@@ -1,5 +1,6 @@
 """When to try again, and when to stop: pure decisions."""
 
+import math
 import random
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,8 +13,11 @@ from balie.api import (
     SignatureInvalid,
     TransientError,
 )
+from balie.api.errors import described
 
 LONGEST_WAIT_SECONDS = 300.0
+LONGEST_WISH_SECONDS = 86_400.0
+"""A vendor that asks for more than a day is misread or broken."""
 SHORTEST_WAIT_SECONDS = 0.2
 SIGNED_OUT_WAIT_SECONDS = 60.0
 GIVE_UP_AFTER = timedelta(days=7)
@@ -40,18 +44,29 @@ def decide(error: Exception, attempts: int, age: timedelta) -> Again | Park:
     """Say what an error means for the item.
 
     ``attempts`` counts this one too; ``age`` is the time since the item was accepted. A
-    transient error waits exponentially with full jitter, or as long as the vendor asked.
+    transient error waits exponentially with full jitter, or as long as the vendor asked, within
+    reason.
     """
     if isinstance(error, PermanentError | PayloadInvalid | SignatureInvalid):
-        return Park(str(error))
+        return Park(said(error))
     known = isinstance(error, TransientError | AuthFailed) and not isinstance(error, PluginCrashed)
     if not known and attempts >= CRASHES:
-        return Park(f"failed {attempts} times; last: {type(error).__name__}: {error}")
+        return Park(f"failed {attempts} times; last: {type(error).__name__}: {said(error)}")
     if age > GIVE_UP_AFTER:
-        return Park(f"given up after {GIVE_UP_AFTER.days} days; last: {error}")
+        return Park(f"given up after {GIVE_UP_AFTER.days} days; last: {said(error)}")
     if isinstance(error, AuthFailed):
         return Again(SIGNED_OUT_WAIT_SECONDS)
     if isinstance(error, TransientError) and error.retry_after is not None:
-        return Again(max(error.retry_after, SHORTEST_WAIT_SECONDS) * random.uniform(1.0, 1.1))  # noqa: S311 -- jitter
+        wish = error.retry_after if math.isfinite(error.retry_after) else LONGEST_WISH_SECONDS
+        wait = min(max(wish, SHORTEST_WAIT_SECONDS), LONGEST_WISH_SECONDS)
+        return Again(wait * random.uniform(1.0, 1.1))  # noqa: S311 -- jitter
     ceiling = min(LONGEST_WAIT_SECONDS, 2.0 ** min(attempts, 12))
     return Again(random.uniform(SHORTEST_WAIT_SECONDS, ceiling))  # noqa: S311 -- jitter
+
+
+def said(error: BaseException) -> str:
+    """Return what an error says, never nothing. A plugin's error may even fail to say it."""
+    try:
+        return str(error) or type(error).__name__
+    except Exception:  # noqa: BLE001 -- its __str__ is a plugin's code too
+        return described(error)

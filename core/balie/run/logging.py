@@ -3,15 +3,22 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
-_NUMBER = re.compile(r"(?<![\w.])(\+?\d{2})[\d ()-]{5,}(\d{2})(?![\w.])")
+# 8 to 15 digits with what people put between them; an address of the Internet is none.
+_NUMBER = re.compile(
+    r"(?<!\w)(?<!\d\.)(?!\d{1,3}(?:\.\d{1,3}){3}(?![\w.]))"
+    r"(\+?\(?\d\d)(?:[ ().-]{0,3}\d){4,11}[ ().-]{0,3}(\d\d)(?!\w|\.\d)"
+)
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+\S+")
-_SECRET_NAMES = re.compile(r"(?i)token|secret|password|authorization|api_key")
-_PLAIN = frozenset({"event", "level", "timestamp", "logger", "item", "lane"})
+_SENSITIVE = r"(?:token|secret|password|authorization|api_key)"
+_SECRET_NAMES = re.compile(f"(?i){_SENSITIVE}")
+_ASSIGNED = re.compile(rf"(?i)({_SENSITIVE}\w*[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;}}]+")
+_SHORTEST_NUMBER = 10_000_000
+_PLAIN = frozenset({"level", "timestamp", "logger", "item", "lane", "tenant", "connection"})
 
 
 def configure(level: str) -> None:
@@ -56,10 +63,21 @@ def mask(
 ) -> MutableMapping[str, Any]:
     """Mask what must not stand in a log: telephone numbers, tokens, secrets."""
     for name, value in facts.items():
-        if name in _PLAIN:
-            continue
-        if _SECRET_NAMES.search(name):
-            facts[name] = "••••"
-        elif isinstance(value, str):
-            facts[name] = _BEARER.sub(r"\1 ••••", _NUMBER.sub(r"\1••••\2", value))
+        if name not in _PLAIN and not name.startswith("_"):
+            facts[name] = _masked(name, value)
     return facts
+
+
+def _masked(name: str, value: Any) -> Any:
+    if _SECRET_NAMES.search(name):
+        return "••••"
+    if isinstance(value, Mapping):
+        return {key: _masked(str(key), inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_masked(name, inner) for inner in value]
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, int) and abs(value) < _SHORTEST_NUMBER:
+        return value
+    text = _ASSIGNED.sub(r"\1••••", _BEARER.sub(r"\1 ••••", str(value)))
+    return _NUMBER.sub(r"\1••••\2", text)

@@ -83,6 +83,7 @@ class Services:
     def stop(self) -> None:
         """Finish the items in hand and stop."""
         self.schedule.stop()
+        self.drainer.finish()
         self.queue.stop()
         self.store.close()
 
@@ -90,10 +91,9 @@ class Services:
         self.queue.wake(lane_id)
 
     def _signed_out(self, connection_id: int, reason: str | None) -> None:
-        state = State.CONNECTED if reason is None else State.SIGNED_OUT
-        now = self.contexts.get(connection_id).state
-        if now is State.OFF or (reason is None and now is State.CONNECTED):
+        if reason is None and self.contexts.get(connection_id).state is State.CONNECTED:
             return
-        if self.directory.set_state(connection_id, state, reason or ""):
+        state = State.CONNECTED if reason is None else State.SIGNED_OUT
+        if self.directory.set_state(connection_id, state, reason or "", unless=State.OFF):
             self.contexts.forget(connection_id)
             _log.warning("connection_state", connection=connection_id, state=state, reason=reason)

@@ -7,16 +7,25 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import select
 
-from balie.api import Clock, Connection, Context, Tenant
+from balie.api import AuthFailed, Clock, ConfigInvalid, Connection, Context, Tenant
 from balie.api.fields import hosts
+from balie.hooks import UnknownPlugin
 from balie.store import Store
 from balie.tenants.directory import Directory
 from balie.tenants.http import VendorSession, frozen
 from balie.tenants.models import ConnectionRow, State, TenantRow
+from balie.tenants.secrets import SealBroken
 from balie.tenants.values import ConnectionValues
 
 FRESH_SECONDS = 1.0
 """How long a changed setting may take to be noticed by a running process."""
+
+
+_log = structlog.get_logger("connections")
+
+
+class SettingsUnusable(AuthFailed):
+    """No key opens a connection's settings, or its plugin refuses them: it signs out and waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +68,35 @@ class Contexts:
         return self.get(found)
 
     def get(self, connection_id: int) -> Live:
-        """Return a connection by id. Raises SealBroken or ConfigInvalid for unusable settings."""
-        live = self._by_id.get(connection_id)
-        if live is not None and time.monotonic() - live.seen < FRESH_SECONDS:
+        """Return a connection by id. Raises SettingsUnusable, UnknownPlugin."""
+        live = self._fresh(connection_id)
+        if live is not None:
             return live
         with self._lock:
-            live = self._load(connection_id, self._by_id.get(connection_id))
-            self._by_id[connection_id] = live
+            live = self._fresh(connection_id)
+            if live is None:  # who waited for the lock finds it loaded
+                live = self._load(connection_id, self._by_id.get(connection_id))
+                self._by_id[connection_id] = live
             return live
 
     def roster(self, tenant_id: int) -> list[Context]:
-        """Return a tenant's contexts in the tenant's order: as connections were added."""
+        """Return a tenant's contexts in the tenant's order: as connections were added.
+
+        One that cannot be used is left out: it must not stop what the others do.
+        """
         with self._store.reading() as session:
             ids = session.scalars(
                 select(ConnectionRow.id)
                 .where(ConnectionRow.tenant_id == tenant_id)
                 .order_by(ConnectionRow.id)
             ).all()
-        return [self.get(connection_id).ctx for connection_id in ids]
+        found = []
+        for connection_id in ids:
+            try:
+                found.append(self.get(connection_id).ctx)
+            except (SettingsUnusable, UnknownPlugin) as error:
+                _log.warning("connection_left_out", connection=connection_id, error=str(error))
+        return found
 
     def is_enabled(self, ctx: Context) -> bool:
         """Say whether the tenant has this connection switched on."""
@@ -85,6 +105,11 @@ class Contexts:
     def forget(self, connection_id: int) -> None:
         """Read this connection anew when it is next asked for."""
         self._by_id.pop(connection_id, None)
+
+    def _fresh(self, connection_id: int) -> Live | None:
+        live = self._by_id.get(connection_id)
+        fresh = live is not None and time.monotonic() - live.seen < FRESH_SECONDS
+        return live if fresh else None
 
     def _load(self, connection_id: int, old: Live | None) -> Live:
         with self._store.reading() as session:
@@ -104,7 +129,13 @@ class Contexts:
         )
 
     def _context(self, row: ConnectionRow, tenant: TenantRow) -> Context:
-        config = self._directory.config(row)
+        try:
+            config = self._directory.config(row)
+        except (SealBroken, ConfigInvalid) as error:
+            raise SettingsUnusable(
+                f"the settings of {row.slug} cannot be used: {error}; "
+                f"see: balie connection set {tenant.slug} {row.slug}"
+            ) from error
         schema = self._directory.registry.get(row.plugin).manifest.config()
         return Context(
             tenant=Tenant(

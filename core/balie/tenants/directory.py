@@ -14,7 +14,7 @@ from balie.api import BalieError, Clock, ConfigInvalid, Kind
 from balie.hooks import Registry
 from balie.store import Store
 from balie.tenants.models import ConnectionRow, State, TenantRow
-from balie.tenants.secrets import SecretBox
+from balie.tenants.secrets import SealBroken, SecretBox
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -128,23 +128,31 @@ class Directory:
         return row
 
     def set_config(self, tenant: str, slug: str, changes: Mapping[str, Any]) -> None:
-        """Change settings; what is not named stays. A ConfigInvalid changes nothing."""
+        """Change settings; what is not named stays. A ConfigInvalid changes nothing.
+
+        Where no key opens the settings any more, they are to be given anew, all of them.
+        """
         with self.store.writing() as session:
-            row = session.scalar(_connection(tenant, slug))
+            row = session.scalar(_connection(tenant, slug).with_for_update(of=ConnectionRow))
             if row is None:
                 raise NotThere(f"tenant {tenant!r} has no connection {slug!r}")
-            merged = {**orjson.loads(self.box.open(row.sealed)), **changes}
-            row.sealed = self._sealed(row.plugin, merged)
+            row.sealed = self._sealed(row.plugin, {**self._opened(row), **changes})
             if row.state == State.SIGNED_OUT:
                 row.state, row.state_reason = State.CONNECTED, ""
 
-    def set_state(self, connection_id: int, state: State, reason: str = "") -> bool:
-        """Set what a connection is able to do. Returns whether that was new."""
+    def set_state(
+        self, connection_id: int, state: State, reason: str = "", *, unless: State | None = None
+    ) -> bool:
+        """Set what a connection is able to do, unless it is in that state. Returns whether it did.
+
+        What was so already is not set again.
+        """
+        reason = reason[:1000]
         with self.store.writing() as session:
-            row = session.get_one(ConnectionRow, connection_id)
-            if row.state == state and row.state_reason == reason:
+            row = session.get_one(ConnectionRow, connection_id, with_for_update=True)
+            if row.state == unless or (row.state == state and row.state_reason == reason):
                 return False
-            row.state, row.state_reason = state, reason[:1000]
+            row.state, row.state_reason = state, reason
         return True
 
     def config(self, row: ConnectionRow) -> dict[str, Any]:
@@ -159,6 +167,13 @@ class Directory:
             raise ConfigInvalid(_sentences(error)) from error
         assert isinstance(loaded, dict)  # noqa: S101 -- ConfigSchema loads into a dict; for mypy
         return loaded
+
+    def _opened(self, row: ConnectionRow) -> dict[str, Any]:
+        try:
+            opened = orjson.loads(self.box.open(row.sealed))
+        except SealBroken:
+            return {}
+        return dict(opened)
 
     def _sealed(self, plugin: str, config: Mapping[str, Any]) -> bytes:
         self._validated(plugin, config)

@@ -29,14 +29,14 @@ class VendorSession(requests.Session):
         self.mount("https://", adapter)
         self.mount("http://", adapter)
 
-    def request(  # type: ignore[override]  # the keyword arguments are requests' own
-        self, method: str, url: str, **kwargs: Any
-    ) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send one request. Raises PermanentError for a host that the settings do not name."""
-        self._admit(url)
-        kwargs.setdefault("timeout", (CONNECT_SECONDS, READ_SECONDS))
+        # Here and not in request(): what is sent is what was prepared, however it was written.
+        self._admit(request.url or "")
+        if kwargs.get("timeout") is None:
+            kwargs["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
         kwargs["allow_redirects"] = False
-        return super().request(method, url, **kwargs)
+        return super().send(request, **kwargs)
 
     def _admit(self, url: str) -> None:
         parts = urlsplit(url)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from balie.api import BalieError
+
 SAMPLE_KEYS = frozenset({"c2FtcGxlLWtleS1mb3ItZG9jdW1lbnRhdGlvbi1vbmx5IQ=="})
 """Keys that stand in documentation, which anybody can read."""
 
@@ -12,7 +14,7 @@ class KeyInvalid(Exception):
     """A key is missing, malformed or known to the world."""
 
 
-class SealBroken(Exception):
+class SealBroken(BalieError):
     """What was sealed cannot be opened with any of today's keys."""
 
 
