@@ -134,7 +134,7 @@ class Drainer:
             _log.warning("item_parked", reason=decision.reason, **facts)
             self._park(job, handler, decision.reason, settled=settled)
             return True
-        if isinstance(error, TransientError):
+        if isinstance(error, TransientError | AuthFailed) and not isinstance(error, PluginCrashed):
             _log.info("item_waits", seconds=round(decision.seconds, 1), **facts)
         else:
             _log.warning("item_failed", exc_info=error, **facts)
