@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from balie_sandbox import delivery as outgoing
 from balie_sandbox.retry import RetryPolicy
@@ -63,7 +64,8 @@ class Call:
 
     def build(self) -> outgoing.WebhookRequest:
         """The request with a fresh timestamp and signature, and the same invocation id."""
-        timestamp = stamp(self._source.now())
+        # Real time, however far a test moved the clock: a receiver's own clock judges it.
+        timestamp = stamp(datetime.now(UTC))
         self._headers = signed_headers(self._webhook, self._invocation.id, timestamp, self._body)
         return outgoing.WebhookRequest(self._webhook.endpoint, self._headers, self._body)
 
