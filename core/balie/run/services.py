@@ -12,6 +12,8 @@ from balie.hooks import Hooks, Registry, discover
 from balie.ledger.door import Door
 from balie.ledger.drain import Drainer
 from balie.ledger.leases import Leases
+from balie.run import models as _models  # noqa: F401 -- whose tables belong to the schema
+from balie.run.health import ConnectionHealth
 from balie.run.metrics import Metrics
 from balie.run.queue import LaneQueue
 from balie.run.schedule import Schedule
@@ -20,10 +22,9 @@ from balie.run.time import SystemClock
 from balie.store import Store
 from balie.tenants.contexts import Contexts
 from balie.tenants.directory import Directory
-from balie.tenants.models import State
 from balie.tenants.secrets import SecretBox
 
-WORKERS = 16
+WORKERS = 32
 """Lanes worked at the same time in one process; they mostly wait for vendors."""
 
 _log = structlog.get_logger("services")
@@ -57,7 +58,13 @@ class Services:
         self.contexts = Contexts(self.store, self.directory, self.clock)
         self.hooks = Hooks(self.registry, self.metrics.hooks, is_enabled=self.contexts.is_enabled)
         self.leases = Leases(self.store, self.clock)
-        self.drainer = Drainer(self.store, self.clock, self.leases, self._wake, self._signed_out)
+        self.drainer = Drainer(
+            self.store,
+            self.clock,
+            self.leases,
+            self._wake,
+            ConnectionHealth(self.directory, self.contexts),
+        )
         self.queue = LaneQueue(self.drainer.drain, WORKERS)
         self.door = Door(self.store, self.clock, self._wake)
         self.schedule = Schedule(self.store, self.clock, self.leases, self._wake)
@@ -89,11 +96,3 @@ class Services:
 
     def _wake(self, lane_id: int) -> None:
         self.queue.wake(lane_id)
-
-    def _signed_out(self, connection_id: int, reason: str | None) -> None:
-        if reason is None and self.contexts.get(connection_id).state is State.CONNECTED:
-            return
-        state = State.CONNECTED if reason is None else State.SIGNED_OUT
-        if self.directory.set_state(connection_id, state, reason or "", unless=State.OFF):
-            self.contexts.forget(connection_id)
-            _log.warning("connection_state", connection=connection_id, state=state, reason=reason)
