@@ -142,9 +142,16 @@ def _read(settings: Iterable[str]) -> dict[str, str]:
         if value == "-":
             value = sys.stdin.read().strip()
         elif value.startswith("@"):
-            value = Path(value[1:]).read_text().strip()
+            value = _file(Path(value[1:]))
         values[name] = value
     return values
+
+
+def _file(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{path} cannot be read: {error}") from error
 
 
 @contextmanager

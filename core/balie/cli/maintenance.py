@@ -20,7 +20,7 @@ def db() -> None:
 @json_option
 def upgrade(*, as_json: bool) -> None:
     """Bring the database to the schema of this version."""
-    with services() as balie:
+    with services(any_schema=True) as balie:
         before = migrate.current(balie.store)
         migrate.upgrade(balie.store)
     schema = migrate.head()
@@ -32,7 +32,7 @@ def upgrade(*, as_json: bool) -> None:
 @json_option
 def doctor(*, as_json: bool) -> None:
     """Look at this installation and say what is wrong and what to do. Exit code 1 if anything."""
-    with services() as balie:
+    with services(any_schema=True) as balie:
         rows = [*_database(balie), *_plugins(balie)]
         if rows[1]["ok"]:
             rows += [*_connections(balie), _parked(balie)]

@@ -38,7 +38,8 @@ def main() -> None:
     """Run the command; what Balie refuses is said in a sentence, with exit code 1."""
     logging.configure("warning")
     try:
-        balie.main(standalone_mode=False)
+        # Without standalone mode click returns the code of an Exit instead of ending with it.
+        sys.exit(balie.main(standalone_mode=False))
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:

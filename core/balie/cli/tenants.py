@@ -70,7 +70,7 @@ def plugin() -> None:
 @json_option
 def list_plugins(*, as_json: bool) -> None:
     """List what was found, whether it may be used, and why not."""
-    with services() as balie:
+    with services(any_schema=True) as balie:
         rows = [
             {
                 "plugin": one.id,

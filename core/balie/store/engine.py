@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import (
+    ArgumentError,
     DataError,
     DBAPIError,
     IntegrityError,
@@ -42,12 +43,9 @@ class Store:
     """
 
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
-        self.url = make_url(url)
-        if self.url.get_backend_name() == "postgresql":
-            self.url = self.url.set(drivername="postgresql+psycopg")
+        """Open no connection yet. Raises StoreUnavailable for an address that cannot be used."""
+        self.url = _address(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        if self.is_sqlite and self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _engine(self.url.render_as_string(hide_password=False), pool_size)
         self._writing = self.engine.execution_options(balie_writes=True)
         # SQLite gives a reader one moment by itself.
@@ -138,6 +136,25 @@ def exclusively(session: Session, name: str) -> None:
 # What was asked was wrong. Anything else (disk full, file gone, read-only, shut down, no connection
 # left) comes as various classes, depending on the driver, and is the database's.
 _OURS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+
+
+def _address(url: str) -> URL:
+    """Return the address as the drivers take it; make a SQLite file's folder."""
+    try:
+        address = make_url(url)
+        name = address.get_backend_name()
+        if name not in ("sqlite", "postgresql"):
+            raise StoreUnavailable(f"BALIE_DATABASE_URL: {name} is neither sqlite nor postgresql")
+        if name == "sqlite" and address.database:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    except ArgumentError:
+        # Not quoted, because a password may stand in it.
+        raise StoreUnavailable(
+            "BALIE_DATABASE_URL is no address; write it as postgresql://user:password@host/name"
+        ) from None
+    except OSError as error:
+        raise StoreUnavailable(f"the database's folder cannot be made: {error}") from error
+    return address.set(drivername="postgresql+psycopg") if name == "postgresql" else address
 
 
 @contextmanager

@@ -14,11 +14,12 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.errors import AppImportError
 
 from balie.run import logging
 from balie.run.services import Services
 from balie.run.settings import Settings
-from balie.store import migrate
+from balie.store import StoreUnavailable, migrate
 from balie.web.app import create_app
 from balie.web.worker import PromptWorker
 
@@ -59,10 +60,15 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Flask:
         """Make the application, in the worker, and start what runs beside it."""
-        self._services = Services(self.settings)
-        migrate.upgrade(self._services.store)
-        app = create_app(self._services)
-        self._services.start()
+        try:
+            services = Services(self.settings)
+            migrate.upgrade(services.store)
+            app = create_app(services)
+            services.start()
+        except StoreUnavailable as error:
+            # gunicorn says this one in its own words, and others with two hundred lines of trace.
+            raise AppImportError(f"balie: {error}") from error
+        self._services = services
         return app
 
     def _stop(self, *_: Any) -> None:

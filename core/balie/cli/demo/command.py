@@ -9,12 +9,13 @@ import click
 from balie.cli.demo.stage import DemoFailed, Stage
 from balie.cli.demo.story import Story
 from balie.cli.output import json_option, print_json
+from balie.cli.ports import PORT
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Play the scripted story without a browser, and end.")
-@click.option("--port", default=8000, show_default=True)
-@click.option("--sandbox-port", default=8001, show_default=True)
+@click.option("--port", type=PORT, default=8000, show_default=True)
+@click.option("--sandbox-port", type=PORT, default=8001, show_default=True)
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("var/demo"))
 @json_option
 def demo(port: int, sandbox_port: int, folder: Path, *, once: bool, as_json: bool) -> None:

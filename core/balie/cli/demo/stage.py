@@ -16,6 +16,7 @@ import requests
 from cryptography.fernet import Fernet
 
 from balie.api import BalieError
+from balie.cli.ports import is_free
 from balie.run.services import Services
 from balie.run.settings import Settings
 from balie.store import migrate
@@ -175,7 +176,7 @@ class Stage:
         balie.store.close()
 
     def _start(self, name: str, arguments: list[str], port: int) -> None:
-        if self._answers(f"http://{_HOST}:{port}/"):
+        if not is_free(_HOST, port):
             raise DemoFailed(f"port {port} is taken; choose others: balie demo --help")
         with (self.folder / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(  # noqa: S603 -- our own modules
