@@ -11,6 +11,7 @@ from balie.ledger import drain
 from balie.ledger.inspect import due_lanes
 from balie.ledger.models import Item, Lane, State
 from balie.ledger.retry import CRASHES
+from balie.run.health import ConnectionHealth
 from balie.store import StoreUnavailable
 from balie.tenants.models import State as Signed
 
@@ -280,7 +281,9 @@ def test_refused_credentials_do_not_switch_on_what_was_switched_off_meanwhile(pa
     paper.services.contexts.get(connection_id)
     paper.services.directory.set_state(connection_id, Signed.OFF)
 
-    paper.services.drainer._signed_out(connection_id, "401")  # noqa: SLF001 -- what a lane calls
+    ConnectionHealth(paper.services.directory, paper.services.contexts).signed_out(
+        connection_id, "401"
+    )
 
     assert state(paper, "desk") == ("off", "")
 

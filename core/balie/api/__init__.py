@@ -22,6 +22,7 @@ from balie.api.events import (
     AddressKind,
     AgentReplied,
     Batch,
+    BudgetScope,
     Capabilities,
     Customer,
     Event,
@@ -45,6 +46,7 @@ from balie.api.events import (
     Unknown,
     WebAnswer,
     WebRequest,
+    WriteBudget,
     climbs,
 )
 from balie.api.fields import BaseUrl, ConfigSchema, Secret
@@ -62,6 +64,7 @@ __all__ = [
     "BalieError",
     "BaseUrl",
     "Batch",
+    "BudgetScope",
     "Capabilities",
     "Clock",
     "ConfigInvalid",
@@ -106,6 +109,7 @@ __all__ = [
     "Unknown",
     "WebAnswer",
     "WebRequest",
+    "WriteBudget",
     "climbs",
     "for_people",
     "from_international",

@@ -257,6 +257,25 @@ class Receipt:
     message_id: str
 
 
+class BudgetScope(StrEnum):
+    """What a write budget counts by."""
+
+    TICKET = "ticket"
+    CONNECTION = "connection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteBudget:
+    """How often a helpdesk lets us add to tickets: so many ``writes`` in so many ``seconds``.
+
+    Counted per ticket or per connection. Making a new ticket does not count.
+    """
+
+    scope: BudgetScope
+    writes: int
+    seconds: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """Limits and abilities of a connection, as data.
@@ -264,11 +283,13 @@ class Capabilities:
     ``text_limit`` in characters, None where there is none. ``reconcile_seconds``: how long a
     status may take to prove that a send of unknown outcome did happen, before it is sent again.
     ``lines_per_comment``: how many waiting messages a helpdesk takes as one comment.
+    ``write_budgets``: all of them hold; where one runs short, messages are filed together.
     """
 
     text_limit: int | None = None
     reconcile_seconds: float = 60.0
     lines_per_comment: int = 50
+    write_budgets: tuple[WriteBudget, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,7 +137,13 @@ def filed_in(
 
 
 def add_comment(
-    session: Session, ticket: TicketRow, remote_id: str, *, is_ours: bool, at: datetime
+    session: Session,
+    ticket: TicketRow,
+    remote_id: str,
+    *,
+    is_ours: bool,
+    at: datetime,
+    opened: bool = False,
 ) -> CommentRow | None:
     """Remember a comment. Returns None where it is known already, ours or relayed."""
     known = session.scalar(
@@ -153,8 +159,24 @@ def add_comment(
         ticket_id=ticket.id,
         remote_id=remote_id,
         is_ours=is_ours,
+        opened=opened,
         at=at,
     )
     session.add(comment)
     session.flush()
     return comment
+
+
+def written_since(
+    session: Session, helpdesk_id: int, since: datetime, *, ticket_id: int | None = None
+) -> list[datetime]:
+    """Return when Balie added to existing tickets of a helpdesk, or to one of them."""
+    query = select(CommentRow.at).where(
+        CommentRow.helpdesk_id == helpdesk_id,
+        CommentRow.at > since,
+        CommentRow.is_ours.is_(True),
+        CommentRow.opened.is_(False),
+    )
+    if ticket_id is not None:
+        query = query.where(CommentRow.ticket_id == ticket_id)
+    return list(session.scalars(query))

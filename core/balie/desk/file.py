@@ -3,18 +3,31 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from balie.api import Address, AddressKind, Batch, Context, Customer, Filed, Line
+from balie.api import (
+    Address,
+    AddressKind,
+    Batch,
+    BudgetScope,
+    Context,
+    Customer,
+    Filed,
+    Line,
+    WriteBudget,
+)
 from balie.desk import conversations, parts, people
-from balie.desk.models import ConversationRow, Direction, MessageRow, PersonRow
+from balie.desk.budget import wait_seconds
+from balie.desk.models import ConversationRow, Direction, MessageRow, PersonRow, TicketRow
 from balie.desk.work import Work
 from balie.hooks import Hooks
 from balie.ledger.drain import Handler
 from balie.ledger.job import Job
 from balie.ledger.models import Item
+from balie.ledger.retry import Postponed
 from balie.tenants.contexts import Contexts
 from balie.tenants.models import ConnectionRow
 
@@ -28,8 +41,13 @@ class _Waiting:
     person: PersonRow
     addresses: tuple[Address, ...]
     messages: dict[int, MessageRow]
-    ticket_id: str | None
+    ticket: TicketRow | None
     customer_id: str | None
+
+    @property
+    def ticket_id(self) -> str | None:
+        """The current ticket's id in the helpdesk."""
+        return self.ticket.remote_id if self.ticket is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +65,12 @@ class Filing:
         live = self.contexts.get(job.lease.connection_id)
         with job.store.reading() as session:
             waiting = _waiting(session, job.items)
-        limit = max(1, self.hooks.capabilities(live.ctx).lines_per_comment)
-        items = _together(job.items, waiting.messages, limit)
-        customer = self._customer(live.ctx, waiting)
+        abilities = self.hooks.capabilities(live.ctx)
         uncertain = job.head.attempted_at is not None
+        if not uncertain:
+            _keep_within(abilities.write_budgets, job, waiting.ticket)
+        items = _together(job.items, waiting.messages, max(1, abilities.lines_per_comment))
+        customer = self._customer(live.ctx, waiting)
         if not uncertain:
             job.attempt(items, job.head.batch or uuid.uuid4().hex)
         batch = self._batch(waiting, items, customer, uncertain=uncertain)
@@ -104,7 +124,12 @@ class Filing:
             session, now = settlement.session, settlement.now
             ticket = conversations.filed_in(session, waiting.conversation, filed.ticket_id, now)
             comment = conversations.add_comment(
-                session, ticket, filed.comment_id, is_ours=True, at=now
+                session,
+                ticket,
+                filed.comment_id,
+                is_ours=True,
+                at=now,
+                opened=filed.ticket_id != waiting.ticket_id,
             )
             for item in items:
                 message = session.get_one(MessageRow, item.body["message"])
@@ -129,16 +154,32 @@ def _waiting(session: Session, items: Sequence[Item]) -> _Waiting:
         for message in session.scalars(select(MessageRow).where(MessageRow.id.in_(ids)))
     }
     conversation = session.get_one(ConversationRow, messages[ids[0]].conversation_id)
-    ticket = conversations.current_ticket(session, conversation)
     return _Waiting(
         conversation=conversation,
         channel=session.get_one(ConnectionRow, conversation.connection_id).name,
         person=session.get_one(PersonRow, conversation.person_id),
         addresses=people.addresses(session, conversation.person_id),
         messages=messages,
-        ticket_id=ticket.remote_id if ticket is not None else None,
+        ticket=conversations.current_ticket(session, conversation),
         customer_id=people.helpdesk_user(session, conversation.person_id, conversation.helpdesk_id),
     )
+
+
+def _keep_within(budgets: Sequence[WriteBudget], job: Job, ticket: TicketRow | None) -> None:
+    """Raise Postponed while a write budget is short; what comes meanwhile is filed together."""
+    if ticket is None:
+        return
+    now = job.clock.now()
+    for budget in budgets:
+        since = now - timedelta(seconds=budget.seconds)
+        per_ticket = ticket.id if budget.scope is BudgetScope.TICKET else None
+        with job.store.reading() as session:
+            writes = conversations.written_since(
+                session, ticket.helpdesk_id, since, ticket_id=per_ticket
+            )
+        wait = wait_seconds(budget, writes, now)
+        if wait > 0:
+            raise Postponed(f"waits for the write budget of its {budget.scope}", wait)
 
 
 def _together(items: Sequence[Item], messages: dict[int, MessageRow], limit: int) -> list[Item]:

@@ -141,10 +141,17 @@ class StatusRow(Base):
 
 
 class CommentRow(Base):
-    """A comment that Balie wrote or relayed. What stands here is never relayed again."""
+    """A comment that Balie wrote or relayed. What stands here is never relayed again.
+
+    ``opened`` is the comment that a ticket was made with.
+    """
 
     __tablename__ = "comment"
-    __table_args__ = (UniqueConstraint("helpdesk_id", "remote_id"),)
+    __table_args__ = (
+        UniqueConstraint("helpdesk_id", "remote_id"),
+        Index("ix_comment_helpdesk_id_at", "helpdesk_id", "at"),
+        Index("ix_comment_ticket_id_at", "ticket_id", "at"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
@@ -152,4 +159,5 @@ class CommentRow(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     remote_id: Mapped[str] = mapped_column(Key(100))
     is_ours: Mapped[bool]
+    opened: Mapped[bool]
     at: Mapped[datetime] = mapped_column(UtcDateTime)

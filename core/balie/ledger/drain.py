@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 import structlog
 from sqlalchemy import update
@@ -14,13 +15,16 @@ from balie.api import (
     OutcomeUnknown,
     PluginCrashed,
     PluginError,
+    RateLimited,
     TransientError,
 )
+from balie.ledger.breaker import Breakers
+from balie.ledger.bulkhead import Bulkhead
 from balie.ledger.door import Wake
 from balie.ledger.job import Job, Settlement, waiting
 from balie.ledger.leases import Lease, LeaseLost, Leases
 from balie.ledger.models import Item
-from balie.ledger.retry import Park, decide, said
+from balie.ledger.retry import Park, Postponed, decide, said
 from balie.store import Store, StoreUnavailable
 
 _log = structlog.get_logger("ledger")
@@ -28,6 +32,23 @@ _log = structlog.get_logger("ledger")
 HEAD_ITEMS = 50
 STEPS_PER_TURN = 100
 """After so many a lane goes to the back of the queue, so that none holds a worker for long."""
+
+
+LANES_PER_CONNECTION = 16
+"""How many lanes of one connection a process works at a time; there are more workers than that."""
+
+
+class Health(Protocol):
+    """Hears how connections fare, by their ids."""
+
+    def signed_out(self, connection_id: int, reason: str) -> None:
+        """The vendor refuses our credentials."""
+
+    def degraded(self, connection_id: int, reason: str) -> None:
+        """The vendor fails so often that it is left alone for a while."""
+
+    def well(self, connection_id: int) -> None:
+        """It works again after it had failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +72,16 @@ class Drainer:
         clock: Clock,
         leases: Leases,
         wake: Wake,
-        signed_out: Callable[[int, str | None], None],
+        health: Health,
     ) -> None:
-        """``signed_out`` hears why a connection's credentials fail, or None: they work again."""
+        """``health`` hears how connections fare."""
         self._store = store
         self._clock = clock
         self._leases = leases
         self._wake = wake
-        self._signed_out = signed_out
+        self._health = health
+        self._breakers = Breakers()
+        self._bulkhead = Bulkhead(LANES_PER_CONNECTION)
         self._handlers: Mapping[str, Handler] = {}
         self._finishing = False
 
@@ -68,6 +91,22 @@ class Drainer:
 
     def drain(self, lane_id: int) -> None:
         """Work the lane until it is empty or must wait."""
+        try:
+            connection_id = self._leases.connection_of(lane_id)
+            rest = self._breakers.wait(connection_id, self._clock.now().timestamp())
+            if rest:
+                self._leases.rest(lane_id, rest)
+            elif self._bulkhead.enter(connection_id, lane_id):
+                try:
+                    self._drain(lane_id)
+                finally:
+                    following = self._bulkhead.leave(connection_id)
+                    if following is not None:
+                        self._wake(following)
+        except StoreUnavailable as error:  # the sweep comes back in its own time
+            _log.warning("lane_waits_for_database", lane=lane_id, error=str(error))
+
+    def _drain(self, lane_id: int) -> None:
         lease = self._leases.take(lane_id)
         if lease is None:
             return
@@ -79,10 +118,10 @@ class Drainer:
                 self._wake(lane_id)
         except LeaseLost as lost:
             _log.warning("lease_lost", lane=lane_id, detail=str(lost))
-        except StoreUnavailable as error:
-            _log.warning("lane_waits_for_database", lane=lane_id, error=str(error))
+        except StoreUnavailable:
             with suppress(StoreUnavailable):
-                self._leases.release(lease)  # no wake-up: the sweep comes back in its own time
+                self._leases.release(lease)
+            raise
         finally:
             # Whatever happened: a lease that is renewed but not worked in would last for ever.
             self._leases.forget(lease)
@@ -109,10 +148,13 @@ class Drainer:
             job.must_have_ended()
         except (LeaseLost, StoreUnavailable):
             raise
+        except Postponed as wait:
+            self._set_next(job, wait.seconds, {"reason": str(wait)})
+            return False
         except Exception as error:  # noqa: BLE001 -- every failure of an item is written at the item
             return self._failed(job, handler, error, was_uncertain=was_uncertain)
-        if items[0].attempts:
-            self._signed_out(lease.connection_id, None)
+        if self._breakers.succeeded(lease.connection_id) or items[0].attempts:
+            self._health.well(lease.connection_id)
         return True
 
     def _failed(self, job: Job, handler: Handler, error: Exception, *, was_uncertain: bool) -> bool:
@@ -127,8 +169,7 @@ class Drainer:
             "attempts": attempts,
             "error": said(error),
         }
-        if isinstance(error, AuthFailed):
-            self._signed_out(job.lease.connection_id, said(error))
+        self._tell_health(job.lease, error)
         settled = _had_no_effect(error) and not was_uncertain
         if isinstance(decision, Park):
             _log.warning("item_parked", reason=decision.reason, **facts)
@@ -140,6 +181,16 @@ class Drainer:
             _log.warning("item_failed", exc_info=error, **facts)
         self._postpone(job, error, decision.seconds, settled=settled)
         return False
+
+    def _tell_health(self, lease: Lease, error: Exception) -> None:
+        if isinstance(error, AuthFailed):
+            self._health.signed_out(lease.connection_id, said(error))
+            return
+        if not isinstance(error, TransientError) or isinstance(error, RateLimited):
+            return
+        now = self._clock.now().timestamp()
+        if self._breakers.failed(lease.connection_id, lease.lane_id, now):
+            self._health.degraded(lease.connection_id, said(error))
 
     def _park(self, job: Job, handler: Handler, reason: str, *, settled: bool) -> None:
         """Park the head; with it, unless ``settled``, all that may have taken effect with it.
@@ -156,15 +207,18 @@ class Drainer:
 
     def _postpone(self, job: Job, error: Exception, seconds: float, *, settled: bool) -> None:
         """Set the next try. ``settled``: it is known that no attempt so far had an effect."""
-        head = job.head
-        values = {
-            "attempts": head.attempts + 1,
-            "next_at": self._clock.now() + timedelta(seconds=seconds),
-            "reason": said(error),
-        }
+        values = {"attempts": job.head.attempts + 1, "reason": said(error)}
+        self._set_next(job, seconds, values, unmark=settled)
+
+    def _set_next(
+        self, job: Job, seconds: float, values: dict[str, object], *, unmark: bool = False
+    ) -> None:
+        next_at = self._clock.now() + timedelta(seconds=seconds)
         with job.settle() as settlement:
-            settlement.session.execute(update(Item).where(Item.id == head.id).values(values))
-            if settled:
+            settlement.session.execute(
+                update(Item).where(Item.id == job.head.id).values(values | {"next_at": next_at})
+            )
+            if unmark:
                 _unmark(settlement, job)
 
 

@@ -16,6 +16,10 @@ LEASE_SECONDS = 30
 """How long a lane of a dead worker stays closed. Living workers renew three times in it."""
 
 
+KNOWN_LANES = 50_000
+"""So many lanes' connections are kept in memory, a few megabytes."""
+
+
 class LeaseLost(Exception):
     """Another worker has taken the lane over; what this one did is not committed."""
 
@@ -38,6 +42,7 @@ class Leases:
         self._store = store
         self._clock = clock
         self._held: set[str] = set()
+        self._connections: dict[int, int] = {}
         self._lock = threading.Lock()
 
     def take(self, lane_id: int) -> Lease | None:
@@ -105,6 +110,28 @@ class Leases:
             due = None if head is None else (head.next_at or now)
             session.execute(update(Lane).where(*mine).values(lease_token=None, due_at=due))
         return due is not None and due <= now
+
+    def connection_of(self, lane_id: int) -> int:
+        """Return the connection that a lane is of; it never changes."""
+        known = self._connections.get(lane_id)
+        if known is not None:
+            return known
+        with self._store.reading() as session:
+            found = session.scalar(select(Lane.connection_id).where(Lane.id == lane_id)) or 0
+        if len(self._connections) >= KNOWN_LANES:
+            self._connections.clear()
+        self._connections[lane_id] = found
+        return found
+
+    def rest(self, lane_id: int, seconds: float) -> None:
+        """Let a lane that nobody works in be due later, if something waits in it."""
+        now = self._clock.now()
+        with self._store.writing() as session:
+            session.execute(
+                update(Lane)
+                .where(Lane.id == lane_id, Lane.due_at <= now, Lane.lease_token.is_(None))
+                .values(due_at=now + timedelta(seconds=seconds))
+            )
 
     def forget(self, lease: Lease) -> None:
         """Renew it no more; unless released, it lapses in :data:`LEASE_SECONDS`."""

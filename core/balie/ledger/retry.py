@@ -26,6 +26,14 @@ CRASHES = 8
 """How often an event may make our own or a plugin's code fail before a person should look."""
 
 
+class Postponed(Exception):
+    """It is not time yet. No failure: it counts as no attempt and says nothing of the vendor."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Again:
     """Try again in so many seconds."""

@@ -3,6 +3,7 @@
 from balie.api import (
     Address,
     Batch,
+    BudgetScope,
     Capabilities,
     Context,
     Customer,
@@ -16,6 +17,7 @@ from balie.api import (
     PluginError,
     RawEvent,
     WebRequest,
+    WriteBudget,
     hookimpl,
 )
 
@@ -23,8 +25,13 @@ from . import comments, customers, fixtures, records, tickets, webhook, wording
 from .client import Client
 from .config import ZendeskConfig
 
-#: Zendesk allows 30 updates of a ticket in ten minutes, so waiting messages share a comment.
 LINES_PER_COMMENT = 50
+#: Updates of one ticket by one user, and of all tickets of an account.
+#: https://developer.zendesk.com/api-reference/introduction/rate-limits/#update-ticket
+WRITE_BUDGETS = (
+    WriteBudget(scope=BudgetScope.TICKET, writes=30, seconds=600),
+    WriteBudget(scope=BudgetScope.CONNECTION, writes=100, seconds=60),
+)
 
 
 class Zendesk:
@@ -55,7 +62,11 @@ class Zendesk:
     @hookimpl
     def capabilities(self, ctx: Context) -> Capabilities:  # noqa: ARG002 - the same for all
         """Return Zendesk's limits."""
-        return Capabilities(text_limit=wording.MOST_BYTES, lines_per_comment=LINES_PER_COMMENT)
+        return Capabilities(
+            text_limit=wording.MOST_BYTES,
+            lines_per_comment=LINES_PER_COMMENT,
+            write_budgets=WRITE_BUDGETS,
+        )
 
     @hookimpl
     def connection_check(self, ctx: Context) -> Health:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from balie.api import Capabilities, Health, Kind, Manifest
+from balie.api import BudgetScope, Capabilities, Health, Kind, Manifest, WriteBudget
 from balie_crm_zendesk.config import ZendeskConfig
 from balie_crm_zendesk.plugin import plugin
 
@@ -16,7 +16,14 @@ def test_manifest_names_the_plugin():
 
 
 def test_capabilities_are_zendesks_limits(ctx):
-    assert plugin.capabilities(ctx) == Capabilities(text_limit=64_000, lines_per_comment=50)
+    assert plugin.capabilities(ctx) == Capabilities(
+        text_limit=64_000,
+        lines_per_comment=50,
+        write_budgets=(
+            WriteBudget(scope=BudgetScope.TICKET, writes=30, seconds=600),
+            WriteBudget(scope=BudgetScope.CONNECTION, writes=100, seconds=60),
+        ),
+    )
 
 
 @pytest.mark.parametrize("role", ["admin", "agent"])

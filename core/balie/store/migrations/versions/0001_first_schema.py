@@ -241,6 +241,7 @@ def upgrade() -> None:
         sa.Column("ticket_id", _ID, nullable=False),
         sa.Column("remote_id", sa.String(length=100), nullable=False),
         sa.Column("is_ours", sa.Boolean(), nullable=False),
+        sa.Column("opened", sa.Boolean(), nullable=False),
         sa.Column("at", _AT, nullable=False),
         sa.ForeignKeyConstraint(["helpdesk_id"], ["connection.id"], name="fk_comment_helpdesk_id"),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name="fk_comment_tenant_id"),
@@ -248,6 +249,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_comment"),
         sa.UniqueConstraint("helpdesk_id", "remote_id", name="uq_comment_helpdesk_id_remote_id"),
     )
+    op.create_index("ix_comment_helpdesk_id_at", "comment", ["helpdesk_id", "at"], unique=False)
+    op.create_index("ix_comment_ticket_id_at", "comment", ["ticket_id", "at"], unique=False)
     op.create_table(
         "message",
         sa.Column("id", _ID, nullable=False),
