@@ -161,7 +161,7 @@ def test_webhook_without_events_writes_nothing(paper):
 def test_read_only_database_is_said_to_be_unavailable_and_nothing_is_stored(paper):
     make_read_only(paper.services.store)
 
-    results = together(*[lambda: paper.say()] * 3)
+    results = together(*[paper.say] * 3)
 
     assert [type(result) for result in results] == [StoreUnavailable] * 3
     assert (paper.rows(Item), paper.rows(Lane), paper.rows(LedgerReceipt)) == ([], [], [])

@@ -114,7 +114,9 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(body=ANYTHING, key=st.text(st.characters(codec=None)))
 def test_anything_that_json_can_say_is_kept(store, connection_id, body, key):
     with store.writing() as session:
