@@ -126,7 +126,7 @@ class Paper:
         """Work all lanes that are due, and what follows from them, until nothing is due."""
         for _ in range(500):
             with self.services.store.reading() as session:
-                lanes = due_lanes(session, self.clock.now(), 500)
+                lanes = [lane.id for lane in due_lanes(session, self.clock.now(), 500)]
             if not lanes:
                 return
             for lane_id in lanes:

@@ -22,7 +22,7 @@ def minutes(number: int):
 
 def lanes_due(paper) -> list[int]:
     with paper.services.store.reading() as session:
-        return list(due_lanes(session, paper.clock.now(), 100))
+        return [lane.id for lane in due_lanes(session, paper.clock.now(), 100)]
 
 
 def test_lane_is_worked_by_the_senders_time_and_then_by_arrival(paper):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from balie.api import BalieError
 from balie.ledger.models import Item, Lane, State
+from balie.ledger.rows import LaneToWake
 
 
 class ReplayRefused(BalieError):
@@ -37,14 +38,15 @@ def counts(session: Session) -> dict[str, int]:
     return {state: found.get(state, 0) for state in (State.PENDING, State.PARKED)}
 
 
-def due_lanes(session: Session, now: datetime, limit: int) -> Sequence[int]:
-    """Return lanes that are due and that nobody works in."""
-    return session.scalars(
-        select(Lane.id)
+def due_lanes(session: Session, now: datetime, limit: int) -> list[LaneToWake]:
+    """Return lanes that are due and that nobody works in, the most urgent first."""
+    rows = session.execute(
+        select(Lane.id, Lane.priority)
         .where(Lane.due_at <= now, (Lane.lease_until.is_(None)) | (Lane.lease_until < now))
-        .order_by(Lane.due_at)
+        .order_by(Lane.priority.desc(), Lane.due_at)
         .limit(limit)
-    ).all()
+    )
+    return [LaneToWake(row.id, row.priority) for row in rows]
 
 
 def replay(session: Session, item_id: int, now: datetime) -> int:
@@ -59,10 +61,12 @@ def replay(session: Session, item_id: int, now: datetime) -> int:
     if item.state != State.PARKED or item.lane_id is None:
         ended = f" since {item.ended_at:%Y-%m-%d %H:%M:%S} UTC" if item.ended_at else ""
         raise ReplayRefused(f"item {item_id} is {item.state}{ended}; only parked ones are replayed")
-    together = (Item.lane_id == item.lane_id) & (Item.batch == item.batch)
+    these = Item.id == item.id
+    if item.batch is not None:
+        these |= (Item.lane_id == item.lane_id) & (Item.batch == item.batch)
     session.execute(
         update(Item)
-        .where((Item.id == item.id) | together, Item.state == State.PARKED)
+        .where(these, Item.state == State.PARKED)
         .values(state=State.PENDING, reason="", attempts=0, next_at=None, ended_at=None)
     )
     session.execute(update(Lane).where(Lane.id == item.lane_id).values(due_at=now))
