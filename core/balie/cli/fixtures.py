@@ -45,6 +45,8 @@ def send(connection: str, file: Path, url: str | None, *, as_is: bool, as_json: 
         )
     except requests.ConnectionError as error:
         raise click.ClickException(f"nothing answers at {address}; start: balie serve") from error
+    except requests.RequestException as error:
+        raise click.ClickException(f"{address}: {error}") from error
     print_done(
         f"{answer.status_code} {answer.text.strip()}".rstrip(),
         {"status": answer.status_code, "answer": answer.text.strip()},

@@ -2,13 +2,15 @@
 
 import click
 
+from balie.api import BalieError
 from balie.cli.output import json_option, print_done, print_rows
 from balie.cli.session import services
 from balie.hooks import State as PluginState
 from balie.ledger.inspect import counts
 from balie.run.services import Services
 from balie.store import StoreUnavailable, migrate
-from balie.tenants.models import State
+from balie.tenants.models import ConnectionRow, State
+from balie.tenants.secrets import SealBroken
 
 
 @click.group()
@@ -69,14 +71,20 @@ def _plugins(balie: Services) -> list[dict[str, object]]:
 
 def _connections(balie: Services) -> list[dict[str, object]]:
     return [
-        _row(
-            f"connection {tenant.slug}/{connection.slug}",
-            ok=connection.state in (State.CONNECTED, State.OFF),
-            text=f"{connection.state} {connection.state_reason}".strip(),
-        )
+        _connection(balie, tenant.slug, connection)
         for tenant in balie.directory.tenants()
         for connection in balie.directory.connections(tenant.slug)
     ]
+
+
+def _connection(balie: Services, tenant: str, row: ConnectionRow) -> dict[str, object]:
+    what = f"connection {tenant}/{row.slug}"
+    try:
+        balie.directory.config(row)
+    except (BalieError, SealBroken) as error:
+        return _row(what, ok=False, text=f"its settings cannot be used: {error}")
+    works = row.state in (State.CONNECTED, State.OFF)
+    return _row(what, ok=works, text=f"{row.state} {row.state_reason}".strip())
 
 
 def _parked(balie: Services) -> dict[str, object]:

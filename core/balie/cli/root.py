@@ -20,6 +20,9 @@ def balie() -> None:
 
 for command in (
     serving.serve,
+    serving.web,
+    serving.worker,
+    serving.scheduler,
     serving.sandbox,
     demo,
     tenants.tenant,

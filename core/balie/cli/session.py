@@ -4,24 +4,23 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from balie.run.roles import Role
 from balie.run.services import Services
 from balie.run.settings import Settings
-from balie.store import StoreUnavailable, migrate
+from balie.store import migrate
 
 
 @contextmanager
-def services(*, any_schema: bool = False) -> Iterator[Services]:
+def services(*, any_schema: bool = False, role: Role = Role.SERVE) -> Iterator[Services]:
     """Give the services, not started, and close their database afterwards.
 
-    Raises StoreUnavailable for a database of another schema, unless any will do.
+    Raises StoreUnavailable for a database of another schema, unless any will do, and
+    SettingsInvalid for settings that the role cannot use.
     """
-    made = Services(Settings.from_environment(os.environ))
+    made = Services(Settings.from_environment(os.environ, role))
     try:
-        if not any_schema and (there := migrate.current(made.store)) != migrate.head():
-            raise StoreUnavailable(
-                f"the database has schema {there or 'none'}, this version wants {migrate.head()}; "
-                "run: balie db upgrade"
-            )
+        if not any_schema:
+            migrate.require(made.store)
         yield made
     finally:
         made.store.close()
