@@ -7,6 +7,8 @@ from balie.cli.output import json_option, print_done, print_rows
 from balie.cli.session import services
 from balie.hooks import State as PluginState
 from balie.ledger.inspect import counts
+from balie.run.beats import living, missing
+from balie.run.roles import Identity, Role
 from balie.run.services import Services
 from balie.store import StoreUnavailable, migrate
 from balie.tenants.models import ConnectionRow, State
@@ -31,16 +33,32 @@ def upgrade(*, as_json: bool) -> None:
 
 
 @click.command()
+@click.option(
+    "--here",
+    type=click.Choice([role.value for role in Role]),
+    help="Only: does this machine run one?",
+)
 @json_option
-def doctor(*, as_json: bool) -> None:
+def doctor(here: str | None, *, as_json: bool) -> None:
     """Look at this installation and say what is wrong and what to do. Exit code 1 if anything."""
     with services(any_schema=True) as balie:
-        rows = [*_database(balie), *_plugins(balie)]
-        if rows[1]["ok"]:
-            rows += [*_connections(balie), _parked(balie)]
+        rows = [_here(balie, here)] if here else _everything(balie)
     print_rows(rows, as_json=as_json, none="")
     if not all(row["ok"] for row in rows):
         raise click.exceptions.Exit(1)
+
+
+def _everything(balie: Services) -> list[dict[str, object]]:
+    rows = [*_database(balie), *_plugins(balie)]
+    if rows[1]["ok"]:
+        rows += [*_processes(balie), *_connections(balie), _parked(balie)]
+    return rows
+
+
+def _here(balie: Services, role: str) -> dict[str, object]:
+    with balie.store.reading() as session:
+        count = living(session, balie.clock.now(), Identity().host).get(role, 0)
+    return _row(role, ok=count > 0, text=f"{count} running here")
 
 
 def _row(what: str, *, ok: bool, text: str) -> dict[str, object]:
@@ -67,6 +85,16 @@ def _plugins(balie: Services) -> list[dict[str, object]]:
         )
         for plugin in balie.registry.report.plugins
     ]
+
+
+def _processes(balie: Services) -> list[dict[str, object]]:
+    """Who must be there where the parts run apart. On SQLite ``balie serve`` is all of them."""
+    if balie.store.is_sqlite:
+        return []
+    with balie.store.reading() as session:
+        found = living(session, balie.clock.now())
+    here = [_row(role, ok=True, text=f"{count} running") for role, count in sorted(found.items())]
+    return here + [_row(role, ok=False, text=text) for role, text in missing(found).items()]
 
 
 def _connections(balie: Services) -> list[dict[str, object]]:

@@ -1,80 +1,136 @@
-"""Wake-ups for lanes: Huey in memory.
+"""Wake-ups for lanes: huey's workers, on a queue in memory, on Redis or on PostgreSQL.
 
-A wake-up is only a hint. The ledger is the truth, and the clock's sweep finds what was missed.
+A wake-up is a lane's number and nothing else, and only a hint. The ledger is the truth, and the
+clock's sweep finds what was missed.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
-from huey import MemoryHuey
+import structlog
+from huey import Huey
 from huey.consumer import Consumer
-from huey.storage import MemoryStorage
 
-_IDLE_SECONDS = 1.0
+from balie.run.queue_memory import MemoryWakes
+from balie.run.queue_outbox import RETRY_SECONDS, Link, Outbox, Wakes
+
+FINISH_SECONDS = 15
+"""How long the items in hand may take when the process stops. What takes longer is left as by a
+crash: its lane opens when its lease ends."""
+PRIORITY_LIMIT = 100
+
+_TURN_SECONDS = 1.0
+
+_log = structlog.get_logger("queue")
 
 
-class _WaitingStorage(MemoryStorage):  # type: ignore[misc]  # huey has no types
-    """Memory storage whose reader waits for news instead of looking every tenth of a second."""
+class LaneQueue:
+    """Carries lane ids to the workers, of this process or of all. A lane waiting twice is one."""
 
-    blocking = True
+    def __init__(
+        self, drain: Callable[[int], None], workers: int, wakes: Wakes | None = None
+    ) -> None:
+        """``wakes`` is shared with other processes; without, they stay in this one."""
+        self._link = Link()
+        self._outbox = None if wakes is None else Outbox(wakes, self._link)
+        self._wakes: Wakes = wakes or MemoryWakes()
+        self._lanes = _Lanes(self._wakes, drain, self._link)
+        self._workers = workers
+        self._consumer: Consumer | None = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._news = threading.Semaphore(0)
+    def wake(self, lane_id: int, priority: int = 0) -> None:
+        """Let a worker look at this lane soon; the higher the priority, the sooner.
 
-    def enqueue(self, data: bytes, priority: int | None = None) -> None:
-        super().enqueue(data, priority)
-        self._news.release()
+        Never raises and never waits. ``priority`` is between plus and minus
+        :data:`PRIORITY_LIMIT`.
+        """
+        priority = max(-PRIORITY_LIMIT, min(priority, PRIORITY_LIMIT))
+        if self._outbox is None:
+            self._wakes.push({lane_id: priority})
+        else:
+            self._outbox.add(lane_id, priority)
 
-    def dequeue(self) -> bytes | None:
-        if not self._news.acquire(timeout=_IDLE_SECONDS):
+    def start(self, *, works: bool = True) -> None:
+        """Start sending wake-ups and, where this process ``works``, the workers."""
+        if self._outbox is not None:
+            self._outbox.start()
+        if works:
+            self._consumer = _EmbeddedConsumer(
+                self._lanes,
+                workers=self._workers,
+                periodic=False,
+                scheduler_interval=60,
+                worker_type="greenlet" if _is_gevent() else "thread",
+                check_worker_health=False,
+                shutdown_timeout=FINISH_SECONDS,
+            )
+            self._consumer.start()
+
+    def stop(self) -> None:
+        """Let the workers finish the item in hand, send what must be woken, and stop."""
+        self._lanes.is_closing = True
+        if self._consumer is not None:
+            self._consumer.stop(graceful=True)
+        if self._outbox is not None:
+            self._outbox.stop()
+        self._wakes.close()
+
+
+class _Lanes(Huey):  # type: ignore[misc]  # huey has no types
+    """Huey with one task, known to all, whose message is its lane's number: no pickle."""
+
+    def __init__(self, wakes: Wakes, drain: Callable[[int], None], link: Link) -> None:
+        self.is_closing = False
+        self._wakes = wakes
+        self._drain = drain
+        self._link = link
+        self._turn = threading.Lock()
+        super().__init__("balie", results=False)
+
+    def get_storage(self, **_: Any) -> Wakes:
+        return self._wakes
+
+    def read_schedule(self, *_: Any) -> list[Any]:
+        return []  # what is due later stands in the ledger
+
+    def dequeue(self) -> int | None:
+        # One reader at a time, so that a process needs one connection however many workers it has.
+        if not self._turn.acquire(timeout=_TURN_SECONDS):
             return None
-        data: bytes | None = super().dequeue()
+        try:
+            data = None if self.is_closing else self._read()
+        finally:
+            self._turn.release()
+        try:
+            return None if data is None else int(data)
+        except ValueError:
+            _log.warning("wake_up_unreadable", length=len(data or b""))
+            return None
+
+    def execute(self, lane_id: int, *_: Any) -> None:
+        try:
+            self._drain(lane_id)
+        except Exception:  # noqa: BLE001 -- a worker must outlive whatever happens in a lane
+            _log.exception("drain_failed", lane=lane_id)
+
+    def _read(self) -> bytes | None:
+        try:
+            data = self._wakes.dequeue()
+        except Exception as error:  # noqa: BLE001 -- of whichever client; a wake-up is only a hint
+            self._link.failed(error)
+            time.sleep(RETRY_SECONDS)
+            return None
+        self._link.worked()
         return data
 
 
 class _EmbeddedConsumer(Consumer):  # type: ignore[misc]  # huey has no types
-    """A consumer inside another server, which owns the process's signals."""
+    """A consumer inside a process that minds its signals itself."""
 
     def _set_signal_handlers(self) -> None:
         pass
-
-
-class LaneQueue:
-    """Carries lane ids to the workers of this process. The same lane waiting twice is one."""
-
-    def __init__(self, drain: Callable[[int], None], workers: int) -> None:
-        self._huey = MemoryHuey("balie", storage_class=_WaitingStorage, results=False)
-        self._pending: set[int] = set()
-        self._drain = drain
-        self._task = self._huey.task(name="drain")(self._work)
-        self._consumer = _EmbeddedConsumer(
-            self._huey,
-            workers=workers,
-            periodic=False,
-            worker_type="greenlet" if _is_gevent() else "thread",
-            check_worker_health=False,
-        )
-
-    def wake(self, lane_id: int) -> None:
-        """Let a worker look at this lane soon."""
-        if lane_id not in self._pending:
-            self._pending.add(lane_id)
-            self._task(lane_id)
-
-    def start(self) -> None:
-        """Start the workers."""
-        self._consumer.start()
-
-    def stop(self) -> None:
-        """Let the workers finish the item in hand, and stop."""
-        self._consumer.stop(graceful=True)
-
-    def _work(self, lane_id: int) -> None:
-        # Before draining, not after: what arrives while we drain must wake the lane once more.
-        self._pending.discard(lane_id)
-        self._drain(lane_id)
 
 
 def _is_gevent() -> bool:

@@ -1,4 +1,4 @@
-"""The clock's work: finding what a lost wake-up left behind, and keeping leases alive."""
+"""The clock's work: what a lost wake-up left behind, leases kept alive, signs of life, the lead."""
 
 import time
 from collections.abc import Callable
@@ -8,11 +8,20 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 
 from balie.api import Clock
+from balie.ledger.door import Wake
 from balie.ledger.inspect import due_lanes
 from balie.ledger.leases import LEASE_SECONDS, Leases
+from balie.run.beats import BEAT_SECONDS as SIGN_SECONDS
+from balie.run.beats import Beats
+from balie.run.leader import BEAT_SECONDS as LEAD_SECONDS
+from balie.run.leader import Leadership
+from balie.run.roles import Role
 from balie.store import Store, StoreUnavailable
 
 SWEEP_SECONDS = 1.0
+CLOCK = "clock"
+"""The task that schedulers elect a leader for."""
+
 _LANES_PER_SWEEP = 500
 _STALE_SECONDS = 30.0
 
@@ -22,28 +31,39 @@ _log = structlog.get_logger("schedule")
 class Schedule:
     """Runs what recurs. A database that is away is waited for, not given up."""
 
-    def __init__(
-        self, store: Store, clock: Clock, leases: Leases, wake: Callable[[int], None]
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, leases: Leases, wake: Wake) -> None:
         self._store = store
         self._clock = clock
         self._leases = leases
         self._wake = wake
         self._swept = 0.0
+        self._role = Role.SERVE
+        self._leads = False
+        self._stopping = False
+        self._beats = Beats(store, clock)
+        self._leadership = Leadership(store, CLOCK, self._beats.identity.name)
         self._scheduler: BaseScheduler = BackgroundScheduler(timezone="UTC")
-        for job, seconds in ((self.sweep, SWEEP_SECONDS), (self.renew, LEASE_SECONDS / 3)):
+
+    def start(self, role: Role = Role.SERVE) -> None:
+        """Do each of the role's jobs once, then go on by the clock."""
+        self._role = role
+        for job, seconds in self._jobs(role):
+            job()
             self._scheduler.add_job(
                 job, "interval", seconds=seconds, max_instances=1, coalesce=True
             )
-
-    def start(self) -> None:
-        """Sweep once, then go on by the clock."""
-        self.sweep()
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Stop the clock."""
+        """Stop the clock; hand the lead over, and say that this process is gone."""
+        self._stopping = True
         self._scheduler.shutdown(wait=False)
+        try:
+            self._beats.end()
+            if self._role is Role.SCHEDULER:
+                self._leadership.resign()
+        except StoreUnavailable as error:
+            _log.warning("leave_unsaid", error=str(error))
 
     def sweep(self) -> None:
         """Wake every lane that is due and that nobody works in."""
@@ -53,8 +73,8 @@ class Schedule:
         except StoreUnavailable as error:
             _log.warning("sweep_waits", error=str(error))
             return
-        for lane_id in lanes:
-            self._wake(lane_id)
+        for lane in lanes:
+            self._wake(lane.id, lane.priority)
         self._swept = time.monotonic()
 
     def renew(self) -> None:
@@ -64,6 +84,40 @@ class Schedule:
         except StoreUnavailable as error:
             _log.warning("renewal_waits", error=str(error))
 
+    def beat(self) -> None:
+        """Say that this process lives."""
+        if self._stopping:
+            return
+        try:
+            self._beats.beat(self._role)
+        except StoreUnavailable as error:
+            _log.warning("beat_waits", error=str(error))
+
+    def lead(self) -> None:
+        """Take part in the election; sweep while leading."""
+        if self._stopping:
+            return
+        try:
+            leads = self._leadership.campaign()
+        except StoreUnavailable as error:
+            _log.warning("campaign_waits", error=str(error))
+            leads = self._leadership.leads()
+        if leads != self._leads:
+            self._leads = leads
+            _log.warning("leads" if leads else "follows", process=self._beats.identity.name)
+        if leads:
+            self.sweep()
+
     def is_alive(self) -> bool:
-        """Say whether the last sweep was recent."""
+        """Say whether the last sweep was recent. In a process that sweeps."""
         return time.monotonic() - self._swept < _STALE_SECONDS
+
+    def _jobs(self, role: Role) -> list[tuple[Callable[[], None], float]]:
+        jobs = [(self.beat, SIGN_SECONDS)]
+        if role.works:
+            jobs.append((self.renew, LEASE_SECONDS / 3))
+        if role is Role.SERVE:
+            jobs.append((self.sweep, SWEEP_SECONDS))
+        if role is Role.SCHEDULER:
+            jobs.append((self.lead, LEAD_SECONDS))
+        return jobs

@@ -16,6 +16,8 @@ from balie.run import models as _models  # noqa: F401 -- whose tables belong to 
 from balie.run.health import ConnectionHealth
 from balie.run.metrics import Metrics
 from balie.run.queue import LaneQueue
+from balie.run.queue_choice import wakes_of
+from balie.run.roles import Role
 from balie.run.schedule import Schedule
 from balie.run.settings import Settings
 from balie.run.time import SystemClock
@@ -37,6 +39,7 @@ class Services:
     settings: Settings
     clock: Clock = field(default_factory=SystemClock)
     metrics: Metrics = field(default_factory=Metrics)
+    workers: int = WORKERS
     store: Store = field(init=False)
     registry: Registry = field(init=False)
     directory: Directory = field(init=False)
@@ -65,7 +68,7 @@ class Services:
             self._wake,
             ConnectionHealth(self.directory, self.contexts),
         )
-        self.queue = LaneQueue(self.drainer.drain, WORKERS)
+        self.queue = LaneQueue(self.drainer.drain, self.workers, wakes_of(self.settings))
         self.door = Door(self.store, self.clock, self._wake)
         self.schedule = Schedule(self.store, self.clock, self.leases, self._wake)
         self.drainer.use(
@@ -76,23 +79,23 @@ class Services:
             }
         )
 
-    def start(self) -> None:
-        """Start workers and clock."""
+    def start(self, role: Role = Role.SERVE) -> None:
+        """Start what this role does beside the web: workers, clock, wake-ups, signs of life."""
         if self.store.is_sqlite:
             self.store.claim()
             # Alone on this file: whatever is leased was leased by a process that died.
             self.leases.clear()
         for plugin in self.registry.report.plugins:
             _log.info("plugin", id=plugin.id, state=plugin.state, reason=plugin.reason)
-        self.queue.start()
-        self.schedule.start()
+        self.queue.start(works=role.works)
+        self.schedule.start(role)
 
     def stop(self) -> None:
-        """Finish the items in hand and stop."""
-        self.schedule.stop()
+        """Finish the items in hand, hand the leases back, and stop."""
         self.drainer.finish()
-        self.queue.stop()
+        self.queue.stop()  # the clock goes on meanwhile, and renews leases
+        self.schedule.stop()
         self.store.close()
 
-    def _wake(self, lane_id: int) -> None:
-        self.queue.wake(lane_id)
+    def _wake(self, lane_id: int, priority: int = 0, /) -> None:
+        self.queue.wake(lane_id, priority)

@@ -4,10 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 from balie.api import BalieError
+from balie.run.roles import Role
 from balie.tenants.secrets import KeyInvalid, SecretBox
 
 DEFAULT_DATABASE_URL = "sqlite:///var/balie.db"
+MEMORY = "memory:"
+DATABASE = "database"
 _NEW_KEY = "openssl rand -base64 32 | tr +/ -_"
 
 
@@ -25,12 +31,16 @@ class Settings:
     log: str = "info"
     metrics_token: str = field(default="", repr=False)
     plugins_dir: Path | None = None
+    queue_url: str = field(default=MEMORY, repr=False)
+    """Where wake-ups go: ``memory:``, ``database``, or the address of a PostgreSQL or a Redis."""
     demo_desk: str = ""
     """Where the sandbox's pages are, in the demo only."""
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Read the BALIE_ variables. Raises SettingsInvalid."""
+    def from_environment(
+        cls, environment: Mapping[str, str], role: Role = Role.SERVE
+    ) -> "Settings":
+        """Read the BALIE_ variables. Raises SettingsInvalid, also for what the role cannot use."""
         keys = tuple(
             key.strip()
             for key in environment.get("BALIE_SECRET_KEYS", "").split(",")
@@ -43,14 +53,12 @@ class Settings:
                 f"BALIE_SECRET_KEYS: {problem}. It encrypts what connections keep secret. "
                 f"Make a key with: {_NEW_KEY}"
             ) from problem
-        queue = environment.get("BALIE_QUEUE_URL", "memory:")
-        if queue != "memory:":
-            raise SettingsInvalid(
-                "BALIE_QUEUE_URL: this version keeps its wake-ups in memory; leave it unset"
-            )
+        database_url = environment.get("BALIE_DATABASE_URL") or DEFAULT_DATABASE_URL
+        _check_database(database_url, role)
         folder = environment.get("BALIE_PLUGINS_DIR", "")
         return cls(
-            database_url=environment.get("BALIE_DATABASE_URL") or DEFAULT_DATABASE_URL,
+            database_url=database_url,
+            queue_url=_queue_url(environment.get("BALIE_QUEUE_URL", ""), database_url, role),
             secret_keys=keys,
             public_url=environment.get("BALIE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
             log=environment.get("BALIE_LOG", "info"),
@@ -58,3 +66,41 @@ class Settings:
             plugins_dir=Path(folder) if folder else None,
             demo_desk=environment.get("BALIE_DEMO_DESK", "").rstrip("/"),
         )
+
+
+def _check_database(database_url: str, role: Role) -> None:
+    if role.is_apart and _kind(database_url) == "sqlite":
+        raise SettingsInvalid(
+            f"BALIE_DATABASE_URL: balie {role} runs beside other processes, and SQLite lets one "
+            "process write at a time. Set it to a PostgreSQL database, or run: balie serve"
+        )
+
+
+def _queue_url(url: str, database_url: str, role: Role) -> str:
+    if not url:
+        return DATABASE if role.is_apart else MEMORY
+    if url == MEMORY:
+        if role.is_apart:
+            raise SettingsInvalid(
+                f"BALIE_QUEUE_URL: wake-ups in memory do not leave their process, so balie {role} "
+                "cannot use them. Leave it unset for PostgreSQL, or set redis://host/0"
+            )
+        return url
+    if url == DATABASE and _kind(database_url) != "postgresql":
+        raise SettingsInvalid(
+            "BALIE_QUEUE_URL: only a PostgreSQL database carries wake-ups; leave it unset"
+        )
+    if url != DATABASE and _kind(url) not in ("postgresql", "redis", "rediss", "unix"):
+        # Not quoted, because a password may stand in it.
+        raise SettingsInvalid(
+            "BALIE_QUEUE_URL: write memory:, database, redis://host/0, "
+            "or postgresql://user:password@host/name"
+        )
+    return url
+
+
+def _kind(url: str) -> str:
+    try:
+        return make_url(url).get_backend_name()
+    except ArgumentError:
+        return ""

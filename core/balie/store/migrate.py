@@ -7,16 +7,22 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from balie.store.engine import Store, exclusively
+from balie.store.engine import Store, StoreUnavailable, exclusively
 
 _FOLDER = Path(__file__).parent / "migrations"
 
 
 def upgrade(store: Store) -> None:
-    """Run the migrations that are missing, in one transaction. Two at once go one by one."""
+    """Run the migrations that are missing, in one transaction. Two at once go one by one.
+
+    Raises StoreUnavailable for a schema that this version does not know.
+    """
     with store.writing() as session:
         exclusively(session, "migrations")
         connection = session.connection()
+        there = MigrationContext.configure(connection).get_current_revision()
+        if there is not None and not _knows(there):
+            raise StoreUnavailable(_misfit(there))
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -33,6 +39,30 @@ def current(store: Store) -> str | None:
     """Return the schema that the database has, or None for an empty one."""
     with store.reading() as session:
         return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+def require(store: Store) -> None:
+    """Raise StoreUnavailable, saying what to do, unless the database has just this schema."""
+    there = current(store)
+    if there != head():
+        raise StoreUnavailable(_misfit(there))
+
+
+def _misfit(there: str | None) -> str:
+    if there is None or _knows(there):
+        return (
+            f"the database has schema {there or 'none'}, this version wants {head()}; "
+            "run: balie db upgrade"
+        )
+    return (
+        f"the database has schema {there}, which this version does not know: it has up to {head()}."
+        " Run the version of Balie whose balie db upgrade brought it there, or a newer one"
+    )
+
+
+def _knows(revision: str) -> bool:
+    script = ScriptDirectory.from_config(_config())
+    return revision in {known.revision for known in script.walk_revisions()}
 
 
 def _config() -> Config:

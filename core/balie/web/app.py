@@ -2,6 +2,7 @@
 
 from flask import Flask, Response
 
+from balie.run.roles import Role
 from balie.run.services import Services
 from balie.web.health import health_blueprint
 from balie.web.home import home_blueprint
@@ -15,13 +16,13 @@ _HEADERS = {
 }
 
 
-def create_app(services: Services) -> Flask:
+def create_app(services: Services, role: Role = Role.SERVE) -> Flask:
     """Return the application on these services. It starts nothing."""
     app = Flask("balie.web")
     # One more than is let in, so that a body in chunks shows that it is too large.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
     app.register_blueprint(ingress_blueprint(services))
-    app.register_blueprint(health_blueprint(services))
+    app.register_blueprint(health_blueprint(services, role))
     app.register_blueprint(home_blueprint(services))
 
     @app.after_request

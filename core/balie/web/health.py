@@ -7,11 +7,13 @@ from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from balie.ledger.inspect import counts
+from balie.run.beats import living, missing
+from balie.run.roles import Role
 from balie.run.services import Services
 from balie.store import StoreUnavailable, migrate
 
 
-def health_blueprint(services: Services) -> Blueprint:
+def health_blueprint(services: Services, role: Role) -> Blueprint:
     """Return ``/healthz``, ``/readyz`` and ``/metrics``."""
     blueprint = Blueprint("health", __name__)
 
@@ -21,9 +23,13 @@ def health_blueprint(services: Services) -> Blueprint:
 
     @blueprint.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        checks = _checks(services)
+        checks = _checks(services, role)
         ready = all(state == "ok" for state in checks.values())
-        return jsonify(ok=ready, checks=checks), 200 if ready else 503
+        facts = {"ok": ready, "checks": checks}
+        if role is not Role.SERVE:
+            # Told, and no reason to turn webhooks away: what is kept now is worked afterwards.
+            facts["missing"] = _missing(services)
+        return jsonify(facts), 200 if ready else 503
 
     @blueprint.get("/metrics")
     def metrics() -> Response:
@@ -36,8 +42,18 @@ def health_blueprint(services: Services) -> Blueprint:
     return blueprint
 
 
-def _checks(services: Services) -> dict[str, str]:
-    checks = {"worker": "ok" if services.schedule.is_alive() else "the clock has stopped"}
+def _missing(services: Services) -> dict[str, str]:
+    try:
+        with services.store.reading() as session:
+            return missing(living(session, services.clock.now()))
+    except StoreUnavailable:
+        return {}
+
+
+def _checks(services: Services, role: Role) -> dict[str, str]:
+    checks = {}
+    if role is Role.SERVE:
+        checks["worker"] = "ok" if services.schedule.is_alive() else "the clock has stopped"
     try:
         services.store.ping()
         checks["database"] = "ok"

@@ -1,6 +1,8 @@
-"""The server: Flask under gunicorn's gevent worker, workers and clock in the same process.
+"""The server: Flask under gunicorn's gevent worker.
 
-Run as ``python -m balie.web.server HOST:PORT``, which ``balie serve`` does.
+Run as ``python -m balie.web.server HOST:PORT`` it has workers and clock in the same process, which
+is ``balie serve``; with the number of its processes behind that it takes in webhooks and nothing
+else, which is ``balie web``.
 """
 
 # ruff: noqa: E402 -- gevent must patch before anything else imports sockets or threads
@@ -17,6 +19,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.errors import AppImportError
 
 from balie.run import logging
+from balie.run.roles import Role
 from balie.run.services import Services
 from balie.run.settings import Settings
 from balie.store import StoreUnavailable, migrate
@@ -27,11 +30,11 @@ GRACEFUL_SECONDS = 20
 CONNECTIONS = 2_000
 
 
-def options(bind: str) -> dict[str, Any]:
-    """Return gunicorn's settings for one process that does everything."""
+def options(bind: str, processes: int) -> dict[str, Any]:
+    """Return gunicorn's settings."""
     return {
         "bind": bind,
-        "workers": 1,
+        "workers": processes,
         "worker_class": PromptWorker,
         "worker_connections": CONNECTIONS,
         "keepalive": 75,
@@ -44,17 +47,21 @@ def options(bind: str) -> dict[str, Any]:
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn with one gevent worker, which SQLite and the queue in memory want."""
+    """gunicorn. One process that does everything, or several that do the web only."""
 
-    def __init__(self, settings: Settings, bind: str) -> None:
+    def __init__(
+        self, settings: Settings, bind: str, role: Role = Role.SERVE, processes: int = 1
+    ) -> None:
         self.settings = settings
         self._bind = bind
+        self._role = role
+        self._processes = processes
         self._services: Services | None = None
         super().__init__()
 
     def load_config(self) -> None:
         """Give gunicorn its settings."""
-        for name, value in options(self._bind).items():
+        for name, value in options(self._bind, self._processes).items():
             self.cfg.set(name, value)
         self.cfg.set("worker_exit", lambda _server, _worker: self._stop())
 
@@ -62,9 +69,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """Make the application, in the worker, and start what runs beside it."""
         try:
             services = Services(self.settings)
-            migrate.upgrade(services.store)
-            app = create_app(services)
-            services.start()
+            if self._role is Role.SERVE:
+                migrate.upgrade(services.store)
+            else:
+                migrate.require(services.store)
+            app = create_app(services, self._role)
+            services.start(self._role)
         except StoreUnavailable as error:
             # gunicorn says this one in its own words, and others with two hundred lines of trace.
             raise AppImportError(f"balie: {error}") from error
@@ -78,9 +88,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 def main() -> None:
     """Serve until told to stop."""
-    settings = Settings.from_environment(os.environ)
+    bind, *processes = sys.argv[1:]
+    role = Role.WEB if processes else Role.SERVE
+    settings = Settings.from_environment(os.environ, role)
     logging.configure(settings.log)
-    Server(settings, sys.argv[1]).run()
+    Server(settings, bind, role, int(processes[0]) if processes else 1).run()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,27 @@
+"""A process that drives the clock while it leads: ``balie scheduler``.
+
+Run as ``python -m balie.run.scheduler``. Its threads are the system's: it waits for the database
+only.
+"""
+
+import os
+
+from balie.run import logging
+from balie.run.roles import Role
+from balie.run.services import Services
+from balie.run.settings import Settings
+from balie.run.signals import until_told_to_stop
+
+
+def main() -> None:
+    """Lead or follow until told to stop; then hand the lead over."""
+    settings = Settings.from_environment(os.environ, Role.SCHEDULER)
+    logging.configure(settings.log)
+    services = Services(settings)
+    services.start(Role.SCHEDULER)
+    until_told_to_stop()
+    services.stop()
+
+
+if __name__ == "__main__":
+    main()
