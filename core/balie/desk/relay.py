@@ -17,7 +17,6 @@ from balie.api import (
     Refused,
     StatusReported,
     Text,
-    TransientError,
 )
 from balie.desk import conversations, notes, people, statuses
 from balie.desk.arrivals import WEBHOOK, event_item, event_of, request_of
@@ -28,6 +27,7 @@ from balie.hooks import Answer, Hooks
 from balie.ledger.drain import Handler
 from balie.ledger.job import Job, Settlement
 from balie.ledger.models import Item, Lane, State
+from balie.ledger.retry import Postponed
 from balie.ledger.rows import believed
 from balie.tenants.contexts import Contexts, Live
 
@@ -214,7 +214,7 @@ def _answer(settlement: Settlement, event: AgentReplied, item: Item, locale: str
 
 
 def _wait_for_filings(session: Session, item: Item, ticket: TicketRow | None) -> None:
-    """Raise TransientError while a filing from before this event may still tell what it is about.
+    """Raise Postponed while a filing from before this event may still tell what it is about.
 
     A filing whose answer was lost, or has not been written yet, may have made this very ticket or
     this very comment. Later filings cannot, so that this wait ends.
@@ -229,7 +229,7 @@ def _wait_for_filings(session: Session, item: Item, ticket: TicketRow | None) ->
         lane = Lane.name == filing_lane(ticket.conversation_id)
         under_way = under_way.join(Lane, Lane.id == Item.lane_id).where(lane)
     if session.scalar(under_way.limit(1)) is not None:
-        raise TransientError("a filing under way may be what this is about", retry_after=1.0)
+        raise Postponed("a filing under way may be what this is about", 1.0)
 
 
 def _root(item: Item) -> int:

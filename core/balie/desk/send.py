@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from balie.api import OutcomeUnknown, Receipt, Rejected, Reply, Status
+from balie.api import Receipt, Rejected, Reply, Status
 from balie.desk import parts, people, statuses
 from balie.desk.models import CHANNEL_ID_LENGTH, ConversationRow, MessageRow
 from balie.desk.texts import say
@@ -14,6 +14,7 @@ from balie.hooks import Hooks
 from balie.ledger.drain import Handler
 from balie.ledger.job import Job, Settlement
 from balie.ledger.models import Item
+from balie.ledger.retry import Postponed
 from balie.store import fitted
 from balie.tenants.contexts import Contexts
 from balie.tenants.models import TenantRow
@@ -87,9 +88,9 @@ class Sending:
         patience = timedelta(seconds=self.hooks.capabilities(ctx).reconcile_seconds)
         left = (item.attempted_at + patience - job.clock.now()).total_seconds()
         if left > 0:
-            raise OutcomeUnknown(
+            raise Postponed(
                 "an earlier attempt may have been sent; waiting for a status that proves it",
-                retry_after=min(left, 5.0),
+                min(left, 5.0),
             )
 
     def _parked(self, settlement: Settlement, item: Item, reason: str) -> None:

@@ -66,6 +66,13 @@ class Breakers:
             circuit.closed_until, circuit.probe_until = now + circuit.pause, 0.0
             return not was_open
 
+    def told_nothing(self, connection_id: int) -> None:
+        """Let another lane be the probe: this one had to wait for something of our own."""
+        with self._lock:
+            circuit = self._circuits.get(connection_id)
+            if circuit is not None:
+                circuit.probe_until = 0.0
+
     def succeeded(self, connection_id: int) -> bool:
         """Close the circuit. Returns whether it was open."""
         with self._lock:
