@@ -149,6 +149,7 @@ class Drainer:
         except (LeaseLost, StoreUnavailable):
             raise
         except Postponed as wait:
+            self._breakers.told_nothing(lease.connection_id)
             self._set_next(job, wait.seconds, {"reason": str(wait)})
             return False
         except Exception as error:  # noqa: BLE001 -- every failure of an item is written at the item
