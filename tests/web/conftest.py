@@ -93,7 +93,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 
     yield start
     for process in processes:
-        process.terminate()
+        process.kill()  # with gunicorn's first process its worker goes too
         process.wait(20)
 
 

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import subprocess
 import sys
 
@@ -112,6 +113,25 @@ def test_body_over_the_limit_in_chunks_is_413(whole):
     assert whole.balance().accepted == before
 
 
+def test_body_that_breaks_off_stores_nothing(whole):
+    number = new_customer()
+    body = webhook(text(number, "Half"))
+    before = whole.balance().accepted
+    head = (
+        "POST /hooks/demo/whatsapp HTTP/1.1\r\nHost: balie\r\n"
+        f"X-Hub-Signature-256: {signature(body)}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+
+    with socket.create_connection(("127.0.0.1", whole.stage.port), timeout=10) as line:
+        line.sendall(head.encode() + body[:-1])
+        line.shutdown(socket.SHUT_WR)
+        told = line.recv(100)
+
+    assert not told.startswith(b"HTTP/1.1 200")
+    assert whole.balance().accepted == before
+    assert whole.get("/healthz").status_code == 200
+
+
 def test_body_at_the_limit_is_read(whole):
     start = b'{"object":"instagram","filled":"'
     body = start + b"x" * (LIMIT - len(start) - 2) + b'"}'
@@ -142,14 +162,15 @@ def test_unknown_address_is_404_and_says_nothing_else(each_whole, address):
     assert told == {(404, "there is no such connection\n")}
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_other_methods_are_405(whole, method):
+@pytest.mark.parametrize("address", ["demo/whatsapp", "nobody/nobody"])
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
+def test_other_methods_are_405(whole, method, address):
     answer = whole.stage.http.request(
-        method, f"{whole.stage.url}/hooks/demo/whatsapp", data=b"{}", timeout=10
+        method, f"{whole.stage.url}/hooks/{address}", data=b"{}", timeout=10
     )
 
     assert answer.status_code == 405
-    assert answer.headers["Allow"].replace(" ", "").split(",") != []
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
 
 
 def test_get_at_zendesks_address_is_405(whole):

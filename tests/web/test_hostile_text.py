@@ -90,9 +90,10 @@ def test_very_long_text_and_name_arrive(each_whole):
 def test_very_long_ids_are_told_apart(each_whole):
     number = new_customer()
     start = "wamid." + "x" * 5_000
+    first, second = (text(number, f"Einde {end}", id=start + end) for end in "ab")
 
-    for end in ("a", "b", "a"):
-        each_whole.post(webhook(text(number, f"Einde {end}", id=start + end)))
+    for message in (first, second, first):
+        each_whole.post(webhook(message))
 
     wait_until(lambda: "Einde b" in "\n".join(each_whole.comments(number)))
     each_whole.settle()

@@ -40,7 +40,9 @@ def ingress_blueprint(services: Services) -> Blueprint:
     door = IngressDoor(services)
     blueprint = Blueprint("ingress", __name__)
 
-    @blueprint.route("/hooks/<tenant>/<connection>", methods=["GET", "POST"])
+    @blueprint.route(
+        "/hooks/<tenant>/<connection>", methods=["GET", "POST"], provide_automatic_options=False
+    )
     def hook(tenant: str, connection: str) -> Response:
         return door.answer(tenant, connection, request)
 

@@ -104,6 +104,12 @@ class Stage:
         self._start("balie", ["balie.web.server", f"{_HOST}:{self.port}"], self.port)
         self._await("balie", lambda: self._answers(f"{self.url}/readyz"))
 
+    def stop_balie(self) -> None:
+        """Stop Balie as an operator does, and wait until it has ended."""
+        process = self._running.pop("balie")
+        process.terminate()
+        process.wait(_STOP_SECONDS)
+
     def kill_balie(self) -> None:
         """End Balie as a power cut would: no signal that it could handle, its workers with it."""
         process = self._running.pop("balie")
