@@ -6,7 +6,7 @@ clock's sweep finds what was missed.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -34,9 +34,10 @@ class LaneQueue:
     ) -> None:
         """``wakes`` is shared with other processes; without, they stay in this one."""
         self._link = Link()
-        self._outbox = None if wakes is None else Outbox(wakes, self._link)
-        self._wakes: Wakes = wakes or MemoryWakes()
-        self._lanes = _Lanes(self._wakes, drain, self._link)
+        self._here = MemoryWakes()
+        self._outbox = None if wakes is None else Outbox(wakes, self._link, self._unsent)
+        self._wakes: Wakes = wakes or self._here
+        self._lanes = _Lanes(self._wakes, self._here, drain, self._link)
         self._workers = workers
         self._consumer: Consumer | None = None
 
@@ -51,6 +52,15 @@ class LaneQueue:
             self._wakes.push({lane_id: priority})
         else:
             self._outbox.add(lane_id, priority)
+
+    @property
+    def is_away(self) -> bool:
+        """Say whether the queue that is shared with others is out of reach."""
+        return not self._link.is_up
+
+    def wake_here(self, lane_id: int, priority: int = 0) -> None:
+        """Let a worker of this process look at this lane, though the shared queue is away."""
+        self._here.push({lane_id: priority})
 
     def start(self, *, works: bool = True) -> None:
         """Start sending wake-ups and, where this process ``works``, the workers."""
@@ -77,13 +87,21 @@ class LaneQueue:
             self._outbox.stop()
         self._wakes.close()
 
+    def _unsent(self, wakes: Mapping[int, int]) -> None:
+        if self._consumer is not None:
+            self._here.push(wakes)
+
 
 class _Lanes(Huey):  # type: ignore[misc]  # huey has no types
     """Huey with one task, known to all, whose message is its lane's number: no pickle."""
 
-    def __init__(self, wakes: Wakes, drain: Callable[[int], None], link: Link) -> None:
+    def __init__(
+        self, wakes: Wakes, here: MemoryWakes, drain: Callable[[int], None], link: Link
+    ) -> None:
         self.is_closing = False
         self._wakes = wakes
+        self._here = here
+        self._try_again = 0.0
         self._drain = drain
         self._link = link
         self._turn = threading.Lock()
@@ -116,14 +134,18 @@ class _Lanes(Huey):  # type: ignore[misc]  # huey has no types
             _log.exception("drain_failed", lane=lane_id)
 
     def _read(self) -> bytes | None:
-        try:
-            data = self._wakes.dequeue()
-        except Exception as error:  # noqa: BLE001 -- of whichever client; a wake-up is only a hint
-            self._link.failed(error)
-            time.sleep(RETRY_SECONDS)
-            return None
-        self._link.worked()
-        return data
+        """Read the shared queue; while it is away, what this process finds by itself."""
+        left = self._here is not self._wakes and self._here.queue_size() > 0
+        if not left if self._link.is_up else time.monotonic() >= self._try_again:
+            try:
+                data = self._wakes.dequeue()
+            except Exception as error:  # noqa: BLE001 -- of whichever client; only a hint
+                self._link.failed(error)
+                self._try_again = time.monotonic() + RETRY_SECONDS
+            else:
+                self._link.worked()
+                return data
+        return self._here.dequeue()
 
 
 class _EmbeddedConsumer(Consumer):  # type: ignore[misc]  # huey has no types

@@ -1,7 +1,7 @@
 """Wake-ups on their way out of this process. None is worth waiting for, and none an error."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import structlog
@@ -35,7 +35,7 @@ class Link:
         if self.is_up:
             self.is_up = False
             reason = str(error) or type(error).__name__
-            _log.warning("queue_away", error=reason, meanwhile="the sweep finds what is due")
+            _log.warning("queue_away", error=reason, meanwhile="workers look for what is due")
 
     def worked(self) -> None:
         """The queue was reached."""
@@ -47,13 +47,17 @@ class Link:
 class Outbox:
     """Sends wake-ups from one thread, those that come together in one go.
 
-    Who wakes never waits and never hears of a failure. What cannot be sent is dropped: the lanes
-    are due in the database, and the scheduler's sweep wakes them again.
+    Who wakes never waits and never hears of a failure. The lanes are due in the database, so a
+    wake-up that is dropped costs a second.
     """
 
-    def __init__(self, wakes: Wakes, link: Link) -> None:
+    def __init__(
+        self, wakes: Wakes, link: Link, unsent: Callable[[Mapping[int, int]], None]
+    ) -> None:
+        """``unsent`` gets what could not be sent."""
         self._wakes = wakes
         self._link = link
+        self._unsent = unsent
         self._waiting: dict[int, int] = {}
         self._lock = threading.Lock()
         self._news = threading.Event()
@@ -95,6 +99,7 @@ class Outbox:
             self._wakes.push(wakes)
         except Exception as error:  # noqa: BLE001 -- of whichever client; a wake-up is only a hint
             self._link.failed(error)
+            self._unsent(wakes)
             return False
         self._link.worked()
         return True

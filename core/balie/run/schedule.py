@@ -15,6 +15,7 @@ from balie.run.beats import BEAT_SECONDS as SIGN_SECONDS
 from balie.run.beats import Beats
 from balie.run.leader import BEAT_SECONDS as LEAD_SECONDS
 from balie.run.leader import Leadership
+from balie.run.queue import LaneQueue
 from balie.run.roles import Role
 from balie.store import Store, StoreUnavailable
 
@@ -31,11 +32,20 @@ _log = structlog.get_logger("schedule")
 class Schedule:
     """Runs what recurs. A database that is away is waited for, not given up."""
 
-    def __init__(self, store: Store, clock: Clock, leases: Leases, wake: Wake) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        leases: Leases,
+        wake: Wake,
+        queue: LaneQueue | None = None,
+    ) -> None:
+        """``queue`` is asked whether it is away."""
         self._store = store
         self._clock = clock
         self._leases = leases
         self._wake = wake
+        self._queue = queue
         self._swept = 0.0
         self._role = Role.SERVE
         self._leads = False
@@ -67,15 +77,13 @@ class Schedule:
 
     def sweep(self) -> None:
         """Wake every lane that is due and that nobody works in."""
-        try:
-            with self._store.reading() as session:
-                lanes = due_lanes(session, self._clock.now(), _LANES_PER_SWEEP)
-        except StoreUnavailable as error:
-            _log.warning("sweep_waits", error=str(error))
-            return
-        for lane in lanes:
-            self._wake(lane.id, lane.priority)
-        self._swept = time.monotonic()
+        if self._wake_due(self._wake):
+            self._swept = time.monotonic()
+
+    def stand_in(self) -> None:
+        """While the queue is away, find by ourselves what this process can work."""
+        if self._queue is not None and self._queue.is_away:
+            self._wake_due(self._queue.wake_here)
 
     def renew(self) -> None:
         """Prolong the leases of this process."""
@@ -112,10 +120,22 @@ class Schedule:
         """Say whether the last sweep was recent. In a process that sweeps."""
         return time.monotonic() - self._swept < _STALE_SECONDS
 
+    def _wake_due(self, wake: Wake) -> bool:
+        try:
+            with self._store.reading() as session:
+                lanes = due_lanes(session, self._clock.now(), _LANES_PER_SWEEP)
+        except StoreUnavailable as error:
+            _log.warning("sweep_waits", error=str(error))
+            return False
+        for lane in lanes:
+            wake(lane.id, lane.priority)
+        return True
+
     def _jobs(self, role: Role) -> list[tuple[Callable[[], None], float]]:
         jobs = [(self.beat, SIGN_SECONDS)]
         if role.works:
             jobs.append((self.renew, LEASE_SECONDS / 3))
+            jobs.append((self.stand_in, SWEEP_SECONDS))
         if role is Role.SERVE:
             jobs.append((self.sweep, SWEEP_SECONDS))
         if role is Role.SCHEDULER:

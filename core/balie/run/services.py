@@ -70,7 +70,7 @@ class Services:
         )
         self.queue = LaneQueue(self.drainer.drain, self.workers, wakes_of(self.settings))
         self.door = Door(self.store, self.clock, self._wake)
-        self.schedule = Schedule(self.store, self.clock, self.leases, self._wake)
+        self.schedule = Schedule(self.store, self.clock, self.leases, self._wake, self.queue)
         self.drainer.use(
             {
                 **Relay(self.hooks, self.contexts).handlers(),
