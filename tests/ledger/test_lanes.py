@@ -149,7 +149,7 @@ def test_kind_that_this_version_does_not_know_waits(paper):
 def test_lane_goes_to_the_back_of_the_queue_after_its_turn(paper, monkeypatch):
     monkeypatch.setattr(drain, "STEPS_PER_TURN", 3)
     woken: list[int] = []
-    monkeypatch.setattr(paper.services.drainer, "_wake", woken.append)
+    monkeypatch.setattr(paper.services.drainer, "_wake", lambda lane, _priority: woken.append(lane))
     for number in range(5):
         paper.say(str(number), at=minutes(10 - number))
     lane_id = paper.only(Lane).id

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from balie.api import EventKind, RawEvent, WebRequest
 from balie.ledger.models import Item, State
+from balie.ledger.priority import Priority
 from balie.ledger.rows import NewItem
 from balie.store import Unstorable, as_json
 
 WEBHOOK = "webhook"
 """The kind of item that holds a whole request which could not be read."""
 
+_PRIORITIES = {EventKind.STATUS: Priority.STATUS, EventKind.NOTICE: Priority.STATUS}
 _KEPT_HEADERS = ("content-type", "x-")
 
 
@@ -28,6 +30,7 @@ def event_item(tenant_id: int, connection_id: int, event: RawEvent) -> NewItem:
         body=None if refused else event.body,
         state=State.REFUSED if refused else State.PENDING,
         reason=refused,
+        priority=_PRIORITIES.get(event.kind, Priority.MESSAGE),
     )
 
 

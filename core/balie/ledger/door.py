@@ -3,18 +3,25 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import insert
 
 from balie.api import Clock
 from balie.ledger.models import LedgerReceipt
-from balie.ledger.rows import NewItem, Written, stored_dedupe, write_items
+from balie.ledger.rows import LaneToWake, NewItem, Written, stored_dedupe, write_items
 from balie.store import Store, StoreUnavailable
 
-Wake = Callable[[int], None]
+
+class Wake(Protocol):
+    """Lets a worker look at a lane soon, those of a higher priority first. Only a hint."""
+
+    def __call__(self, lane_id: int, priority: int = 0, /) -> None:
+        """Wake the lane."""
+
 
 _RECEIPT = insert(LedgerReceipt)
 
@@ -41,7 +48,7 @@ class _Waiting:
     submission: Submission
     accepted: Accepted | None = None
     error: Exception | None = None
-    lane_ids: tuple[int, ...] = field(default=())
+    lanes: tuple[LaneToWake, ...] = ()
 
 
 class Door:
@@ -72,8 +79,8 @@ class Door:
         if mine.error is not None:
             raise mine.error
         assert mine.accepted is not None  # noqa: S101 -- _commit_all sets one of the two; for mypy
-        for lane_id in mine.lane_ids:
-            self._wake(lane_id)
+        for lane in mine.lanes:
+            self._wake(lane.id, lane.priority)
         return mine.accepted
 
     def _commit_all(self) -> None:
@@ -113,7 +120,7 @@ class Door:
         for waiting in together:
             waiting.accepted = outcomes[waiting]
         # The first of them wakes the lanes of all.
-        together[0].lane_ids = written.lane_ids
+        together[0].lanes = written.lanes
 
 
 def _shared_out(

@@ -92,21 +92,23 @@ class Drainer:
     def drain(self, lane_id: int) -> None:
         """Work the lane until it is empty or must wait."""
         try:
-            connection_id = self._leases.connection_of(lane_id)
-            rest = self._breakers.wait(connection_id, self._clock.now().timestamp())
+            known = self._leases.known(lane_id)
+            if known is None:
+                return
+            rest = self._breakers.wait(known.connection_id, self._clock.now().timestamp())
             if rest:
                 self._leases.rest(lane_id, rest)
-            elif self._bulkhead.enter(connection_id, lane_id):
+            elif self._bulkhead.enter(known.connection_id, lane_id):
                 try:
-                    self._drain(lane_id)
+                    self._drain(lane_id, known.priority)
                 finally:
-                    following = self._bulkhead.leave(connection_id)
+                    following = self._bulkhead.leave(known.connection_id)
                     if following is not None:
-                        self._wake(following)
+                        self._wake(following, known.priority)
         except StoreUnavailable as error:  # the sweep comes back in its own time
             _log.warning("lane_waits_for_database", lane=lane_id, error=str(error))
 
-    def _drain(self, lane_id: int) -> None:
+    def _drain(self, lane_id: int, priority: int) -> None:
         lease = self._leases.take(lane_id)
         if lease is None:
             return
@@ -115,7 +117,7 @@ class Drainer:
                 if not self._step(lease) or self._finishing:
                     break
             if self._leases.release(lease):
-                self._wake(lane_id)
+                self._wake(lane_id, priority)
         except LeaseLost as lost:
             _log.warning("lease_lost", lane=lane_id, detail=str(lost))
         except StoreUnavailable:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from balie.api import BalieError
 from balie.ledger.models import Item, Lane, State
+from balie.ledger.rows import LaneToWake
 
 
 class ReplayRefused(BalieError):
@@ -37,14 +38,15 @@ def counts(session: Session) -> dict[str, int]:
     return {state: found.get(state, 0) for state in (State.PENDING, State.PARKED)}
 
 
-def due_lanes(session: Session, now: datetime, limit: int) -> Sequence[int]:
-    """Return lanes that are due and that nobody works in."""
-    return session.scalars(
-        select(Lane.id)
+def due_lanes(session: Session, now: datetime, limit: int) -> list[LaneToWake]:
+    """Return lanes that are due and that nobody works in, the most urgent first."""
+    rows = session.execute(
+        select(Lane.id, Lane.priority)
         .where(Lane.due_at <= now, (Lane.lease_until.is_(None)) | (Lane.lease_until < now))
-        .order_by(Lane.due_at)
+        .order_by(Lane.priority.desc(), Lane.due_at)
         .limit(limit)
-    ).all()
+    )
+    return [LaneToWake(row.id, row.priority) for row in rows]
 
 
 def replay(session: Session, item_id: int, now: datetime) -> int:

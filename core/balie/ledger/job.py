@@ -1,6 +1,6 @@
 """What a handler gets: the items at the head of a leased lane, and the way to settle them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from balie.api import Clock
+from balie.ledger.door import Wake
 from balie.ledger.leases import Lease, Leases
 from balie.ledger.models import Item, State
-from balie.ledger.rows import NewItem, write_items
+from balie.ledger.rows import LaneToWake, NewItem, write_items
 from balie.store import Store
 
 
@@ -65,7 +66,7 @@ class Job:
     store: Store
     leases: Leases
     clock: Clock
-    wake: Callable[[int], None]
+    wake: Wake
     ended: int = 0
 
     @property
@@ -81,7 +82,7 @@ class Job:
     @contextmanager
     def settle(self) -> Iterator[Settlement]:
         """Give a transaction for the outcome. Raises LeaseLost; then nothing was written."""
-        lane_ids: tuple[int, ...] = ()
+        lanes: tuple[LaneToWake, ...] = ()
         with self.store.writing() as session:
             self.leases.fence(session, self.lease)
             settlement = Settlement(session, self.clock.now())
@@ -89,11 +90,11 @@ class Job:
             if settlement.new:
                 session.flush()
                 written = write_items(session.connection(), settlement.new, settlement.now)
-                lane_ids = written.lane_ids
+                lanes = written.lanes
         self.ended += settlement.ended
-        for lane_id in lane_ids:
-            if lane_id != self.lease.lane_id:
-                self.wake(lane_id)
+        for lane in lanes:
+            if lane.id != self.lease.lane_id:
+                self.wake(lane.id, lane.priority)
 
     def must_have_ended(self) -> None:
         """Raise RuntimeError if the handler left everything as it was: it would run forever."""

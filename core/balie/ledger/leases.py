@@ -17,11 +17,19 @@ LEASE_SECONDS = 30
 
 
 KNOWN_LANES = 50_000
-"""So many lanes' connections are kept in memory, a few megabytes."""
+"""Of so many lanes the unchanging part is kept in memory, a few megabytes."""
 
 
 class LeaseLost(Exception):
     """Another worker has taken the lane over; what this one did is not committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLane:
+    """What never changes of a lane."""
+
+    connection_id: int
+    priority: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ class Leases:
         self._store = store
         self._clock = clock
         self._held: set[str] = set()
-        self._connections: dict[int, int] = {}
+        self._known: dict[int, KnownLane] = {}
         self._lock = threading.Lock()
 
     def take(self, lane_id: int) -> Lease | None:
@@ -111,17 +119,21 @@ class Leases:
             session.execute(update(Lane).where(*mine).values(lease_token=None, due_at=due))
         return due is not None and due <= now
 
-    def connection_of(self, lane_id: int) -> int:
-        """Return the connection that a lane is of; it never changes."""
-        known = self._connections.get(lane_id)
+    def known(self, lane_id: int) -> KnownLane | None:
+        """Return what never changes of a lane, or None where there is no such lane."""
+        known = self._known.get(lane_id)
         if known is not None:
             return known
         with self._store.reading() as session:
-            found = session.scalar(select(Lane.connection_id).where(Lane.id == lane_id)) or 0
-        if len(self._connections) >= KNOWN_LANES:
-            self._connections.clear()
-        self._connections[lane_id] = found
-        return found
+            row = session.execute(
+                select(Lane.connection_id, Lane.priority).where(Lane.id == lane_id)
+            ).first()
+        if row is None:
+            return None
+        if len(self._known) >= KNOWN_LANES:
+            self._known.clear()
+        self._known[lane_id] = KnownLane(row.connection_id, row.priority)
+        return self._known[lane_id]
 
     def rest(self, lane_id: int, seconds: float) -> None:
         """Let a lane that nobody works in be due later, if something waits in it."""

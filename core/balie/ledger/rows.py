@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Executable, func
 from sqlalchemy.dialects import postgresql, sqlite
 
 from balie.ledger.models import DEDUPE_LENGTH, LANE_LENGTH, Item, Lane, State
+from balie.ledger.priority import Priority
 from balie.store import fitted
 
 _AHEAD = timedelta(minutes=5)
@@ -18,7 +19,11 @@ _AHEAD = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewItem:
-    """An item to be written. ``lane`` is empty for one that has ended before it began."""
+    """An item to be written. ``lane`` is empty for one that has ended before it began.
+
+    ``not_before`` is when it may be worked at the earliest. Such an item has a lane of its own:
+    it would hold up whatever stands behind it.
+    """
 
     tenant_id: int
     connection_id: int
@@ -30,6 +35,16 @@ class NewItem:
     root_id: int | None = None
     state: State = State.PENDING
     reason: str = ""
+    priority: Priority = Priority.MESSAGE
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LaneToWake:
+    """A lane that has work now."""
+
+    id: int
+    priority: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +52,7 @@ class Written:
     """Which items were new, by (connection, dedupe), and the lanes that now have work."""
 
     new: frozenset[tuple[int, str]] = frozenset()
-    lane_ids: tuple[int, ...] = ()
+    lanes: tuple[LaneToWake, ...] = ()
 
 
 def believed(at: datetime, now: datetime) -> datetime:
@@ -60,7 +75,7 @@ def write_items(connection: Connection, items: Sequence[NewItem], now: datetime)
         {
             "tenant_id": item.tenant_id,
             "connection_id": item.connection_id,
-            "lane_id": lanes.get((item.connection_id, item.lane)),
+            "lane_id": lane.id if (lane := lanes.get((item.connection_id, item.lane))) else None,
             "root_id": item.root_id,
             "kind": item.kind,
             "dedupe": stored_dedupe(item),
@@ -69,6 +84,7 @@ def write_items(connection: Connection, items: Sequence[NewItem], now: datetime)
             "order_at": believed(item.order_at, now),
             "body": item.body,
             "attempts": 0,
+            "next_at": item.not_before,
             "accepted_at": now,
             "ended_at": None if item.state is State.PENDING else now,
         }
@@ -76,12 +92,12 @@ def write_items(connection: Connection, items: Sequence[NewItem], now: datetime)
     ]
     inserted = connection.execute(_statements(connection.dialect.name).items, rows)
     new = frozenset((row[0], row[1]) for row in inserted)
-    return Written(new=new, lane_ids=tuple(lanes.values()))
+    return Written(new=new, lanes=tuple(lanes.values()))
 
 
 def _due_lanes(
     connection: Connection, items: Sequence[NewItem], now: datetime
-) -> dict[tuple[int, str], int]:
+) -> dict[tuple[int, str], LaneToWake]:
     wanted: dict[tuple[int, str], NewItem] = {}
     for item in items:
         # A parked one gets its lane all the same: a replay will want it.
@@ -97,13 +113,18 @@ def _due_lanes(
             "tenant_id": wanted[key].tenant_id,
             "connection_id": key[0],
             "name": fitted(key[1], LANE_LENGTH),
-            "due_at": now if wanted[key].state is State.PENDING else None,
+            "priority": wanted[key].priority,
+            "due_at": (wanted[key].not_before or now) if _is_pending(wanted[key]) else None,
         }
         for key in sorted(wanted)
     ]
     due = connection.execute(_statements(connection.dialect.name).lanes, rows)
-    ids = {(row[0], row[1]): row[2] for row in due}
-    return {key: ids[key[0], fitted(key[1], LANE_LENGTH)] for key in wanted}
+    found = {(row[0], row[1]): LaneToWake(row[2], row[3]) for row in due}
+    return {key: found[key[0], fitted(key[1], LANE_LENGTH)] for key in wanted}
+
+
+def _is_pending(item: NewItem) -> bool:
+    return item.state is State.PENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +147,5 @@ def _statements(dialect: str) -> _Statements:
         index_elements=["connection_id", "name"],
         # A due time that is set stands: a lane that waits for its retry is not hurried by news.
         set_={"due_at": func.coalesce(Lane.due_at, lanes.excluded.due_at)},
-    ).returning(Lane.connection_id, Lane.name, Lane.id)
+    ).returning(Lane.connection_id, Lane.name, Lane.id, Lane.priority)
     return _Statements(items, lanes)

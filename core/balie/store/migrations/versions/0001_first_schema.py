@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.Column("tenant_id", _ID, nullable=False),
         sa.Column("connection_id", _ID, nullable=False),
         sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("priority", sa.SmallInteger(), nullable=False),
         sa.Column("due_at", _AT, nullable=True),
         sa.Column("lease_token", sa.String(length=32), nullable=True),
         sa.Column("lease_until", _AT, nullable=True),
