@@ -115,6 +115,10 @@ class Stage:
         process = self._running.pop("balie")
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        deadline = time.monotonic() + _START_SECONDS
+        # The worker is nobody's child now; it is gone when its port is.
+        while not is_free(_HOST, self.port) and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     def control(self, method: str, path: str, body: object = None) -> Any:
         """Call the sandbox's control; return its JSON."""
