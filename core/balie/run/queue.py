@@ -135,8 +135,9 @@ class _Lanes(Huey):  # type: ignore[misc]  # huey has no types
 
     def _read(self) -> bytes | None:
         """Read the shared queue; while it is away, what this process finds by itself."""
-        left = self._here is not self._wakes and self._here.queue_size() > 0
-        if not left if self._link.is_up else time.monotonic() >= self._try_again:
+        left_over = self._here is not self._wakes and self._here.queue_size() > 0
+        due = time.monotonic() >= self._try_again
+        if (self._link.is_up and not left_over) or (not self._link.is_up and due):
             try:
                 data = self._wakes.dequeue()
             except Exception as error:  # noqa: BLE001 -- of whichever client; only a hint
