@@ -5,6 +5,7 @@ everybody writes once more. On PostgreSQL the lanes of the dead process open aft
 """
 
 import random
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -151,6 +152,27 @@ def test_kill_leaves_the_ledger_balanced(scene):
     balance = scene.whole.balance()
 
     assert (balance.difference, balance.in_flight, balance.parked) == (0, 0, 0)
+
+
+def test_kill_and_a_long_time_down_sends_no_answer_twice(tmp_path):
+    """While Balie was down no status could prove the send, so it waits for one once it is up."""
+    settings = {"channel_settings": {"reconcile_seconds": RECONCILE_SECONDS}}
+    with running(tmp_path, **settings) as whole:
+        number = new_customer()
+        whole.write(number, FIRST)
+        ticket = whole.ticket(number)
+        whole.settle()
+        whole.fault(**held("POST", "/messages$", "slow", "graph"), count=1)
+        whole.answer(ticket, ANSWER)
+        wait_until(lambda: whole.struck() == [1])
+        whole.stage.kill_balie()
+        time.sleep(RECONCILE_SECONDS + 0.5)
+        assert [message["text"] for message in whole.shown(number)] == [ANSWER]
+
+        whole.stage.start_balie()
+
+        assert whole.settle().difference == 0
+        assert [message["text"] for message in whole.shown(number)] == [ANSWER]
 
 
 def test_kill_again_and_again_under_load_loses_and_doubles_nothing(tmp_path):

@@ -1,7 +1,7 @@
 """Sending: an agent's answer goes to the customer, once."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -22,10 +22,14 @@ from balie.tenants.models import TenantRow
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Works the lane of a conversation's outbound messages."""
+    """Works the lane of a conversation's outbound messages.
+
+    ``listening_since`` is when this process began: while none ran, no status could come in.
+    """
 
     hooks: Hooks
     contexts: Contexts
+    listening_since: datetime
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of sending."""
@@ -86,7 +90,8 @@ class Sending:
         assert item.attempted_at is not None  # noqa: S101 -- the caller looked; for mypy
         ctx = self.contexts.get(job.lease.connection_id).ctx
         patience = timedelta(seconds=self.hooks.capabilities(ctx).reconcile_seconds)
-        left = (item.attempted_at + patience - job.clock.now()).total_seconds()
+        since = max(item.attempted_at, self.listening_since)
+        left = (since + patience - job.clock.now()).total_seconds()
         if left > 0:
             raise Postponed(
                 "an earlier attempt may have been sent; waiting for a status that proves it",

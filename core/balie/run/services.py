@@ -75,7 +75,7 @@ class Services:
             {
                 **Relay(self.hooks, self.contexts).handlers(),
                 **Filing(self.hooks, self.contexts).handlers(),
-                **Sending(self.hooks, self.contexts).handlers(),
+                **Sending(self.hooks, self.contexts, self.clock.now()).handlers(),
             }
         )
 
