@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -57,15 +56,13 @@ class Apart(Stage):
     """The stage with web, workers and schedulers apart. Each is known by a name."""
 
     queue_url: str = ""
-    second_port: int = field(default_factory=free_port)
     parts: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
     def commands(self) -> dict[str, list[str]]:
         """The command of each part."""
         return {
-            "web-1": ["web", "--port", str(self.port), "--workers", "2"],
-            "web-2": ["web", "--port", str(self.second_port), "--workers", "1"],
+            "web": ["web", "--port", str(self.port), "--workers", "2"],
             "worker-1": ["worker"],
             "worker-2": ["worker", "--concurrency", "8"],
             "scheduler-1": ["scheduler"],
@@ -76,7 +73,7 @@ class Apart(Stage):
         return Stage.environment(self) | {"BALIE_QUEUE_URL": self.queue_url}
 
     def start_balie(self) -> None:
-        for name in ("web-1", "worker-1", "worker-2", "scheduler-1"):
+        for name in ("web", "worker-1", "worker-2", "scheduler-1"):
             self.start_part(name)
         wait_until(self.is_complete, START_SECONDS)
 
@@ -86,11 +83,10 @@ class Apart(Stage):
         assert not ended, [self.log_of(name) for name in ended]
         return self.ready().get("missing") == {}
 
-    def ready(self, port: int | None = None) -> dict[str, Any]:
+    def ready(self) -> dict[str, Any]:
         """Return what the web says of its readiness, or nothing while it does not answer."""
         try:
-            url = f"http://127.0.0.1:{port or self.port}/readyz"
-            return self.http.get(url, timeout=5).json()
+            return self.http.get(f"{self.url}/readyz", timeout=5).json()
         except OSError:
             return {}
 
@@ -105,13 +101,13 @@ class Apart(Stage):
                 start_new_session=True,
             )
 
-    def stop_part(self, name: str) -> float:
-        """Tell a part to stop, as an operator does; return how many seconds it took."""
-        process = self.parts.pop(name)
-        start = time.monotonic()
-        process.terminate()
-        assert process.wait(STOP_SECONDS) == 0, self.log_of(name)
-        return time.monotonic() - start
+    def stop_parts(self, *names: str) -> None:
+        """Tell parts to stop, as an operator does, and wait until they have ended."""
+        processes = {name: self.parts.pop(name) for name in names}
+        for process in processes.values():
+            process.terminate()
+        for name, process in processes.items():
+            assert process.wait(STOP_SECONDS) == 0, self.log_of(name)
 
     def kill_part(self, name: str) -> None:
         """End a part as a power cut would."""
@@ -119,16 +115,14 @@ class Apart(Stage):
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def restart_part(self, name: str) -> None:
-        """Replace a part by a new one, and wait until that one is seen."""
-        self.stop_part(name)
-        self.start_part(name)
-        pid = self.parts[name].pid
-        port = {"web-1": self.port, "web-2": self.second_port}.get(name)
-        if port is None:
-            wait_until(lambda: pid in seen_pids(self.database_url), START_SECONDS)
-        else:
-            wait_until(lambda: self.ready(port).get("ok"), START_SECONDS)
+    def replace(self, *names: str) -> None:
+        """Replace parts by new ones, and wait until all is there again."""
+        for name in names:
+            self.stop_parts(name)
+            self.start_part(name)
+        new = {self.parts[name].pid for name in names if name != "web"}
+        wait_until(lambda: new <= seen_pids(self.database_url), START_SECONDS)
+        wait_until(lambda: self.ready().get("ok"), START_SECONDS)
 
     def log_of(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()
