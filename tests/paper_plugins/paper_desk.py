@@ -32,6 +32,7 @@ from balie.api import (
     SignatureInvalid,
     Text,
     WebRequest,
+    WriteBudget,
     hookimpl,
 )
 
@@ -56,6 +57,7 @@ class PaperDesk:
         self.outcomes: deque[Exception] = deque()
         self.lost: deque[Exception] = deque()
         self.closed: set[str] = set()
+        self.write_budgets: tuple[WriteBudget, ...] = ()
 
     @hookimpl
     def channel_ingress(self, ctx: Context, request: WebRequest) -> Ingress:
@@ -115,7 +117,9 @@ class PaperDesk:
 
     @hookimpl
     def capabilities(self, ctx: Context) -> Capabilities:
-        return Capabilities(lines_per_comment=ctx.config["lines_per_comment"])
+        return Capabilities(
+            lines_per_comment=ctx.config["lines_per_comment"], write_budgets=self.write_budgets
+        )
 
     def _ticket(self, batch: Batch) -> str:
         if batch.ticket_id is None:

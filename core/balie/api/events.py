@@ -319,7 +319,26 @@ class ReplyOnce:
     text: str
 
 
-Action = Note | ReplyOnce
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Action: do something at a time, durably, unless it is called off under this ``key``.
+
+    A second ``Later`` of the same key and conversation changes nothing while the first waits.
+    """
+
+    key: str
+    at: datetime
+    action: Note | ReplyOnce
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOff:
+    """Action: forget the ``Later`` of this key, if it still waits."""
+
+    key: str
+
+
+Action = Note | ReplyOnce | Later | CallOff
 
 
 # --- Development ----------------------------------------------------------------------------------

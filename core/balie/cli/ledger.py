@@ -2,8 +2,9 @@
 
 import click
 
-from balie.cli.output import json_option, print_json, print_rows
+from balie.cli.output import json_option, print_done, print_rows
 from balie.cli.session import services
+from balie.desk.cancel import cancel as cancel_item
 from balie.ledger import inspect
 from balie.ledger.balance import balances
 from balie.ledger.models import Item, State
@@ -37,17 +38,51 @@ def parked(tenant: str | None, limit: int, *, as_json: bool) -> None:
 
 
 @ledger.command("replay")
-@click.argument("items", nargs=-1, required=True, type=int)
+@click.argument("items", nargs=-1, type=int)
+@click.option("--all", "everything", is_flag=True, help="All that is parked, or what fits below.")
+@_TENANT
+@click.option("--kind", default=None, help="Only of this kind, such as file or send.")
+@click.option("--reason", default=None, help="Only those whose reason holds these words.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be tried again.")
 @json_option
-def replay(items: tuple[int, ...], *, as_json: bool) -> None:
+def replay(  # noqa: PLR0913 -- each is an option
+    items: tuple[int, ...],
+    tenant: str | None,
+    kind: str | None,
+    reason: str | None,
+    *,
+    everything: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Let parked ITEMS be tried again. A running server picks them up within a second."""
+    if bool(items) == everything or (items and (tenant or kind or reason)):
+        raise click.UsageError("name items, or give --all with what narrows it down")
     with services() as balie, balie.store.writing() as session:
-        for item in items:
-            inspect.replay(session, item, balie.clock.now())
-    if as_json:
-        print_json({"replayed": items})
+        if everything:
+            tenant_id = _tenant_id(balie, tenant)
+            found = inspect.parked(session, tenant_id, kind=kind, reason=reason)
+        else:
+            found = inspect.named(session, items)
+        rows = [_row(item) for item in found]
+        if not dry_run:
+            inspect.replay_all(session, found, balie.clock.now())
+    if dry_run:
+        print_rows(rows, as_json=as_json, none="Nothing is parked that fits.")
     else:
-        click.echo(f"{len(items)} on the way again")
+        ids = [row["item"] for row in rows]
+        print_done(f"{len(ids)} on the way again", {"replayed": ids}, as_json=as_json)
+
+
+@ledger.command("cancel")
+@click.argument("item", type=int)
+@click.option("--why", required=True, help="Stands in the ledger, and in the ticket if it matters.")
+@json_option
+def cancel(item: int, why: str, *, as_json: bool) -> None:
+    """End an ITEM that waits or is parked, without effect."""
+    with services() as balie, balie.store.writing() as session:
+        cancel_item(session, item, why, balie.clock.now())
+    print_done(f"item {item} cancelled", {"cancelled": item}, as_json=as_json)
 
 
 @ledger.command("balance")

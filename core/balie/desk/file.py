@@ -19,7 +19,7 @@ from balie.api import (
     Line,
     WriteBudget,
 )
-from balie.desk import conversations, parts, people
+from balie.desk import conversations, gaps, parts, people
 from balie.desk.budget import wait_seconds
 from balie.desk.models import ConversationRow, Direction, MessageRow, PersonRow, TicketRow
 from balie.desk.work import Work
@@ -59,7 +59,7 @@ class Filing:
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of filing."""
-        return {Work.FILE: Handler(self._work)}
+        return {Work.FILE: Handler(self._work, gaps.unfiled)}
 
     def _work(self, job: Job) -> None:
         live = self.contexts.get(job.lease.connection_id)

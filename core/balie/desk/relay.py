@@ -7,18 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from balie.api import (
-    Action,
     AgentReplied,
     Event,
     EventKind,
     MessageReceived,
-    Note,
     PermanentError,
     Refused,
     StatusReported,
     Text,
 )
-from balie.desk import conversations, notes, people, statuses
+from balie.desk import conversations, gaps, notes, people, statuses
+from balie.desk.actions import Asked, carry_out
 from balie.desk.arrivals import WEBHOOK, event_item, event_of, request_of
 from balie.desk.models import ConversationRow, Direction, TicketRow
 from balie.desk.texts import say
@@ -41,7 +40,7 @@ class Relay:
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of every kind of event."""
-        return {kind: Handler(self._work) for kind in EventKind} | {
+        return {kind: Handler(self._work, gaps.unread) for kind in EventKind} | {
             WEBHOOK: Handler(self._read_again)
         }
 
@@ -148,36 +147,10 @@ def _receive(
         conversation.last_inbound_at = at
     settlement.enqueue(filing(conversation, message, root_id))
     for answer in answers:
+        asked = Asked(plugin=answer.plugin, conversation=conversation, root_id=root_id)
         for action in answer.actions:
-            _act(settlement, live, conversation, answer.plugin, action, root_id)
+            carry_out(settlement, asked, action)
     return ""
-
-
-def _act(
-    settlement: Settlement,
-    live: Live,
-    conversation: ConversationRow,
-    plugin: str,
-    action: Action,
-    root_id: int,
-) -> None:
-    if isinstance(action, Note):
-        key = f"note:{plugin}:{action.key}"
-        notes.tell(settlement, conversation, key=key, text=action.text, root_id=root_id)
-        return
-    reply = conversations.add_message(
-        settlement.session,
-        conversation,
-        direction=Direction.OUTBOUND,
-        parts=[Text(text=action.text)],
-        at=settlement.now,
-        note_key=f"once:{plugin}:{action.key}",
-        author=plugin,
-    )
-    if reply is not None:
-        settlement.enqueue(sending(conversation, reply, root_id))
-        text = say("said_automatically", live.ctx.tenant.locale, text=action.text)
-        notes.tell(settlement, conversation, key=f"auto:{reply.id}", text=text, root_id=root_id)
 
 
 def _answer(settlement: Settlement, event: AgentReplied, item: Item, locale: str) -> str:

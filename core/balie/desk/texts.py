@@ -21,6 +21,24 @@ _TEXTS = {
         "nl": "Balie kon dit antwoord niet versturen ({why}).",
         "en": "Balie could not send this answer ({why}).",
     },
+    "unread_message": {
+        "nl": "Hier ontbreekt een bericht van de klant: Balie kon het niet lezen en bewaart het "
+        "(nummer {item} in het grootboek). Reden: {why}",
+        "en": "A message of the customer is missing here: Balie could not read it and keeps it "
+        "(number {item} in the ledger). Reason: {why}",
+    },
+    "unread_answer": {
+        "nl": "Een antwoord in dit ticket is niet verstuurd: Balie kon het niet lezen "
+        "(nummer {item} in het grootboek). Reden: {why}",
+        "en": "An answer in this ticket was not sent: Balie could not read it "
+        "(number {item} in the ledger). Reason: {why}",
+    },
+    "unfiled": {
+        "nl": "Dit bericht kon niet in het ticket worden gezet: “{quote}” "
+        "(nummer {item} in het grootboek). Reden: {why}",
+        "en": "This message could not be put into the ticket: “{quote}” "
+        "(number {item} in the ledger). Reason: {why}",
+    },
     "no_reason": {
         "nl": "Het kanaal gaf geen reden.",
         "en": "The channel gave no reason.",

@@ -11,6 +11,7 @@ class Work(StrEnum):
 
     FILE = "file"  # into the helpdesk's ticket
     SEND = "send"  # to the customer
+    TIMER = "timer"  # an action whose time has not come
 
 
 def filing(conversation: ConversationRow, message: MessageRow, root_id: int | None) -> NewItem:

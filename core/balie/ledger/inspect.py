@@ -15,6 +15,10 @@ class ReplayRefused(BalieError):
     """The item cannot be replayed. The message says why, and shows the proof."""
 
 
+class CancelRefused(BalieError):
+    """The item cannot be cancelled. The message says why."""
+
+
 def items(
     session: Session, tenant_id: int | None, state: State | None, limit: int
 ) -> Sequence[Item]:
@@ -49,6 +53,52 @@ def due_lanes(session: Session, now: datetime, limit: int) -> list[LaneToWake]:
     return [LaneToWake(row.id, row.priority) for row in rows]
 
 
+def named(session: Session, ids: Sequence[int]) -> Sequence[Item]:
+    """Return the items of these ids. Raises ReplayRefused where one is not there."""
+    found = session.scalars(select(Item).where(Item.id.in_(ids)).order_by(Item.id)).all()
+    missing = sorted(set(ids) - {item.id for item in found})
+    if missing:
+        raise ReplayRefused(f"there is no item {missing[0]}; see: balie ledger parked")
+    return found
+
+
+def parked(
+    session: Session,
+    tenant_id: int | None,
+    *,
+    kind: str | None = None,
+    reason: str | None = None,
+    limit: int = 10_000,
+) -> Sequence[Item]:
+    """Return parked items, the oldest first; ``reason`` is a part of theirs, in any case."""
+    query = select(Item).where(Item.state == State.PARKED).order_by(Item.id).limit(limit)
+    if tenant_id is not None:
+        query = query.where(Item.tenant_id == tenant_id)
+    if kind is not None:
+        query = query.where(Item.kind == kind)
+    if reason is not None:
+        query = query.where(Item.reason.icontains(reason, autoescape=True))
+    return session.scalars(query).all()
+
+
+def cancel(session: Session, item_id: int, why: str, now: datetime) -> Item:
+    """End an item that waits or is parked, without effect. Returns it.
+
+    Raises CancelRefused for one that has ended, and for one that is being worked right now.
+    """
+    item = session.get(Item, item_id, with_for_update=True)
+    if item is None:
+        raise CancelRefused(f"there is no item {item_id}; see: balie ledger show")
+    if item.state not in (State.PENDING, State.PARKED):
+        raise CancelRefused(f"item {item_id} is {item.state} already; nothing is left to cancel")
+    lane = session.get(Lane, item.lane_id, with_for_update=True) if item.lane_id else None
+    if lane is not None and lane.lease_until is not None and lane.lease_until > now:
+        raise CancelRefused(f"item {item_id} is being worked right now; try again in a moment")
+    item.state, item.reason = State.REFUSED, f"cancelled: {why}"
+    item.ended_at, item.next_at = now, None
+    return item
+
+
 def replay(session: Session, item_id: int, now: datetime) -> int:
     """Let a parked item be tried again. Returns its lane, to be woken after the commit.
 
@@ -71,3 +121,12 @@ def replay(session: Session, item_id: int, now: datetime) -> int:
     )
     session.execute(update(Lane).where(Lane.id == item.lane_id).values(due_at=now))
     return item.lane_id
+
+
+def replay_all(session: Session, found: Sequence[Item], now: datetime) -> None:
+    """Let all these parked items be tried again, or none. Raises ReplayRefused."""
+    were_parked = {item.id for item in found if item.state == State.PARKED}
+    for item in found:
+        # One that an earlier one of its batch took along is on its way already.
+        if item.state == State.PARKED or item.id not in were_parked:
+            replay(session, item.id, now)

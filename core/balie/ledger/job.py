@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from balie.api import Clock
 from balie.ledger.door import Wake
 from balie.ledger.leases import Lease, Leases
-from balie.ledger.models import Item, State
-from balie.ledger.rows import LaneToWake, NewItem, write_items
+from balie.ledger.models import Item, LedgerReceipt, State
+from balie.ledger.rows import LaneToWake, NewItem, stored_dedupe, write_items
 from balie.store import Store
 
 
@@ -42,6 +42,18 @@ class Settlement:
         """Let work follow from this, in the same transaction. What exists already stays one."""
         self.new.append(item)
 
+    def write_new(self) -> tuple[LaneToWake, ...]:
+        """Write the work that follows; return its lanes, to be woken after the commit."""
+        if not self.new:
+            return ()
+        self.session.flush()
+        written = write_items(self.session.connection(), self.new, self.now)
+        for item in self.new:
+            # What is a root of its own is accepted here, so it is counted here.
+            if item.root_id is None and (item.connection_id, stored_dedupe(item)) in written.new:
+                self.session.add(_receipt(item, self.now))
+        return written.lanes
+
     def _end(self, item: Item, state: State, reason: str, *, attempted_at: Any = None) -> None:
         self.session.execute(
             update(Item)
@@ -55,6 +67,12 @@ class Settlement:
             )
         )
         self.ended += 1
+
+
+def _receipt(item: NewItem, now: datetime) -> LedgerReceipt:
+    return LedgerReceipt(
+        tenant_id=item.tenant_id, connection_id=item.connection_id, at=now, accepted=1, duplicates=0
+    )
 
 
 @dataclass(slots=True)
@@ -82,15 +100,11 @@ class Job:
     @contextmanager
     def settle(self) -> Iterator[Settlement]:
         """Give a transaction for the outcome. Raises LeaseLost; then nothing was written."""
-        lanes: tuple[LaneToWake, ...] = ()
         with self.store.writing() as session:
             self.leases.fence(session, self.lease)
             settlement = Settlement(session, self.clock.now())
             yield settlement
-            if settlement.new:
-                session.flush()
-                written = write_items(session.connection(), settlement.new, settlement.now)
-                lanes = written.lanes
+            lanes = settlement.write_new()
         self.ended += settlement.ended
         for lane in lanes:
             if lane.id != self.lease.lane_id:

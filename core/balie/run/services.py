@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from balie.api import Clock
+from balie.desk.actions import Timers
 from balie.desk.file import Filing
 from balie.desk.relay import Relay
 from balie.desk.send import Sending
@@ -76,6 +77,7 @@ class Services:
                 **Relay(self.hooks, self.contexts).handlers(),
                 **Filing(self.hooks, self.contexts).handlers(),
                 **Sending(self.hooks, self.contexts, self.clock.now()).handlers(),
+                **Timers().handlers(),
             }
         )
 

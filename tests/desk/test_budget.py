@@ -1,0 +1,97 @@
+"""The helpdesk's write budget is kept, and what comes meanwhile is filed together."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.ledger.paper import NOON
+
+from balie.api import BudgetScope, Capabilities, WriteBudget
+from balie.desk.budget import wait_seconds
+from balie_crm_zendesk.plugin import WRITE_BUDGETS
+
+PER_TICKET = WriteBudget(scope=BudgetScope.TICKET, writes=30, seconds=600)
+
+
+def seconds(*after):
+    return [NOON + timedelta(seconds=one) for one in after]
+
+
+@pytest.mark.parametrize(
+    ("writes", "now", "wait"),
+    [
+        ([], 0, 0.0),
+        (range(14), 20, 0.0),  # 16 of 30 left: more than half
+        (range(15), 20, (600 - 20) / 15 - 6),  # 15 left, the oldest leaves in 580 s
+        (range(30), 100, 500.0),  # nothing left until the first is 600 s old
+        (range(30), 601, 598 / 2 - 572 if 598 / 2 > 572 else 0.0),
+    ],
+    ids=["none yet", "more than half left", "half left", "nothing left", "the oldest are gone"],
+)
+def test_wait_follows_what_is_left(writes, now, wait):
+    assert wait_seconds(PER_TICKET, seconds(*writes), seconds(now)[0]) == pytest.approx(wait)
+
+
+@given(st.lists(st.floats(min_value=0.01, max_value=60), min_size=1, max_size=300))
+def test_however_messages_come_no_window_holds_more_than_the_budget(pauses):
+    now, written = NOON, []
+    for pause in pauses:
+        now += timedelta(seconds=pause)
+        now += timedelta(seconds=wait_seconds(PER_TICKET, written, now))
+        written.append(now)
+
+    window = timedelta(seconds=PER_TICKET.seconds)
+    assert all(
+        sum(first <= one < first + window for one in written) <= PER_TICKET.writes
+        for first in written
+    )
+
+
+@pytest.fixture
+def frugal(paper):
+    """The counter, whose desk states Zendesk's budgets."""
+    paper.desk.write_budgets = WRITE_BUDGETS
+    return paper
+
+
+def test_desk_states_its_budget(frugal):
+    live = frugal.services.contexts.find("winkel", "desk")
+
+    assert frugal.services.hooks.capabilities(live.ctx) == Capabilities(
+        lines_per_comment=50, write_budgets=WRITE_BUDGETS
+    )
+
+
+def test_messages_are_filed_at_once_while_there_is_budget(frugal):
+    for number in range(10):
+        frugal.say(str(number))
+        frugal.drain()
+
+    assert frugal.filed() == [[str(number)] for number in range(10)]
+
+
+def test_five_hundred_messages_in_an_hour_stay_within_budget_in_order_and_none_is_lost(frugal):
+    times = []
+    for number in range(500):
+        frugal.clock.forward(7)
+        frugal.say(str(number))
+        frugal.drain()
+    frugal.settle()
+
+    times = sorted(comment.at for comment in frugal.comments() if not comment.opened)
+    window = timedelta(minutes=10)
+    assert max(sum(one <= at < one + window for at in times) for one in times) <= 30
+    assert [line for comment in frugal.filed() for line in comment] == [
+        str(number) for number in range(500)
+    ]
+    assert {item.attempts for item in frugal.items("file")} == {0}
+    assert frugal.differences() == [0]
+
+
+def test_new_customers_do_not_wait_for_the_budget_of_updates(frugal):
+    for number in range(150):
+        frugal.say(sender=f"+31655502{number:03}")
+    frugal.drain()
+
+    assert len(frugal.filed()) == 150

@@ -1,0 +1,119 @@
+"""A vendor that fails is left alone; a slow one takes no more than its places."""
+
+from balie.api import TransientError
+from balie.ledger.breaker import (
+    FAILURES,
+    FIRST_PAUSE_SECONDS,
+    LONGEST_PAUSE_SECONDS,
+    PROBE_SECONDS,
+    Breakers,
+)
+from balie.ledger.bulkhead import Bulkhead
+
+
+def opened(now: float = 0.0) -> Breakers:
+    breakers = Breakers()
+    for lane in range(FAILURES):
+        breakers.failed(1, lane, now)
+    return breakers
+
+
+def test_circuit_opens_after_failures_in_a_row_in_several_lanes():
+    breakers = Breakers()
+
+    told = [breakers.failed(1, lane, 0.0) for lane in range(FAILURES)]
+
+    assert told == [False] * (FAILURES - 1) + [True]
+    assert breakers.wait(1, 0.5) == FIRST_PAUSE_SECONDS - 0.5
+    assert breakers.wait(2, 0.5) == 0.0  # another connection's
+
+
+def test_one_lane_however_often_it_fails_closes_nobody_out():
+    breakers = Breakers()
+
+    assert not any(breakers.failed(1, 7, 0.0) for _ in range(100))
+    assert breakers.wait(1, 0.0) == 0.0
+
+
+def test_success_in_between_starts_the_count_anew():
+    breakers = Breakers()
+    for lane in range(FAILURES - 1):
+        breakers.failed(1, lane, 0.0)
+
+    assert breakers.succeeded(1) is False
+    assert breakers.failed(1, 9, 0.0) is False
+
+
+def test_after_the_pause_one_probe_goes_and_the_others_wait():
+    breakers = opened()
+
+    assert breakers.wait(1, FIRST_PAUSE_SECONDS) == 0.0
+    assert breakers.wait(1, FIRST_PAUSE_SECONDS) > 0.0
+    assert breakers.wait(1, FIRST_PAUSE_SECONDS + PROBE_SECONDS) == 0.0  # the first one died
+
+
+def test_probe_that_fails_doubles_the_pause_up_to_a_ceiling():
+    breakers, now, pauses = opened(), 0.0, []
+    for _ in range(8):
+        now += breakers.wait(1, now)
+        assert breakers.wait(1, now) == 0.0
+        breakers.failed(1, 0, now)
+        pauses.append(breakers.wait(1, now))
+
+    assert pauses[:3] == [4.0, 8.0, 16.0]
+    assert pauses[-1] == LONGEST_PAUSE_SECONDS
+
+
+def test_failure_of_one_that_was_under_way_does_not_lengthen_the_pause():
+    breakers = opened()
+
+    breakers.failed(1, 50, 0.1)
+
+    assert breakers.wait(1, 0.1) == FIRST_PAUSE_SECONDS - 0.1
+
+
+def test_probe_that_succeeds_closes_the_circuit():
+    breakers = opened()
+    breakers.wait(1, FIRST_PAUSE_SECONDS)
+
+    assert breakers.succeeded(1) is True
+    assert breakers.wait(1, FIRST_PAUSE_SECONDS) == 0.0
+
+
+def test_bulkhead_lets_in_so_many_of_one_connection_and_wakes_who_waited_longest():
+    bulkhead = Bulkhead(2)
+
+    assert [bulkhead.enter(1, lane) for lane in (11, 12, 13, 14, 13)] == [True, True] + [False] * 3
+    assert bulkhead.enter(2, 21) is True
+    assert [bulkhead.leave(1), bulkhead.leave(1), bulkhead.leave(2)] == [13, 14, None]
+    assert bulkhead.enter(1, 15) is True
+
+
+def test_dead_helpdesk_is_degraded_left_alone_and_comes_back_by_itself(paper):
+    paper.desk.outcomes.extend([TransientError("away")] * 5)
+    for number in range(5):
+        paper.say(sender=f"+3165550100{number}")
+    paper.drain()
+
+    assert paper.services.directory.connection("winkel", "desk").state == "degraded"
+    assert paper.services.directory.connection("winkel", "chat").state == "connected"
+    assert paper.filed() == []
+
+    paper.settle()
+
+    assert len(paper.filed()) == 5
+    assert paper.services.directory.connection("winkel", "desk").state == "connected"
+    assert paper.differences() == [0]
+
+
+def test_dead_helpdesk_of_one_tenant_does_not_slow_another(paper, another_tenant):
+    paper.desk.outcomes.extend([TransientError("away")] * 5)
+    for number in range(5):
+        paper.say(sender=f"+3165550100{number}")
+    paper.drain()
+
+    another_tenant("bakker")
+    paper.accept(paper.message("Hier gaat het goed"), tenant="bakker")
+    paper.drain()
+
+    assert paper.filed() == [["Hier gaat het goed"]]
