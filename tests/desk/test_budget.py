@@ -76,7 +76,8 @@ def test_five_hundred_messages_in_an_hour_stay_within_budget_in_order_and_none_i
     for number in range(500):
         frugal.clock.forward(7)
         frugal.say(str(number))
-        frugal.drain()
+        if number % 5 == 0:
+            frugal.drain()
     frugal.settle()
 
     times = sorted(comment.at for comment in frugal.comments() if not comment.opened)

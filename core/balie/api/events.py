@@ -44,8 +44,9 @@ _LADDER = (Status.QUEUED, Status.ACCEPTED, Status.SENT, Status.DELIVERED, Status
 def climbs(old: Status, new: Status) -> bool:
     """Say whether ``new`` may replace ``old``.
 
-    ``failed`` ends what has not reached the customer yet and is final; after ``delivered`` a
-    failure is another device's and is not believed.
+    ``failed`` ends what has not reached the customer yet; after ``delivered`` a failure is
+    another device's and is not believed. A failure is not climbed out of: only the proof that
+    the message did arrive takes it back, whatever came first, and the ticket is told of both.
     """
     if old is Status.FAILED:
         return False
