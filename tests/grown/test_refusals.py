@@ -88,18 +88,16 @@ def test_command_refuses_sqlite_in_a_sentence(tmp_path):
     assert done.stderr.startswith(b"balie: BALIE_DATABASE_URL: balie worker runs beside other")
 
 
+OLDER = "the database has schema {there}, this version wants {head}; run: balie db upgrade"
+NEWER = (
+    "the database has schema {there}, which this version does not know: it has up to {head}. "
+    "Run the version of Balie whose balie db upgrade brought it there, or a newer one"
+)
+
+
 @pytest.mark.parametrize("role", APART)
 @pytest.mark.parametrize(
-    ("revision", "sentence"),
-    [
-        (None, "the database has schema none, this version wants {head}; run: balie db upgrade"),
-        ("0001", "the database has schema 0001, this version wants {head}; run: balie db upgrade"),
-        (
-            "9999",
-            "the database has schema 9999, which this version does not know: it has up to {head}. "
-            "Run the version of Balie whose balie db upgrade brought it there, or a newer one",
-        ),
-    ],
+    ("revision", "sentence"), [(None, OLDER), ("0001", OLDER), ("9999", NEWER)]
 )
 def test_schema_that_is_not_this_versions_is_refused_apart(postgresql, role, revision, sentence):
     with database_of_its_own(postgresql) as url:
@@ -109,7 +107,7 @@ def test_schema_that_is_not_this_versions_is_refused_apart(postgresql, role, rev
         done = CliRunner().invoke(balie, [str(role)], env=environment)
 
     assert isinstance(done.exception, StoreUnavailable)
-    assert str(done.exception) == sentence.format(head=migrate.head())
+    assert str(done.exception) == sentence.format(there=revision or "none", head=migrate.head())
 
 
 def test_newer_schema_is_refused_by_the_upgrade_too(database_url):

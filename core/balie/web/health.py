@@ -36,7 +36,7 @@ def health_blueprint(services: Services, role: Role) -> Blueprint:
         if not _may_read(services.settings.metrics_token):
             sentence = "set BALIE_METRICS_TOKEN and send it as a bearer token\n"
             return Response(sentence, status=403, content_type="text/plain; charset=utf-8")
-        lines = [generate_latest(services.metrics.registry), _ledger_lines(services)]
+        lines = [generate_latest(services.metrics.registry), _database_lines(services)]
         return Response(b"".join(lines), content_type=CONTENT_TYPE_LATEST)
 
     return blueprint
@@ -74,13 +74,17 @@ def _may_read(token: str) -> bool:
     return request.remote_addr in ("127.0.0.1", "::1") and not forwarded
 
 
-def _ledger_lines(services: Services) -> bytes:
+def _database_lines(services: Services) -> bytes:
     try:
         with services.store.reading() as session:
             found = counts(session)
+            processes = living(session, services.clock.now())
     except StoreUnavailable:
         return b""
     lines = ["# HELP balie_ledger_items Items of the ledger that have not ended.\n"]
     lines.append("# TYPE balie_ledger_items gauge\n")
     lines += [f'balie_ledger_items{{state="{state}"}} {n}\n' for state, n in found.items()]
+    lines.append("# HELP balie_processes Processes seen in the last half minute.\n")
+    lines.append("# TYPE balie_processes gauge\n")
+    lines += [f'balie_processes{{role="{role}"}} {processes.get(role, 0)}\n' for role in Role]
     return "".join(lines).encode()
