@@ -59,7 +59,7 @@ def test_desk_states_its_budget(frugal):
     live = frugal.services.contexts.find("winkel", "desk")
 
     assert frugal.services.hooks.capabilities(live.ctx) == Capabilities(
-        lines_per_comment=50, write_budgets=WRITE_BUDGETS
+        reconcile_seconds=0, lines_per_comment=50, write_budgets=WRITE_BUDGETS
     )
 
 

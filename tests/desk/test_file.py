@@ -308,3 +308,24 @@ def test_notes_are_internal_and_apart_from_what_the_customer_says(paper):
     assert [batch.internal for batch in paper.desk.batches] == [False, False, True, False]
     assert paper.filed() == [["een"], ["twee"], ["drie"]]
     assert len(paper.filed(internal=True)) == 1
+
+
+def test_uncertain_filing_is_looked_for_only_when_it_had_time_to_show(paper):
+    paper.desk.reconcile_seconds = 3
+    paper.desk.lost.append(OutcomeUnknown("no answer", retry_after=0.2))
+    paper.say()
+    paper.drain()
+
+    paper.clock.forward(1)
+    paper.drain()
+    (item,) = paper.items("file")
+    assert (item.state, item.reason) == (
+        "pending",
+        "an earlier attempt may still show in the ticket",
+    )
+    assert item.attempts == 1
+
+    paper.clock.forward(2.1)
+    paper.drain()
+    assert [item.state for item in paper.items("file")] == ["delivered"]
+    assert len(paper.comments()) == 1

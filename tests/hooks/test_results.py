@@ -21,13 +21,24 @@ def test_results_of_the_declared_type_pass_unchanged():
         (one(Receipt), "m1", "it returned a str where Receipt is due"),
         (one(Receipt), Receipt, "it returned a type where Receipt is due"),
         (one_or_none(Customer), False, "it returned a bool where Customer or None is due"),
-        (many(Action), (), "it returned a tuple where a list of Note or ReplyOnce or Later or CallOff is due"),
+        (
+            many(Action),
+            (),
+            "it returned a tuple where a list of Note or ReplyOnce or Later or CallOff is due",
+        ),
         (
             many(Action),
             None,
-            "it returned None (a forgotten return?) where a list of Note or ReplyOnce or Later or CallOff is due",
+            (
+                "it returned None (a forgotten return?) where a list of "
+                "Note or ReplyOnce or Later or CallOff is due"
+            ),
         ),
-        (many(Action), [RECEIPT], "it returned a list with a Receipt in it, not Note or ReplyOnce or Later or CallOff"),
+        (
+            many(Action),
+            [RECEIPT],
+            "it returned a list with a Receipt in it, not Note or ReplyOnce or Later or CallOff",
+        ),
         (many(Note), [None], "it returned a list with None (a forgotten return?) in it, not Note"),
     ],
 )

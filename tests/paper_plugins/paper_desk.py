@@ -57,6 +57,7 @@ class PaperDesk:
         self.outcomes: deque[Exception] = deque()
         self.lost: deque[Exception] = deque()
         self.closed: set[str] = set()
+        self.reconcile_seconds = 0.0
         self.write_budgets: tuple[WriteBudget, ...] = ()
 
     @hookimpl
@@ -118,7 +119,9 @@ class PaperDesk:
     @hookimpl
     def capabilities(self, ctx: Context) -> Capabilities:
         return Capabilities(
-            lines_per_comment=ctx.config["lines_per_comment"], write_budgets=self.write_budgets
+            reconcile_seconds=self.reconcile_seconds,
+            lines_per_comment=ctx.config["lines_per_comment"],
+            write_budgets=self.write_budgets,
         )
 
     def _ticket(self, batch: Batch) -> str:

@@ -78,12 +78,17 @@ Part = Text | Unknown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebRequest:
-    """A vendor's HTTP request as it came. Header names are in lower case; ``body`` is untouched."""
+    """A vendor's HTTP request as it came. Header names are in lower case; ``body`` is untouched.
+
+    ``received_at`` is when it came, where that is not now: a signature that is good for minutes
+    is judged by it when a stored request is read again.
+    """
 
     method: str
     headers: Mapping[str, str]
     query: Mapping[str, str]
     body: bytes
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,8 +286,9 @@ class WriteBudget:
 class Capabilities:
     """Limits and abilities of a connection, as data.
 
-    ``text_limit`` in characters, None where there is none. ``reconcile_seconds``: how long a
-    status may take to prove that a send of unknown outcome did happen, before it is sent again.
+    ``text_limit`` in characters, None where there is none. ``reconcile_seconds``: how long what
+    was sent with unknown outcome may take to show (a channel's status, a helpdesk's comment),
+    before it is looked for and perhaps sent again.
     ``lines_per_comment``: how many waiting messages a helpdesk takes as one comment.
     ``write_budgets``: all of them hold; where one runs short, messages are filed together.
     """

@@ -11,6 +11,8 @@ from balie.api import BalieError, ConfigInvalid
 from balie.api.fields import masked
 from balie.cli.output import json_option, print_done, print_json
 from balie.cli.session import services
+from balie.ledger.inspect import hurry
+from balie.run.services import Services
 from balie.tenants.models import State
 
 _SET = click.option(
@@ -68,6 +70,7 @@ def change(tenant: str, slug: str, settings: tuple[str, ...], *, as_json: bool) 
     """Change settings; those not named stay."""
     with services() as balie, _settings_explained():
         balie.directory.set_config(tenant, slug, _read(settings))
+        _hurry(balie, tenant, slug)
         print_done(f"connection {slug} changed", {"connection": slug}, as_json=as_json)
 
 
@@ -128,9 +131,16 @@ def test(tenant: str, slug: str, *, as_json: bool) -> None:
 def _switch(tenant: str, slug: str, state: State, *, as_json: bool) -> None:
     with services() as balie:
         balie.directory.set_state(balie.directory.connection(tenant, slug).id, state)
+        _hurry(balie, tenant, slug)
     print_done(
         f"connection {slug} is {state}", {"connection": slug, "state": state}, as_json=as_json
     )
+
+
+def _hurry(balie: Services, tenant: str, slug: str) -> None:
+    """Try at once what waited for this connection to work."""
+    with balie.store.writing() as session:
+        hurry(session, balie.directory.connection(tenant, slug).id, balie.clock.now())
 
 
 def _read(settings: Iterable[str]) -> dict[str, str]:

@@ -88,4 +88,5 @@ def request_of(item: Item) -> WebRequest:
         headers=item.body["headers"],
         query=item.body["query"],
         body=base64.b64decode(item.body["body"]),
+        received_at=item.accepted_at,
     )

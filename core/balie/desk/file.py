@@ -67,7 +67,9 @@ class Filing:
             waiting = _waiting(session, job.items)
         abilities = self.hooks.capabilities(live.ctx)
         uncertain = job.head.attempted_at is not None
-        if not uncertain:
+        if uncertain:
+            _give_time(job, abilities.reconcile_seconds)
+        else:
             _keep_within(abilities.write_budgets, job, waiting.ticket)
         items = _together(job.items, waiting.messages, max(1, abilities.lines_per_comment))
         customer = self._customer(live.ctx, waiting)
@@ -163,6 +165,16 @@ def _waiting(session: Session, items: Sequence[Item]) -> _Waiting:
         ticket=conversations.current_ticket(session, conversation),
         customer_id=people.helpdesk_user(session, conversation.person_id, conversation.helpdesk_id),
     )
+
+
+def _give_time(job: Job, seconds: float) -> None:
+    """Raise Postponed while an earlier attempt may be under way: to look too early sees nothing."""
+    attempted_at = job.head.attempted_at
+    if attempted_at is None:
+        return
+    left = (attempted_at + timedelta(seconds=seconds) - job.clock.now()).total_seconds()
+    if left > 0:
+        raise Postponed("an earlier attempt may still show in the ticket", left)
 
 
 def _keep_within(budgets: Sequence[WriteBudget], job: Job, ticket: TicketRow | None) -> None:

@@ -53,6 +53,22 @@ def due_lanes(session: Session, now: datetime, limit: int) -> list[LaneToWake]:
     return [LaneToWake(row.id, row.priority) for row in rows]
 
 
+def hurry(session: Session, connection_id: int, now: datetime) -> None:
+    """Let what waits for a retry in this connection's lanes be tried now: something was mended.
+
+    What may have taken effect keeps its time, and so do timers.
+    """
+    waits = (
+        Item.connection_id == connection_id,
+        Item.state == State.PENDING,
+        Item.attempted_at.is_(None),
+        Item.attempts > 0,
+    )
+    lanes = select(Item.lane_id).where(*waits)
+    session.execute(update(Lane).where(Lane.id.in_(lanes)).values(due_at=now))
+    session.execute(update(Item).where(*waits).values(next_at=None))
+
+
 def named(session: Session, ids: Sequence[int]) -> Sequence[Item]:
     """Return the items of these ids. Raises ReplayRefused where one is not there."""
     found = session.scalars(select(Item).where(Item.id.in_(ids)).order_by(Item.id)).all()

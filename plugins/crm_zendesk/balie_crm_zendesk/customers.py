@@ -53,6 +53,8 @@ def requester_id(client: Client, batch: Batch) -> int:
     if not keyed:
         raise PermanentError("A customer without any address cannot be made in Zendesk.")
     phone = next((one.value for one in keyed if one.kind is AddressKind.PHONE), None)
+    # The number first, as in the look-up: it is what other tools know the customer by.
+    keyed.sort(key=lambda one: one.kind is not AddressKind.PHONE)
     region = client.ctx.tenant.region
     user: dict[str, object] = {
         "name": wording.person(batch, region),

@@ -26,6 +26,8 @@ from .client import Client
 from .config import ZendeskConfig
 
 LINES_PER_COMMENT = 50
+#: How long a comment whose answer was lost may take until Zendesk's audits show it.
+RECONCILE_SECONDS = 3.0
 #: Updates of one ticket by one user, and of all tickets of an account.
 #: https://developer.zendesk.com/api-reference/introduction/rate-limits/#update-ticket
 WRITE_BUDGETS = (
@@ -64,6 +66,7 @@ class Zendesk:
         """Return Zendesk's limits."""
         return Capabilities(
             text_limit=wording.MOST_BYTES,
+            reconcile_seconds=RECONCILE_SECONDS,
             lines_per_comment=LINES_PER_COMMENT,
             write_budgets=WRITE_BUDGETS,
         )

@@ -46,7 +46,8 @@ def ingress(ctx: Context, request: WebRequest) -> Ingress:
     """
     if request.method != "POST":
         return Ingress(answer=WebAnswer(status=405, body="Zendesk's webhooks come by POST.\n"))
-    at = verify(ctx.config["webhook_secret"], request, ctx.clock.now())
+    received = request.received_at or ctx.clock.now()
+    at = verify(ctx.config["webhook_secret"], request, received)
     body = _object(request.body)
     event_id = request.headers.get(INVOCATION) or _hash(request)
     refused = _refused(body)

@@ -31,6 +31,8 @@ _ZONES = {
     "PL": "Europe/Warsaw",
     "SE": "Europe/Stockholm",
 }
+#: A name of nothing else shows nothing. Within a name they may join emoji.
+_INVISIBLE = frozenset({"Cf", "Zs"})
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _EMPTY = "(no text)"
 
@@ -73,6 +75,8 @@ def _clean(text: str) -> str:
 def _name(name: str) -> str:
     # Without marks that turn the writing direction: they would reorder what follows the name.
     plain = "".join(c for c in _clean(name) if c not in _BIDI)
+    if all(unicodedata.category(c) in _INVISIBLE for c in plain):
+        return ""
     return " ".join(plain.split())[:LONGEST_NAME].strip()
 
 

@@ -126,8 +126,8 @@ def test_tag_is_the_connections(connect, zendesk):
         ),
         pytest.param(
             {"addresses": (BSUID, PHONE)},
-            {"name": "Noor", "external_id": "wa:NL.1001", "phone": "+31655501234"},
-            id="user id first",
+            {"name": "Noor", "external_id": "wa:31655501234", "phone": "+31655501234"},
+            id="user id and number",
         ),
         pytest.param(
             {"addresses": (BSUID,), "person_name": " \n"},

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -254,3 +255,13 @@ def test_fixture_sent_twice_is_two_invocations(ctx):
         for _ in range(2)
     }
     assert [len(one) for one in ids] == [26, 26]
+
+
+def test_stored_request_is_judged_by_when_it_came(ctx):
+    old = a_request()
+    ctx.clock.time = NOW + timedelta(days=1)
+
+    again = replace(old, received_at=NOW)
+    assert [event.lane for event in plugin.channel_ingress(ctx, again).events] == ["77"]
+    with pytest.raises(SignatureInvalid):
+        plugin.channel_ingress(ctx, old)

@@ -76,3 +76,14 @@ def test_comments_fit_zendesk_and_lose_nothing():
     comments = said(a_line(text))
     assert "".join(comments) == text
     assert [len(one.encode()) <= wording.MOST_BYTES for one in comments] == [True] * 3
+
+
+@pytest.mark.parametrize("name", ["\u200d\u200b", "\u2060 \u00ad", "\u200e\u200f"])
+def test_name_that_shows_nothing_is_none(name):
+    assert wording.person(a_batch(person_name=name), "NL") == "06 55501234"
+
+
+def test_name_keeps_what_joins_its_emoji():
+    family = "Sanne \U0001f469\u200d\U0001f467"
+
+    assert wording.person(a_batch(person_name=family), "NL") == family
