@@ -9,9 +9,9 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ingress, story
+from benchmarks import ingress, story, throughput
 
-CLAIMS = {"ingress": ingress.claims, "story": story.claims}
+CLAIMS = {"ingress": ingress.claims, "story": story.claims, "throughput": throughput.claims}
 
 
 def main() -> int:

@@ -43,6 +43,11 @@ def sentence(error: Exception) -> ResponseReturnValue:
 
 
 def _add_tickets(blueprint: Blueprint, account: ZendeskAccount) -> None:
+    @blueprint.get("/counts")
+    def counts() -> ResponseReturnValue:
+        """How much there is, for who only counts."""
+        return jsonify(tickets=len(list(account.tickets)), users=len(list(account.users)))
+
     @blueprint.get("/tickets")
     def tickets() -> ResponseReturnValue:
         return jsonify(tickets=[ticket_shape(account, one) for one in account.tickets])
