@@ -25,7 +25,8 @@ from balie.ledger.models import Item, Lane, State
 from balie.store import Store
 
 ROOT = Path(__file__).parents[2]
-RECONCILE_SECONDS = 0.6
+RECONCILE_SECONDS = 2.0
+"""Longer than the stand-in for Meta waits before it sends a status again."""
 PATIENCE_SECONDS = 60.0
 _LOOK_SECONDS = 0.015
 
