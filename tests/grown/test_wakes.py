@@ -21,7 +21,6 @@ def wakes(request: pytest.FixtureRequest) -> Iterator[object]:
         yield MemoryWakes()
     elif request.param == "redis":
         made = RedisWakes(request.getfixturevalue("redis").url)
-        wait_until(lambda: answers(made))
         made.conn.flushdb()
         yield made
         made.close()
@@ -30,13 +29,6 @@ def wakes(request: pytest.FixtureRequest) -> Iterator[object]:
             made = PostgresqlWakes(url)
             yield made
             made.close()
-
-
-def answers(redis: RedisWakes) -> bool:
-    try:
-        return redis.conn.ping()
-    except OSError:
-        return False
 
 
 def taken(wakes):
@@ -130,7 +122,6 @@ def test_lane_that_fails_does_not_end_its_worker(wakes):
 
 def test_what_is_not_a_lane_is_dropped(redis):
     wakes = RedisWakes(redis.url)
-    wait_until(lambda: answers(wakes))
     wakes.conn.flushdb()
     wakes.conn.zadd(wakes.queue_key, {b"\x80\x04pickle": 0, b"8": 1})
     worked = []

@@ -54,6 +54,12 @@ class PostgresqlWakes(PostgresStorage):  # type: ignore[misc]  # huey has no typ
         """Add one lane, as huey does."""
         self.push({int(data): priority or 0})
 
+    def dequeue(self) -> bytes | None:
+        """Take the first lane out; wait a little where there is none."""
+        self._listen_conn()  # before the first look, so that no news falls in between
+        data: bytes | None = super().dequeue()
+        return data
+
     def queue_size(self) -> int:
         """Return how many lanes wait."""
         return int(self.sql("SELECT count(*) FROM wake_up", results=True)[0][0])
