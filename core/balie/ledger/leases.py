@@ -57,7 +57,8 @@ class Leases:
         """Lease a lane that is due and free, or return None."""
         now = self._clock.now()
         token = uuid.uuid4().hex
-        with self._store.writing() as session:
+        # Leases guard the living; after a power cut there is none, so the disk need not know.
+        with self._store.writing(lasting=False) as session:
             row = session.execute(
                 update(Lane)
                 .where(
@@ -92,7 +93,7 @@ class Leases:
         if not held:
             return
         until = self._clock.now() + timedelta(seconds=LEASE_SECONDS)
-        with self._store.writing() as session:
+        with self._store.writing(lasting=False) as session:
             session.execute(
                 update(Lane).where(Lane.lease_token.in_(held)).values(lease_until=until)
             )
@@ -102,7 +103,7 @@ class Leases:
         self.forget(lease)
         now = self._clock.now()
         mine = (Lane.id == lease.lane_id, Lane.lease_token == lease.token)
-        with self._store.writing() as session:
+        with self._store.writing(lasting=False) as session:
             # First the row's lock, then the look: who enqueues meanwhile waits, and sets due after.
             given = session.execute(
                 update(Lane).where(*mine).values(lease_until=None).returning(Lane.id)
@@ -138,7 +139,7 @@ class Leases:
     def rest(self, lane_id: int, seconds: float) -> None:
         """Let a lane that nobody works in be due later, if something waits in it."""
         now = self._clock.now()
-        with self._store.writing() as session:
+        with self._store.writing(lasting=False) as session:
             session.execute(
                 update(Lane)
                 .where(Lane.id == lane_id, Lane.due_at <= now, Lane.lease_token.is_(None))

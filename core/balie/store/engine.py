@@ -48,6 +48,7 @@ class Store:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url.render_as_string(hide_password=False), pool_size)
         self._writing = self.engine.execution_options(balie_writes=True)
+        self._passing = self._writing.execution_options(balie_passing=True)
         # SQLite gives a reader one moment by itself.
         self._reading = (
             self.engine
@@ -64,16 +65,18 @@ class Store:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, lasting: bool = True) -> Iterator[Session]:
         """Give a session that commits at the end, or leaves no trace when anything is raised.
 
         Never wait for the network inside: on SQLite everybody else who writes is waiting.
-        Raises StoreUnavailable where the database is.
+        What is not ``lasting`` does not wait for the disk: a power cut may undo it, never alone
+        but with all that came after it. Raises StoreUnavailable where the database is.
         """
+        engine = self._writing if lasting else self._passing
         with (
             _translated(),
             self._taken(),
-            Session(self._writing, expire_on_commit=False) as session,
+            Session(engine, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
@@ -185,6 +188,7 @@ def _engine(url: str, pool_size: int) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -194,6 +198,11 @@ def _prepare_postgresql(dbapi_connection: Any, _record: object) -> None:
     dbapi_connection.commit()
 
 
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("balie_passing"):
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+
+
 def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
     dbapi_connection.isolation_level = None  # _begin_sqlite says when a transaction starts
     for pragma in _SQLITE_PRAGMAS:
@@ -201,6 +210,12 @@ def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("balie_writes")
+    options = connection.get_execution_options()
+    writes = options.get("balie_writes")
+    if writes:
+        mode = "NORMAL" if options.get("balie_passing") else "FULL"
+        if connection.info.get("synchronous") != mode:
+            connection.exec_driver_sql(f"PRAGMA synchronous={mode}")
+            connection.info["synchronous"] = mode
     # IMMEDIATE: a reader that becomes a writer halfway would be refused instead of waiting.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -48,6 +49,7 @@ class Contexts:
         self._directory = directory
         self._clock = clock
         self._by_id: dict[int, Live] = {}
+        self._rosters: dict[int, tuple[float, Sequence[int]]] = {}
         self._by_slugs: dict[tuple[str, str], int] = {}
         self._lock = threading.Lock()
 
@@ -84,19 +86,26 @@ class Contexts:
 
         One that cannot be used is left out: it must not stop what the others do.
         """
+        found = []
+        for connection_id in self._connections(tenant_id):
+            try:
+                found.append(self.get(connection_id).ctx)
+            except (SettingsUnusable, UnknownPlugin) as error:
+                _log.warning("connection_left_out", connection=connection_id, error=str(error))
+        return found
+
+    def _connections(self, tenant_id: int) -> Sequence[int]:
+        known = self._rosters.get(tenant_id)
+        if known is not None and time.monotonic() - known[0] < FRESH_SECONDS:
+            return known[1]
         with self._store.reading() as session:
             ids = session.scalars(
                 select(ConnectionRow.id)
                 .where(ConnectionRow.tenant_id == tenant_id)
                 .order_by(ConnectionRow.id)
             ).all()
-        found = []
-        for connection_id in ids:
-            try:
-                found.append(self.get(connection_id).ctx)
-            except (SettingsUnusable, UnknownPlugin) as error:
-                _log.warning("connection_left_out", connection=connection_id, error=str(error))
-        return found
+        self._rosters[tenant_id] = (time.monotonic(), ids)
+        return ids
 
     def is_enabled(self, ctx: Context) -> bool:
         """Say whether the tenant has this connection switched on."""

@@ -1,6 +1,8 @@
 """A plugin's small values per connection: tokens and the like, encrypted, until they expire."""
 
-from datetime import timedelta
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
@@ -11,6 +13,19 @@ from balie.store import Store
 from balie.tenants.models import ValueRow
 from balie.tenants.secrets import SealBroken, SecretBox
 
+FRESH_SECONDS = 2.0
+"""How long a value that was read is taken to be still the same."""
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    value: str | None = None
+    expires_at: datetime = _NEVER
+    at: float = field(default_factory=time.monotonic)
+
 
 class ConnectionValues:
     """The key-value store of one connection (:class:`balie.api.KeyValue`)."""
@@ -20,25 +35,36 @@ class ConnectionValues:
         self._box = box
         self._clock = clock
         self._connection_id = connection_id
+        self._seen: dict[str, _Seen] = {}
 
     def get(self, key: str) -> str | None:
         """Return the value, or None where there is none or its time has passed.
 
-        One that no key opens any more is none: a plugin gets itself a new token.
+        One that no key opens any more is none: a plugin gets itself a new token. What another
+        process has changed is seen within :data:`FRESH_SECONDS`.
         """
+        seen = self._seen.get(key)
+        if seen is None or time.monotonic() - seen.at > FRESH_SECONDS:
+            seen = self._seen[key] = self._read(key)
+        if seen.value is None or seen.expires_at <= self._clock.now():
+            return None
+        return seen.value
+
+    def _read(self, key: str) -> "_Seen":
         with self._store.reading() as session:
             row = session.execute(
                 select(ValueRow.sealed, ValueRow.expires_at).where(*self._is(key))
             ).first()
-        if row is None or row.expires_at <= self._clock.now():
-            return None
+        if row is None:
+            return _Seen()
         try:
-            return self._box.open(row.sealed).decode()
+            return _Seen(self._box.open(row.sealed).decode(), row.expires_at)
         except SealBroken:
-            return None
+            return _Seen()
 
     def set(self, key: str, value: str, *, seconds: float) -> None:
         """Keep the value for so long, in place of an earlier one."""
+        self._seen.pop(key, None)
         insert: Any = sqlite.insert if self._store.is_sqlite else postgresql.insert
         statement = insert(ValueRow).values(
             connection_id=self._connection_id,
@@ -55,6 +81,7 @@ class ConnectionValues:
 
     def delete(self, key: str) -> None:
         """Forget the value, if it is there."""
+        self._seen.pop(key, None)
         with self._store.writing() as session:
             session.execute(delete(ValueRow).where(*self._is(key)))
 
