@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test check bench clean
+.PHONY: setup demo test check bench bench-crash clean
 
 setup: .venv/.made
 
@@ -18,7 +18,7 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m tests.chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -28,6 +28,9 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+bench-crash: setup
+	$(BIN)/python -m benchmarks.crash
 
 clean:
 	rm -rf .venv var
