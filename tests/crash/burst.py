@@ -18,6 +18,7 @@ _LOOK_SECONDS = 0.01
 class Survived:
     """How many kills there were, and what is there after the last."""
 
+    seed: int
     kills: int
     verdict: Verdict
 
@@ -40,7 +41,7 @@ def survived(rig: Rig, seed: int) -> Survived:
         problem = str(never)
     verdict = judged(rig, [customer.told for customer in customers], problem)
     rig.kill_balie()
-    return Survived(kills=kills, verdict=verdict)
+    return Survived(seed=seed, kills=kills, verdict=verdict)
 
 
 def _live(customers: "list[_Customer]", chance: random.Random) -> None:
@@ -51,7 +52,8 @@ def _live(customers: "list[_Customer]", chance: random.Random) -> None:
 
 
 def _all_done(customers: "list[_Customer]") -> bool:
-    return all([customer.goes_on() for customer in customers])
+    done = [customer.goes_on() for customer in customers]  # each of them, whatever the others say
+    return all(done)
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ from balie.cli.demo.stage import CHANNEL, HELPDESK, TENANT, WHATSAPP, Stage
 from balie.cli.ports import is_free
 from balie.ledger.models import Item, Lane, State
 from balie.store import Store
+from balie.tenants.http import READ_SECONDS
 
 ROOT = Path(__file__).parents[2]
 RECONCILE_SECONDS = 2.0
@@ -45,7 +46,10 @@ class Rig(Stage):
     opens_lanes: bool = True
     _template: str = ""
     _secret: str = ""
+    #: Instead of the product's 25 s, so that a vendor that stalls can be outlasted in a test.
+    read_seconds: float = READ_SECONDS
     _pid: int = 0
+    _beside: list[int] = field(default_factory=list)
     _forge: subprocess.Popen[bytes] | None = None
     _store: Store | None = None
 
@@ -82,21 +86,21 @@ class Rig(Stage):
 
     def start(self, *, points: bool, at: str = "") -> None:
         """Start a Balie that writes its points down and dies at one, and wait until it is ready."""
-        order = {
-            "bind": f"127.0.0.1:{self.port}",
-            "environment": {
-                name: value for name, value in self.environment().items() if "BALIE_" in name
-            },
-            "log": str(self.folder / "balie.log"),
-            "points": str(self.points) if points else "",
-            "at": at,
-        }
+        order = self._order(self.port) | {"points": str(self.points) if points else "", "at": at}
         for _ in range(3):  # its predecessor may hold the file's lock for a moment longer
             self._pid = self._forked(order)
             stands = self._until(lambda: self._answers(f"{self.url}/readyz") or not self.lives())
             if stands and (self.lives() or at):
                 return
         raise NeverHappened("Balie did not start:\n" + self.log_text())
+
+    def start_beside(self) -> int:
+        """Start one more on the same database, which must be PostgreSQL; return its port."""
+        port = free_port()
+        self._beside.append(self._forked(self._order(port)))
+        if not self._until(lambda: self._answers(f"http://127.0.0.1:{port}/readyz")):
+            raise NeverHappened("a second Balie did not start:\n" + self.log_text())
+        return port
 
     def lives(self) -> bool:
         """Say whether the Balie that was started last is there."""
@@ -108,8 +112,10 @@ class Rig(Stage):
 
     def kill_balie(self) -> None:
         """End it as a power cut would, and wait until all of it is gone."""
-        with suppress(ProcessLookupError):
-            os.killpg(self._pid, signal.SIGKILL)
+        for pid in (self._pid, *self._beside):
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+        self._beside.clear()
         if not self._until(lambda: not self.lives() and is_free("127.0.0.1", self.port)):
             raise NeverHappened("a killed Balie stays")
 
@@ -178,6 +184,17 @@ class Rig(Stage):
                 return False
             time.sleep(_LOOK_SECONDS)
         return True
+
+    def _order(self, port: int) -> dict[str, Any]:
+        settings = {name: value for name, value in self.environment().items() if "BALIE_" in name}
+        return {
+            "bind": f"127.0.0.1:{port}",
+            "environment": settings,
+            "log": str(self.folder / "balie.log"),
+            "read_seconds": self.read_seconds,
+            "points": "",
+            "at": "",
+        }
 
     def _forked(self, order: dict[str, Any]) -> int:
         if self._forge is None:

@@ -25,6 +25,7 @@ from tests.crash import points
 from balie.run.services import Services
 from balie.run.settings import Settings
 from balie.store import migrate
+from balie.tenants import http
 from balie.web import server
 from balie.web.app import create_app
 
@@ -73,6 +74,7 @@ def become(order: dict[str, Any]) -> None:
         os.dup2(source, target)
     gevent.reinit()
     os.environ.update(order["environment"])
+    http.READ_SECONDS = order["read_seconds"]
     if order["points"]:
         points.install(points.Points(Path(order["points"]), order["at"]))
     sys.argv = ["balie.web.server", order["bind"]]
