@@ -112,7 +112,7 @@ class Rig(Stage):
 
     def kill_balie(self) -> None:
         """End it as a power cut would, and wait until all of it is gone."""
-        for pid in (self._pid, *self._beside):
+        for pid in filter(None, (self._pid, *self._beside)):  # 0 would be our own group
             with suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
         self._beside.clear()

@@ -4,6 +4,8 @@ Afterwards the vendors' own record must show one ticket, one comment a message, 
 phone per answer, all in order; and the ledger must balance, with nothing under way.
 """
 
+import sys
+
 import pytest
 from tests.crash.points_run import LEFT_TO_LAPSE, POSTGRESQL, SQLITE, WAITING
 
@@ -44,7 +46,10 @@ def test_death_at_a_point_loses_doubles_and_disorders_nothing(deaths, database):
     assert {one.at: one.verdict.problems for one in outcomes if not one.verdict.is_clean} == {}
 
 
-def test_deaths_are_as_many_as_there_are_points(deaths):
+def test_deaths_are_as_many_as_there_are_points(deaths, capsys):
+    with capsys.disabled():  # to where it is seen also when tests run in several processes
+        sys.stderr.write("\n" + "\n".join(deaths.summary()) + "\n")
+
     died = {name: {one.at for one in found} for name, found in deaths.outcomes.items()}
 
     assert died[SQLITE] == {point.at for point in deaths.points[SQLITE]}
