@@ -34,7 +34,6 @@ RIGS = 2
 KILLS = 1_000
 MINUTES = 30.0
 _PROGRESS_SECONDS = 10.0
-_SHOWN = 20
 
 
 @dataclass(slots=True)
@@ -47,18 +46,18 @@ class Row:
     #: Kills that were to be and did not happen.
     missing: int = 0
     wrongs: Counter[str] = field(default_factory=Counter)
-    problems: list[str] = field(default_factory=list)
 
     def add(self, where: str, kills: int, verdict: Verdict) -> None:
         """Count one story's end."""
         self.kills += kills
         self.wrongs += verdict.counts
-        self.problems += [f"{self.what}, {where}: {problem}" for problem in verdict.problems]
+        for problem in verdict.problems:
+            say(f"WRONG, {self.what}, {where}: {problem}")
 
     @property
     def is_clean(self) -> bool:
         """Say whether all was survived."""
-        return not self.problems and not self.missing
+        return not self.wrongs.total() and not self.missing
 
 
 @dataclass(slots=True)
@@ -73,8 +72,7 @@ class Progress:
         now = time.monotonic()
         if now - self.said >= _PROGRESS_SECONDS or row.kills >= of:
             self.said = now
-            wrong = sum(row.wrongs.values())
-            say(f"{row.what}: {row.kills} of {of} kills, {wrong} wrong")
+            say(f"{row.what}: {row.kills} of {of} kills, {row.wrongs.total()} wrong")
         return now >= self.ends
 
 
@@ -146,8 +144,6 @@ def main() -> int:
             with rigs(Path(place) / name, databases) as ready:
                 rows.append(at_points(ready, name, progress))
                 rows.append(at_random(ready, name, progress, halves[name]))
-    for problem in [problem for row in rows for problem in row.problems][:_SHOWN]:
-        print(problem, file=sys.stderr)
     Console(width=130, markup=False).print(table(rows))
     print(f"{sum(row.kills for row in rows)} kills in {time.monotonic() - start:.0f} s")
     return 0 if all(row.is_clean for row in rows) else 1
