@@ -9,6 +9,7 @@ from tests.crash.verdict import Told, Verdict, judged
 
 CUSTOMERS, TURNS = 5, 4
 LONGEST_LIFE_SECONDS = 0.6
+LAST_ANSWER = "Tot slot, aan"
 MOST_KILLS = 15
 """In one burst; after them it is left to come to rest."""
 _LOOK_SECONDS = 0.01
@@ -37,6 +38,10 @@ def survived(rig: Rig, seed: int) -> Survived:
             kills += 1
             rig.start_balie()
         rig.wait_until(lambda: _all_done(customers) and rig.rests())
+        # Zendesk gives a webhook up after five tries. The next one in the ticket makes up for it.
+        for customer in customers:
+            customer.answer(LAST_ANSWER)
+        rig.wait_until(rig.rests)
     except NeverHappened as never:
         problem = str(never)
     verdict = judged(rig, [customer.told for customer in customers], problem)
@@ -71,22 +76,23 @@ class _Customer:
         """Do what is possible now; return whether all is said."""
         if self._done:
             return True
-        mine = f"{self.told.number[-1]}."
         if len(self.told.texts) < TURNS and self._handed_over():
-            words = f"Vraag {len(self.told.texts) + 1} van {mine}"
+            words = f"Vraag {len(self.told.texts) + 1} van {self.told.number[-1]}."
             self.told.texts.append(words)
             self.rig.whole.write(self.told.number, words)
         if len(self.told.answers) < len(self.told.texts):
-            self._answer(f"Antwoord {len(self.told.answers) + 1} voor {mine}")
+            self.answer(f"Antwoord {len(self.told.answers) + 1} voor")
         self._done = len(self.told.answers) == TURNS
         return self._done
 
-    def _handed_over(self) -> bool:
-        sent = self.rig.whole.shown(self.told.number, "out")
-        return all(message["status"] != "pending" for message in sent)
-
-    def _answer(self, words: str) -> None:
+    def answer(self, words: str) -> None:
+        """Let an agent say this to the customer, who may have no ticket yet."""
+        words = f"{words} {self.told.number[-1]}."
         tickets = self.rig.whole.tickets(self.told.number)
         if tickets:
             self.told.answers.append(words)
             self.rig.whole.answer(tickets[0], words)
+
+    def _handed_over(self) -> bool:
+        sent = self.rig.whole.shown(self.told.number, "out")
+        return all(message["status"] != "pending" for message in sent)

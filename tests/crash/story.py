@@ -69,6 +69,13 @@ class _Play:
         for step in self._steps():
             step()
             self.rig.wait_until(self._rests)
+        if at and not self.died and self._reached(at):  # at the very last moment
+            self.rig.wait_until(lambda: not self.rig.lives())
+            self.rig.wait_until(self._rests)
+
+    def _reached(self, at: str) -> bool:
+        lines = self.rig.points.read_text().splitlines()
+        return any(json.loads(line)["at"] == at for line in lines)
 
     def _steps(self) -> Iterator[Callable[[], None]]:
         yield lambda: self._write(FIRST)
