@@ -51,7 +51,7 @@ class Bare(BaseApplication):
 
     def load_config(self) -> None:
         """Take Balie's own server options."""
-        for name, value in options(f"127.0.0.1:{self._port}").items():
+        for name, value in options(f"127.0.0.1:{self._port}", 1).items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:

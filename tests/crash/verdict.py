@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from tests.crash.rig import Rig
 
 from balie.desk.models import Direction, MessageRow, StatusRow
+from balie.desk.work import Work
 from balie.ledger.balance import balances
-from balie.ledger.models import Lane
+from balie.ledger.models import Item, Lane
 
 LOST, DOUBLED, DISORDERED, UNBALANCED = "lost", "doubled", "out of order", "unbalanced"
 WRONGS = (LOST, DOUBLED, DISORDERED, UNBALANCED)
@@ -88,7 +89,20 @@ def _judge_phone(rig: Rig, verdict: Verdict, told: Told) -> None:
     for words in {*told.answers, *shown}:
         verdict.once(f"{words!r} on the phone", shown.count(words) + (words not in told.answers))
     if sorted(shown) == sorted(told.answers) and shown != told.answers:
-        verdict.add(DISORDERED, f"the phone shows {shown}")
+        verdict.add(DISORDERED, f"the phone shows {shown}; sends were {_sends(rig)}")
+
+
+def _sends(rig: Rig) -> list[str]:
+    """What the ledger knows of every send: when it came up, was tried and ended."""
+    with rig.store.reading() as session:
+        said = {str(one.id): one for one in session.scalars(select(MessageRow))}
+        items = session.scalars(select(Item).where(Item.kind == Work.SEND).order_by(Item.id))
+        return [
+            f"{item.id} {item.dedupe} {said[item.dedupe.partition(':')[2]].parts[0]['text']!r}"
+            f" of {item.order_at}, accepted {item.accepted_at}, ended {item.ended_at},"
+            f" {item.attempts} attempts"
+            for item in items
+        ]
 
 
 def _judge_messages(rig: Rig, verdict: Verdict, told: Sequence[Told]) -> None:
