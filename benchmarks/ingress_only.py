@@ -16,7 +16,7 @@ from flask import Flask
 from balie.run.services import Services
 from balie.run.settings import Settings
 from balie.web.app import create_app
-from balie.web.server import Server
+from balie.web.server import Server, leave_to_rest
 
 
 class IngressOnly(Server):
@@ -24,7 +24,9 @@ class IngressOnly(Server):
 
     def load(self) -> Flask:
         """Make the application; wake-ups pile up unheard, as they would in a busy process."""
-        return create_app(Services(self.settings))
+        app = create_app(Services(self.settings))
+        leave_to_rest()
+        return app
 
 
 if __name__ == "__main__":

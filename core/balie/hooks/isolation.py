@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -56,10 +57,16 @@ class HookMetrics:
             buckets=(0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
         )
 
+        self._children = cache(self._make_children)
+
     def record(self, plugin: str, hook: str, outcome: str, seconds: float) -> None:
         """Count one call."""
-        self.calls.labels(plugin, hook, outcome).inc()
-        self.seconds.labels(plugin, hook).observe(seconds)
+        call, duration = self._children(plugin, hook, outcome)
+        call.inc()
+        duration.observe(seconds)
+
+    def _make_children(self, plugin: str, hook: str, outcome: str) -> tuple[Counter, Histogram]:
+        return self.calls.labels(plugin, hook, outcome), self.seconds.labels(plugin, hook)
 
 
 _made: WeakKeyDictionary[CollectorRegistry, HookMetrics] = WeakKeyDictionary()

@@ -27,8 +27,7 @@ def create_app(services: Services, role: Role = Role.SERVE) -> Flask:
 
     @app.after_request
     def harden(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
+        response.headers.extend(_HEADERS)  # no view sets one of these itself
         return response
 
     return app
