@@ -11,13 +11,15 @@ from rich.table import Table
 
 from benchmarks import ingress, story, throughput
 
-CLAIMS = {"ingress": ingress.claims, "story": story.claims, "throughput": throughput.claims}
+CLAIMS = {"ingress": ingress.claims, "story": story.claims}
+AIMS = {"throughput": throughput.claims}
+"""Measured when named. What is not reached yet is no claim."""
 
 
 def main() -> int:
     """Measure what is named on the command line, or everything."""
     names = [name for name in sys.argv[1:] if name != "--json"] or list(CLAIMS)
-    found = [claim for name in names for claim in CLAIMS[name]()]
+    found = [claim for name in names for claim in (CLAIMS | AIMS)[name]()]
     if "--json" in sys.argv:
         print(json.dumps([asdict(claim) | {"holds": claim.holds} for claim in found], indent=2))
     else:
