@@ -109,8 +109,10 @@ def postgresql(folder: Path, count: int) -> Iterator[list[str]]:
     with psycopg.connect(uri, autocommit=True) as connection:
         for name in names:
             connection.execute(f"CREATE DATABASE {name}")
-    yield [uri.replace("/postgres?", f"/{name}?") for name in names]
-    server.cleanup()
+    try:
+        yield [uri.replace("/postgres?", f"/{name}?") for name in names]
+    finally:
+        server.cleanup()
 
 
 def table(rows: Sequence[Row]) -> Table:
