@@ -1,8 +1,6 @@
 """Agents' answers: what is public, an agent's, and for the customer; nothing else leaves."""
 
-import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -10,6 +8,7 @@ from balie.api import AgentReplied, RateLimited, Refused, Text, Unknown
 from balie_crm_zendesk.plugin import plugin
 
 from .facts import CUSTOMER_ID, ME_ID, TICKET_ID, a_comment, a_ticket, a_user, an_event
+from .recorded import needs_recordings, recorded
 from .scripted_zendesk import Answer
 
 AGENT_ID = 601
@@ -178,11 +177,11 @@ def test_who_we_are_is_asked_once(ctx, zendesk):
     assert zendesk.calls.count("GET /users/me") == 1
 
 
+@needs_recordings
 def test_recorded_comments_are_read(ctx, zendesk):
-    shared = Path(__file__).parents[4] / "shared" / "fixtures" / "zendesk" / "go_zendesk_fixture"
-    recorded = json.loads((shared / "GET" / "ticket_comments.json").read_text())
-    recorded["meta"]["has_more"] = False
-    recorded["users"] = [a_user(377922500012, role="agent", name="Daan")]
+    seen = recorded("go_zendesk_fixture/GET/ticket_comments.json", {})
+    seen["meta"]["has_more"] = False
+    seen["users"] = [a_user(377922500012, role="agent", name="Daan")]
     in_ticket(zendesk)
-    zendesk.scripts[COMMENTS] = [Answer(200, recorded)]
+    zendesk.scripts[COMMENTS] = [Answer(200, seen)]
     assert [one.comment_id for one in told(ctx)] == ["2", "3"]

@@ -1,9 +1,7 @@
 """Every way of Zendesk to refuse, and every way of the network to fail, as Balie's errors."""
 
-import json
 import socket
 import traceback
-from pathlib import Path
 
 import pytest
 
@@ -19,10 +17,10 @@ from balie.api import (
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.errors import NotFound, Refusal
 
+from .recorded import recorded
 from .scripted_zendesk import RESET, SILENCE, Answer
 
-FIXTURES = Path(__file__).parents[4] / "shared" / "fixtures" / "zendesk"
-RECORDED = json.loads((FIXTURES / "errors" / "error_bodies.json").read_text())
+RECORDED = recorded("errors/error_bodies.json", {})
 
 GET = "GET /users/me"
 PUT = "PUT /tickets/77"
@@ -56,8 +54,8 @@ def fail(ctx, zendesk, call, answer):
 @pytest.mark.parametrize("name", RECORDED)
 def test_recorded_refusal_has_its_error_and_words(ctx, zendesk, name, call):
     kind, words = WORDS[name]
-    recorded = RECORDED[name]
-    error = fail(ctx, zendesk, call, Answer(recorded["status"], recorded["body"]))
+    seen = RECORDED[name]
+    error = fail(ctx, zendesk, call, Answer(seen["status"], seen["body"]))
     assert type(error) is kind
     if isinstance(error, Rejected):
         assert error.code == recorded["body"]["error"]
