@@ -81,10 +81,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
+def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings on the test's database, with the paper plugins beside the bundled ones."""
     return Settings(
         database_url=database_url,
+        media_url=f"file://{tmp_path}/media",
         secret_keys=(Fernet.generate_key().decode(),),
         plugins_dir=PAPER_PLUGINS,
     )

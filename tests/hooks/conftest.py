@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry
 
 from balie.api import Connection, Context, Tenant
 from balie.hooks import Hooks, Registry, given, hook_metrics
+from balie.store.files import FileStore
 
 
 class NoKeyValue:
@@ -47,6 +48,7 @@ def ctx_of():
             connection=Connection(id=1, slug=slug or plugin, plugin=plugin, name=plugin),
             config={},
             http=requests.Session(),
+            files=FileStore("memory://files", Noon()).of_tenant(1),
             kv=NoKeyValue(),
             clock=Noon(),
             log=KeptLog(),

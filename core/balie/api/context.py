@@ -1,9 +1,9 @@
 """What a hook gets beside its event: the connection it works for, and its means."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import requests
 
@@ -58,19 +58,45 @@ class KeyValue(Protocol):
         """Forget the value, if it is there."""
 
 
+class Files(Protocol):
+    """The tenant's media store. A key of another tenant names nothing here."""
+
+    def open(self, key: str) -> BinaryIO:
+        """Open a stored file for reading. Raises KeyError where there is none."""
+
+    def size(self, key: str) -> int:
+        """Return a stored file's size in bytes. Raises KeyError where there is none."""
+
+    def keep(self, chunks: Iterable[bytes], *, most_bytes: int) -> "Kept":
+        """Store what comes, up to a limit. Raises TooLarge; then nothing is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A file that was stored. ``type`` is the MIME type that its first bytes show, or ''."""
+
+    key: str
+    size: int
+    sha256: str
+    type: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """One connection's context.
 
     ``config`` holds the validated settings, secrets included: never log it. ``http`` is a
     requests session with time-outs, which speaks only to the hosts that the settings name
-    and follows no redirects.
+    and follows no redirects. ``files`` is the media store. ``hook_url`` is where the vendor
+    reaches this connection, empty while BALIE_PUBLIC_URL is not set.
     """
 
     tenant: Tenant
     connection: Connection
     config: Mapping[str, Any]
     http: requests.Session
+    files: Files
     kv: KeyValue
     clock: Clock
     log: Log
+    hook_url: str = ""

@@ -7,6 +7,7 @@ Errors are the protocol: which class is raised decides what happens.
     BalieError
     ├── PhoneInvalid                what was given is no telephone number
     ├── ConfigInvalid(problems)     a connection's settings, by field
+    ├── TooLarge                    a file is larger than may be kept
     └── PluginError
         ├── SignatureInvalid        401; nothing is stored
         ├── PayloadInvalid          signed, yet not the vendor's shape: stored raw and parked, 200
@@ -47,6 +48,10 @@ class ConfigInvalid(BalieError):
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__("; ".join(f"{name}: {text}" for name, text in problems.items()))
         self.problems = dict(problems)
+
+
+class TooLarge(BalieError):
+    """A file is larger than was agreed; nothing of it is kept."""
 
 
 class PluginError(BalieError):

@@ -10,24 +10,15 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
+    from balie.api.actions import Action
+    from balie.api.addresses import Address
+    from balie.api.capabilities import Capabilities, Health, SetUp
+    from balie.api.channel import MediaStream, ReadMark, Receipt, Reply, Template
     from balie.api.context import Context
-    from balie.api.events import (
-        Action,
-        Address,
-        Batch,
-        Capabilities,
-        Customer,
-        Event,
-        Filed,
-        Fixture,
-        Health,
-        Ingress,
-        MessageReceived,
-        RawEvent,
-        Receipt,
-        Reply,
-        WebRequest,
-    )
+    from balie.api.events import Event, MessageReceived
+    from balie.api.helpdesk import Batch, Customer, Filed
+    from balie.api.ingress import Fixture, Ingress, RawEvent, WebRequest
+    from balie.api.parts import Media
 
 PROJECT = "balie"
 
@@ -107,6 +98,52 @@ def reply_dispatch(ctx: "Context", reply: "Reply") -> "Receipt":  # type: ignore
 
 
 @hookspec
+def media_fetch(ctx: "Context", media: "Media") -> "MediaStream":  # type: ignore[empty-body]  # a spec has no body
+    """Open a file that came with a message, or with an agent's answer.
+
+    When: before the message is filed or sent, until the file is stored. ``media.ref`` is what
+    the same plugin put there.
+    Mode: addressed.
+    Result: the bytes, in pieces, as they come.
+    On error: TransientError is tried again for a while; after that, and on PermanentError, the
+    ticket is told that the file is missing, and why.
+    """
+
+
+@hookspec
+def read_mark(ctx: "Context", mark: "ReadMark") -> None:
+    """Show the customer that the message has been read.
+
+    When: the message stands in the ticket, if ``Capabilities.marks_read``.
+    Mode: addressed.
+    Result: nothing.
+    On error: TransientError is tried again; anything else ends it, and nobody is told.
+    """
+
+
+@hookspec
+def templates_list(ctx: "Context") -> "list[Template]":  # type: ignore[empty-body]  # a spec has no body
+    """Return all templates that the vendor has for this connection.
+
+    When: by the clock, and when an admin asks.
+    Mode: addressed.
+    Result: all of them; one that is no longer there is forgotten.
+    On error: what is known stays.
+    """
+
+
+@hookspec
+def template_submit(ctx: "Context", template: "Template") -> "Template":  # type: ignore[empty-body]  # a spec has no body
+    """Hand a new template to the vendor for its approval.
+
+    When: an admin asks. ``template.components`` is the vendor's JSON; ``id`` is empty.
+    Mode: addressed.
+    Result: the template as the vendor took it, with its id and status.
+    On error: Rejected is shown to the admin; so is anything else.
+    """
+
+
+@hookspec
 def capabilities(ctx: "Context") -> "Capabilities":  # type: ignore[empty-body]  # a spec has no body
     """State limits and abilities.
 
@@ -124,6 +161,17 @@ def connection_check(ctx: "Context") -> "Health":  # type: ignore[empty-body]  #
     When: an admin asks ("test connection").
     Mode: addressed.
     Result: whether it works, and a sentence.
+    On error: shown to the admin as it is.
+    """
+
+
+@hookspec
+def connection_setup(ctx: "Context") -> "SetUp":  # type: ignore[empty-body]  # a spec has no body
+    """Prepare the vendor's side: subscribe webhooks, make triggers, read what we need to know.
+
+    When: an admin asks, again and again: what is there already stays or is put right.
+    Mode: addressed.
+    Result: each step with what to do where it failed, and settings that were learned.
     On error: shown to the admin as it is.
     """
 

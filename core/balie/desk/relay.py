@@ -104,6 +104,8 @@ class Relay:
                 return _answer(settlement, event, item, live.ctx.tenant.locale)
             case Refused():
                 return event.reason
+            case _:
+                raise PermanentError(f"Balie does nothing with a {type(event).__name__} yet")
 
 
 def _receive(

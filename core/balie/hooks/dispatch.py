@@ -20,17 +20,22 @@ from balie.api import (
     Fixture,
     Health,
     Ingress,
+    Media,
+    MediaStream,
     MessageReceived,
     PluginError,
     RawEvent,
+    ReadMark,
     Receipt,
     Reply,
+    SetUp,
+    Template,
     WebRequest,
 )
 from balie.hooks.errors import ConnectionDisabled, NotImplementedByPlugin
 from balie.hooks.isolation import HookMetrics, guarded
 from balie.hooks.registry import Registry
-from balie.hooks.results import many, one, one_or_none
+from balie.hooks.results import many, nothing, one, one_or_none
 
 T = TypeVar("T")
 
@@ -79,6 +84,22 @@ class Hooks:
         """Send one message to the customer."""
         return self._addressed(ctx, "reply_dispatch", one(Receipt), reply=reply)
 
+    def media_fetch(self, ctx: Context, media: Media) -> MediaStream:
+        """Open a file that came with a message. Its pieces may raise what the hook may raise."""
+        return self._addressed(ctx, "media_fetch", one(MediaStream), media=media)
+
+    def read_mark(self, ctx: Context, mark: ReadMark) -> None:
+        """Show the customer that the message has been read."""
+        self._addressed(ctx, "read_mark", nothing, mark=mark)
+
+    def templates_list(self, ctx: Context) -> list[Template]:
+        """Return all templates of this connection."""
+        return self._addressed(ctx, "templates_list", many(Template))
+
+    def template_submit(self, ctx: Context, template: Template) -> Template:
+        """Hand a new template to the vendor."""
+        return self._addressed(ctx, "template_submit", one(Template), template=template)
+
     def capabilities(self, ctx: Context) -> Capabilities:
         """Return limits and abilities; the defaults where the plugin states none or fails."""
         self._refuse_disabled(ctx)
@@ -94,6 +115,10 @@ class Hooks:
     def connection_check(self, ctx: Context) -> Health:
         """Try the credentials. A connection that is off is tried too: before it is switched on."""
         return self._call(ctx, "connection_check", one(Health))
+
+    def connection_setup(self, ctx: Context) -> SetUp:
+        """Prepare the vendor's side. A connection that is off is set up too."""
+        return self._call(ctx, "connection_setup", one(SetUp))
 
     def fixture_prepare(self, ctx: Context, fixture: Fixture) -> WebRequest:
         """Turn a stored payload into the request that the vendor would send."""

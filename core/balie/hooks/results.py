@@ -31,6 +31,12 @@ def one_or_none(kind: type[T]) -> Callable[[object], T | None]:
     return read
 
 
+def nothing(value: object) -> None:
+    """Read the result of a hook that has none."""
+    if value is not None:
+        raise TypeError(f"it returned {_named(value)} where nothing is due")
+
+
 def many(kinds: Any) -> Callable[[object], list[Any]]:
     """Return a reader of a list of ``kinds``, a class or a union of classes."""
     due = " or ".join(kind.__name__ for kind in getattr(kinds, "__args__", (kinds,)))

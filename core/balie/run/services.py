@@ -23,6 +23,7 @@ from balie.run.schedule import Schedule
 from balie.run.settings import Settings
 from balie.run.time import SystemClock
 from balie.store import Store
+from balie.store.files import FileStore
 from balie.tenants.contexts import Contexts
 from balie.tenants.directory import Directory
 from balie.tenants.secrets import SecretBox
@@ -59,7 +60,10 @@ class Services:
         self.directory = Directory(
             self.store, self.registry, SecretBox(self.settings.secret_keys), self.clock
         )
-        self.contexts = Contexts(self.store, self.directory, self.clock)
+        files = FileStore(self.settings.media_url, self.clock)
+        self.contexts = Contexts(
+            self.store, self.directory, self.clock, files, self.settings.public_url
+        )
         self.hooks = Hooks(self.registry, self.metrics.hooks, is_enabled=self.contexts.is_enabled)
         self.leases = Leases(self.store, self.clock)
         self.drainer = Drainer(

@@ -12,6 +12,7 @@ from balie.run.roles import Role
 from balie.tenants.secrets import KeyInvalid, SecretBox
 
 DEFAULT_DATABASE_URL = "sqlite:///var/balie.db"
+DEFAULT_MEDIA_URL = "file://var/media"
 MEMORY = "memory:"
 DATABASE = "database"
 _NEW_KEY = "openssl rand -base64 32 | tr +/ -_"
@@ -27,6 +28,8 @@ class Settings:
 
     database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)
     secret_keys: tuple[str, ...] = field(repr=False)
+    media_url: str = field(default=DEFAULT_MEDIA_URL, repr=False)
+    """Where files are kept: any address that fsspec takes."""
     public_url: str = "http://127.0.0.1:8000"
     log: str = "info"
     metrics_token: str = field(default="", repr=False)
@@ -60,6 +63,7 @@ class Settings:
             database_url=database_url,
             queue_url=_queue_url(environment.get("BALIE_QUEUE_URL", ""), database_url, role),
             secret_keys=keys,
+            media_url=environment.get("BALIE_MEDIA_URL") or DEFAULT_MEDIA_URL,
             public_url=environment.get("BALIE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
             log=environment.get("BALIE_LOG", "info"),
             metrics_token=environment.get("BALIE_METRICS_TOKEN", ""),

@@ -12,6 +12,7 @@ from balie.api import AuthFailed, Clock, ConfigInvalid, Connection, Context, Ten
 from balie.api.fields import hosts
 from balie.hooks import UnknownPlugin
 from balie.store import Store
+from balie.store.files import FileStore
 from balie.tenants.directory import Directory
 from balie.tenants.http import VendorSession, frozen
 from balie.tenants.models import ConnectionRow, State, TenantRow
@@ -44,10 +45,20 @@ class Live:
 class Contexts:
     """Makes and keeps contexts, each under its own connection's id: none crosses tenants."""
 
-    def __init__(self, store: Store, directory: Directory, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        clock: Clock,
+        files: FileStore,
+        public_url: str,
+    ) -> None:
+        """``public_url`` is where vendors reach this installation."""
         self._store = store
         self._directory = directory
         self._clock = clock
+        self._files = files
+        self._public_url = public_url
         self._by_id: dict[int, Live] = {}
         self._rosters: dict[int, tuple[float, Sequence[int]]] = {}
         self._by_slugs: dict[tuple[str, str], int] = {}
@@ -153,9 +164,11 @@ class Contexts:
             connection=Connection(id=row.id, slug=row.slug, plugin=row.plugin, name=row.name),
             config=frozen(config),
             http=VendorSession(hosts(schema, config)),
+            files=self._files.of_tenant(tenant.id),
             kv=ConnectionValues(self._store, self._directory.box, self._clock, row.id),
             clock=self._clock,
             log=structlog.get_logger("plugin." + row.plugin).bind(
                 tenant=tenant.slug, connection=row.slug
             ),
+            hook_url=f"{self._public_url}/hooks/{tenant.slug}/{row.slug}",
         )

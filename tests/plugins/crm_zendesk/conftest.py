@@ -15,6 +15,7 @@ import structlog
 from requests.adapters import HTTPAdapter
 
 from balie.api import Connection, Context, Tenant
+from balie.store.files import FileStore
 from balie_crm_zendesk.config import ZendeskConfig
 
 from .scripted_zendesk import TOKEN_CALL, ScriptedZendesk, serving
@@ -88,6 +89,7 @@ def connect(session: requests.Session, clock: SettableClock) -> Callable[..., Co
             connection=Connection(id=1, slug="desk", plugin="crm_zendesk", name="Our Zendesk"),
             config=ZendeskConfig().load({"webhook_secret": WEBHOOK_SECRET} | settings),
             http=session,
+            files=FileStore("memory://files", clock).of_tenant(1),
             kv=MemoryKeyValue(clock),
             clock=clock,
             log=structlog.get_logger(),

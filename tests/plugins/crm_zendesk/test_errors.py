@@ -58,9 +58,9 @@ def test_recorded_refusal_has_its_error_and_words(ctx, zendesk, name, call):
     error = fail(ctx, zendesk, call, Answer(seen["status"], seen["body"]))
     assert type(error) is kind
     if isinstance(error, Rejected):
-        assert error.code == recorded["body"]["error"]
+        assert error.code == seen["body"]["error"]
         assert error.text == f"Zendesk refused it: {words}."
-        assert error.fields == frozenset(recorded["body"].get("details", ()))
+        assert error.fields == frozenset(seen["body"].get("details", ()))
 
 
 @pytest.mark.parametrize(

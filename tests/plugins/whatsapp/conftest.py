@@ -11,6 +11,7 @@ import structlog
 from requests.adapters import HTTPAdapter
 
 from balie.api import Connection, Context, Tenant
+from balie.store.files import FileStore
 from balie_whatsapp.config import Config
 
 from .graph_api import Graph, serving
@@ -83,6 +84,7 @@ def make_context(clock: SettableClock, session: requests.Session, **settings: An
         connection=Connection(id=1, slug="wa", plugin="whatsapp", name="Service number"),
         config=Config().load(given),
         http=session,
+        files=FileStore("memory://files", clock).of_tenant(1),
         kv=MemoryKeyValue(),
         clock=clock,
         log=structlog.get_logger(),

@@ -72,6 +72,7 @@ class Stage:
         self.folder.mkdir(parents=True)
         self.settings = Settings(
             database_url=self.database_url or f"sqlite:///{self.folder / 'balie.db'}",
+            media_url=f"file://{self.folder.absolute() / 'media'}",
             secret_keys=(Fernet.generate_key().decode(),),
             public_url=self.url,
         )
@@ -138,6 +139,7 @@ class Stage:
         return {
             **os.environ,
             "BALIE_DATABASE_URL": self.settings.database_url,
+            "BALIE_MEDIA_URL": self.settings.media_url,
             "BALIE_SECRET_KEYS": ",".join(self.settings.secret_keys),
             "BALIE_PUBLIC_URL": self.url,
             "BALIE_DEMO_DESK": self.sandbox_url,

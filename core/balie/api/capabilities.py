@@ -1,0 +1,121 @@
+"""Limits and abilities of a connection, as data; and what trying and setting it up found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from balie.api.parts import MediaKind
+
+
+class BudgetScope(StrEnum):
+    """What a write budget counts by."""
+
+    TICKET = "ticket"
+    CONNECTION = "connection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteBudget:
+    """How often a helpdesk lets us add to tickets: so many ``writes`` in so many ``seconds``.
+
+    Counted per ticket or per connection. Making a new ticket does not count.
+    """
+
+    scope: BudgetScope
+    writes: int
+    seconds: float
+
+
+class PaceScope(StrEnum):
+    """What a channel's pace counts by."""
+
+    CONVERSATION = "conversation"
+    CONNECTION = "connection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast a channel lets us send: one message in ``seconds``, after ``burst`` at once."""
+
+    scope: PaceScope
+    seconds: float
+    burst: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaRule:
+    """Files of one kind that a channel takes: MIME types, and bytes at most."""
+
+    kind: MediaKind
+    types: tuple[str, ...]
+    most_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceWindow:
+    """How long after a customer's message we may answer freely, and what is done about its end.
+
+    ``remind_before_hours``: agents are told in the ticket so long before it closes (0: never),
+    with ``remind_text``. ``waiting_template`` (name, language) is sent when an answer comes too
+    late; the customer's tap on it brings the answer. ``hold_days``: how long it is kept for that.
+    """
+
+    hours: float
+    remind_before_hours: float = 0.0
+    remind_text: str = ""
+    waiting_template: tuple[str, str] | None = None
+    hold_days: float = 7.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """Limits and abilities of a connection, as data.
+
+    ``text_limit`` and ``caption_limit`` in characters, None where there is none; a caption limit
+    of 0 means that files have no captions. ``sends`` are the parts' classes by name that
+    ``reply_dispatch`` takes beside Text. ``media`` are the files it takes; others are refused
+    with a sentence before they are sent.
+    ``reconcile_seconds``: how long what was sent with unknown outcome may take to show (a
+    channel's status, a helpdesk's comment), before it is looked for and perhaps sent again.
+    ``lines_per_comment``: how many waiting messages a helpdesk takes as one comment.
+    ``write_budgets``: all of them hold; where one runs short, messages are filed together.
+    ``paces``: all of them hold; where one runs short, sending waits.
+    ``marks_read``: a message is marked as read for the customer once it is filed.
+    """
+
+    text_limit: int | None = None
+    caption_limit: int | None = 0
+    sends: frozenset[str] = frozenset()
+    media: tuple[MediaRule, ...] = ()
+    window: ServiceWindow | None = None
+    paces: tuple[Pace, ...] = ()
+    marks_read: bool = False
+    reconcile_seconds: float = 60.0
+    lines_per_comment: int = 50
+    write_budgets: tuple[WriteBudget, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What "test connection" found. ``text`` says what to do when not ``ok``."""
+
+    ok: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of setting a connection up at the vendor. ``text`` says what to do when not ok."""
+
+    name: str
+    ok: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUp:
+    """What setting up did, and settings that it learned and that are to be kept."""
+
+    steps: tuple[Step, ...]
+    learned: Mapping[str, Any] = field(default_factory=dict)

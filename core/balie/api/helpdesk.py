@@ -1,0 +1,64 @@
+"""What a helpdesk plugin gets and gives: customers, and lines on their way into a ticket."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from balie.api.addresses import Address
+from balie.api.parts import Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A customer as the helpdesk or CRM knows them. ``evidence`` says how they were recognised.
+
+    ``remark`` is something that agents should know of it, such as other customers who match.
+    """
+
+    id: str
+    name: str = ""
+    evidence: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One message to be filed. ``id`` is Balie's message id.
+
+    ``about`` is the beginning of the message that this one quotes, where that is known.
+    """
+
+    id: str
+    at: datetime
+    parts: tuple[Part, ...]
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Lines of one conversation that go into its ticket as one comment.
+
+    ``key`` is the same at every attempt to file these very lines, so it serves as idempotency
+    key. ``uncertain`` says that an earlier attempt may have taken effect: look before writing.
+    ``ticket_id`` is the ticket the conversation is filed in, None where there is none yet.
+    ``internal`` lines are for agents only and come from Balie, not from the customer.
+    """
+
+    key: str
+    conversation_id: str
+    channel: str
+    person_name: str
+    addresses: tuple[Address, ...]
+    lines: tuple[Line, ...]
+    ticket_id: str | None = None
+    customer: Customer | None = None
+    internal: bool = False
+    uncertain: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """Where a batch ended. ``customer_id`` is the requester, found or made."""
+
+    ticket_id: str
+    comment_id: str
+    customer_id: str
