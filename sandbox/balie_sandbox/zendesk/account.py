@@ -9,12 +9,15 @@ from . import defaults
 from .auth import Gate
 from .clock_source import ClockSource
 from .errors import Json
+from .files.store import FileStore
 from .idempotency import IdempotencyKeys
 from .limits import RateLimits
 from .search.documents import ticket_document, user_document
 from .search.index import SearchIndex
 from .settings import AccountSettings
 from .tickets.change import Change
+from .tickets.commenting import Commenting
+from .tickets.redaction import Redaction
 from .tickets.store import TicketStore
 from .tickets.writing import TicketWriting
 from .triggers.engine import TriggerEngine
@@ -52,14 +55,17 @@ class ZendeskAccount:
         self.limits = RateLimits(now, self.settings)
         self.idempotency = IdempotencyKeys(now)
         self.index = SearchIndex(now, self.settings)
+        self.files = FileStore(self.source, self.settings)
         self.tickets = TicketStore()
         self.triggers = TriggerStore(self.source)
         self.webhooks = WebhookStore(self.source)
         self.sender = Sender(self.webhooks, self.delivery, self.source)
         self.engine = TriggerEngine(self.triggers, self.users, self.sender.call, BASE_URL)
+        commenting = Commenting(self.users, self.source, self.files, self.settings)
         self.ticket_writing = TicketWriting(
-            self.tickets, self.users, self._write_user, self.source, self._after_write
+            self.tickets, self.users, self._write_user, self.source, self._after_write, commenting
         )
+        self.redaction = Redaction(self.ticket_writing, self.files)
         self._add_staff()
         self.version += 1
 
@@ -80,7 +86,8 @@ class ZendeskAccount:
         return self.user_written(self.user_writing.create_or_update(data)[0])
 
     def _after_write(self, change: Change) -> None:
-        self.engine.run(change)
+        if not change.quiet:
+            self.engine.run(change)
         ticket = change.ticket
         requester = self.users.find(ticket.requester_id)
         assignee = self.users.find(ticket.assignee_id)

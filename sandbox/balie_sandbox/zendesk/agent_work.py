@@ -1,8 +1,14 @@
 """What an agent does in the helpdesk's own screens: answer, note, solve; and the automations."""
 
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from balie_sandbox.zendesk import defaults
 from balie_sandbox.zendesk.account import ZendeskAccount
 from balie_sandbox.zendesk.errors import Json
+from balie_sandbox.zendesk.files.rendering import content_address
+from balie_sandbox.zendesk.tickets.comment_html import html_of_text
 from balie_sandbox.zendesk.tickets.model import Actor, Ticket
 from balie_sandbox.zendesk.users.model import User
 
@@ -40,6 +46,38 @@ def answer(
     elif ticket.status == "new":
         data["status"] = "open"
     account.ticket_writing.update(_at_screen(agent), ticket, data)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFile:
+    """A file that an agent adds: attached, or pasted into the text. `address` plants another one
+    than the account's own."""
+
+    name: str
+    content_type: str
+    data: bytes
+    inline: bool = False
+    address: str | None = None
+
+
+def attach(account: ZendeskAccount, comment: Json, files: Sequence[AgentFile]) -> None:
+    """Upload the files and put their tokens, and the inline images, into the comment.
+
+    Raises ApiError as an upload does: 413, 422.
+    """
+    images = ""
+    for sent in files:
+        file = account.files.store(sent.name, sent.content_type, sent.data)
+        if sent.address:
+            file.content_url = sent.address
+        comment.setdefault("uploads", []).append(account.files.upload(file).token)
+        if sent.inline:
+            address = html.escape(content_address(file))
+            images += f'<p dir="auto"><img src="{address}" alt="{html.escape(sent.name)}"></p>'
+            file.inline = True
+    if images:
+        text = str(comment.get("body") or "")
+        comment["html_body"] = str(comment.get("html_body") or html_of_text(text)) + images
 
 
 def set_status(account: ZendeskAccount, ticket: Ticket, agent: User, status: str) -> None:

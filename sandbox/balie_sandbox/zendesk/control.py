@@ -1,16 +1,23 @@
 """/control/zendesk: acts as agents and automations, seeds data, and changes settings."""
 
-from typing import Any
-
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from balie_sandbox.bad_input import BadInput, json_object
 from balie_sandbox.zendesk import defaults
 from balie_sandbox.zendesk.account import ZendeskAccount
-from balie_sandbox.zendesk.agent_work import UnknownAgent, answer, find_agent, set_status
+from balie_sandbox.zendesk.agent_work import (
+    UnknownAgent,
+    answer,
+    attach,
+    find_agent,
+    set_status,
+)
 from balie_sandbox.zendesk.bridge_setup import set_up_bridge
+from balie_sandbox.zendesk.control_input import files, flag, optional_text, text
 from balie_sandbox.zendesk.errors import ApiError, Json
+from balie_sandbox.zendesk.files.model import VERDICTS
+from balie_sandbox.zendesk.files.rendering import attachment_json
 from balie_sandbox.zendesk.settings import SettingRefused
 from balie_sandbox.zendesk.tickets.model import STATUSES, Ticket
 from balie_sandbox.zendesk.tickets.rendering import comment_json
@@ -54,18 +61,22 @@ def _add_tickets(blueprint: Blueprint, account: ZendeskAccount) -> None:
 
     @blueprint.post("/tickets/<int:ticket_id>/comments")
     def comment(ticket_id: int) -> ResponseReturnValue:
-        """{body, public=true, agent?, solve?=false}: an agent answers in the screen."""
+        """{body, html_body?, public=true, agent?, solve=false, files?}: an agent answers."""
         sent, ticket = json_object(), account.tickets.get(ticket_id)
         agent = find_agent(account, sent.get("agent"))
-        said = {"body": _text(sent, "body"), "public": _flag(sent, "public", default=True)}
-        answer(account, ticket, agent, said, solve=_flag(sent, "solve", default=False))
+        said: Json = {"public": flag(sent, "public", default=True)}
+        said["body"] = optional_text(sent, "body")
+        if "html_body" in sent:
+            said["html_body"] = text(sent, "html_body")
+        attach(account, said, files(sent))
+        answer(account, ticket, agent, said, solve=flag(sent, "solve", default=False))
         return jsonify(comment=comment_json(ticket.comments[-1]), status=ticket.status), 201
 
     @blueprint.post("/tickets/<int:ticket_id>/status")
     def status(ticket_id: int) -> ResponseReturnValue:
         """{status, agent?}: in the screen, or for closed, as the automation."""
         sent, ticket = json_object(), account.tickets.get(ticket_id)
-        wanted = _text(sent, "status")
+        wanted = text(sent, "status")
         if wanted not in STATUSES:
             raise BadInput(f"status must be one of {', '.join(STATUSES)}.")
         set_status(account, ticket, find_agent(account, sent.get("agent")), wanted)
@@ -95,6 +106,16 @@ def _add_account(blueprint: Blueprint, account: ZendeskAccount) -> None:
         account.settings.change(json_object())
         return jsonify(account.settings.as_json())
 
+    @blueprint.post("/attachments/<int:file_id>")
+    def judge(file_id: int) -> ResponseReturnValue:
+        """{malware_scan_result}: what the scan found, from now on."""
+        file, verdict = account.files.get(file_id), text(json_object(), "malware_scan_result")
+        if verdict not in VERDICTS:
+            raise BadInput(f"malware_scan_result must be one of {', '.join(VERDICTS)}.")
+        file.verdict, file.scanned_at = verdict, account.source.now()
+        account.version += 1
+        return jsonify(attachment=attachment_json(file))
+
     @blueprint.post("/tokens/revoke")
     def revoke_tokens() -> ResponseReturnValue:
         return jsonify(revoked=account.gate.revoke_all())
@@ -103,8 +124,8 @@ def _add_account(blueprint: Blueprint, account: ZendeskAccount) -> None:
     def add_client() -> ResponseReturnValue:
         """{client_id, client_secret}: an OAuth client of the admin, or a new secret for one."""
         sent = json_object()
-        secret = _text(sent, "client_secret")
-        account.gate.clients[_text(sent, "client_id")] = (secret, defaults.ADMIN_ID)
+        secret = text(sent, "client_secret")
+        account.gate.clients[text(sent, "client_id")] = (secret, defaults.ADMIN_ID)
         return jsonify(client_id=sent["client_id"]), 201
 
     @blueprint.post("/webhook")
@@ -114,7 +135,7 @@ def _add_account(blueprint: Blueprint, account: ZendeskAccount) -> None:
         secret, tag = sent.get("secret"), sent.get("tag", defaults.BRIDGE_TAG)
         if not isinstance(secret, str | None) or not isinstance(tag, str):
             raise BadInput("secret and tag must be strings.")
-        made, trigger = set_up_bridge(account, _text(sent, "url"), secret, tag)
+        made, trigger = set_up_bridge(account, text(sent, "url"), secret, tag)
         shape = {"id": made.id, "secret": made.secret, "trigger_id": trigger.id}
         return jsonify(shape), 201
 
@@ -145,6 +166,7 @@ def ticket_shape(account: ZendeskAccount, ticket: Ticket) -> Json:
                 "public": one.public,
                 "via": one.via.channel,
                 "metadata": one.metadata,
+                "attachments": [attachment_json(file) for file in one.files],
                 "created_at": stamp(one.created_at),
             }
             for one in ticket.comments
@@ -163,17 +185,3 @@ def _person(account: ZendeskAccount, user_id: int | None) -> Json | None:
         "phone": user.phone,
         "external_id": user.external_id,
     }
-
-
-def _text(sent: dict[str, Any], name: str) -> str:
-    value = sent.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise BadInput(f"{name} must be a string that is not empty.")
-    return value
-
-
-def _flag(sent: dict[str, Any], name: str, *, default: bool) -> bool:
-    value = sent.get(name, default)
-    if not isinstance(value, bool):
-        raise BadInput(f"{name} must be true or false.")
-    return value

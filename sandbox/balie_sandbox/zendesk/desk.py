@@ -6,10 +6,36 @@ from flask.typing import ResponseReturnValue
 from balie_sandbox.bad_input import BadInput, json_object
 from balie_sandbox.zendesk import desk_texts
 from balie_sandbox.zendesk.account import ZendeskAccount
-from balie_sandbox.zendesk.agent_work import UnknownAgent, answer, find_agent, set_status
-from balie_sandbox.zendesk.errors import ApiError, Json
+from balie_sandbox.zendesk.agent_work import (
+    AgentFile,
+    UnknownAgent,
+    answer,
+    attach,
+    find_agent,
+    set_status,
+)
+from balie_sandbox.zendesk.errors import ApiError, Json, forbidden
+from balie_sandbox.zendesk.files.download_routes import bytes_of
+from balie_sandbox.zendesk.files.model import StoredFile
 from balie_sandbox.zendesk.tickets.model import Comment, Ticket
 from balie_sandbox.zendesk.timestamps import stamp
+
+#: What the page shows itself; all else is a link that saves it.
+SHOWN_TYPES = (
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "audio/ogg",
+    "audio/mpeg",
+    "audio/aac",
+    "audio/amr",
+    "audio/mp4",
+    "audio/opus",
+    "audio/wav",
+    "video/mp4",
+    "video/3gpp",
+)
 
 
 def desk_blueprint(account: ZendeskAccount) -> Blueprint:
@@ -60,14 +86,32 @@ def _add_page(blueprint: Blueprint, account: ZendeskAccount) -> None:
 def _add_work(blueprint: Blueprint, account: ZendeskAccount) -> None:
     @blueprint.post("/tickets/<int:ticket_id>/comments")
     def say(ticket_id: int) -> ResponseReturnValue:
-        """{body, public}: a public reply or an internal note of the first agent."""
-        sent, ticket = json_object(), account.tickets.get(ticket_id)
+        """{body, public}: a public reply or an internal note of the first agent.
+
+        As JSON, or as a form with files: those named `files` are attached, `images` are pasted.
+        """
+        ticket = account.tickets.get(ticket_id)
+        sent = form_comment() if request.files else json_object()
         text, public = sent.get("body"), sent.get("public")
         if not isinstance(text, str) or not isinstance(public, bool):
             raise BadInput("Send body as a string and public as true or false.")
         comment: Json = {"body": text, "public": public}
+        # Before the first call of the API, only the browser says where the account is.
+        account.files.root = account.files.root or f"{request.host_url}zendesk"
+        attach(account, comment, sent_files())
         answer(account, ticket, find_agent(account, None), comment, solve=False)
         return jsonify(_whole(account, ticket)), 201
+
+    @blueprint.get("/files/<int:file_id>")
+    def content(file_id: int) -> ResponseReturnValue:
+        """A file's bytes for the page itself, without the account's address."""
+        file = account.files.get(file_id)
+        if file.is_blocked:
+            raise forbidden("Malware was found in this attachment.")
+        answer = bytes_of(file)
+        if file.content_type in SHOWN_TYPES:
+            del answer.headers["Content-Disposition"]
+        return answer
 
     @blueprint.post("/tickets/<int:ticket_id>/solve")
     def solve(ticket_id: int) -> ResponseReturnValue:
@@ -119,8 +163,33 @@ def _comment(account: ZendeskAccount, ticket: Ticket, comment: Comment) -> Json:
         "side": _side(account, ticket, comment),
         "public": comment.public,
         "body": comment.body,
+        "files": [_file(one) for one in comment.files],
         "at": stamp(comment.created_at),
     }
+
+
+def _file(file: StoredFile) -> Json:
+    return {
+        "id": file.id,
+        "name": file.file_name,
+        "type": file.content_type,
+        "size": len(file.data),
+        "inline": file.inline,
+        "blocked": file.is_blocked,
+        "shown": file.content_type in SHOWN_TYPES,
+    }
+
+
+def form_comment() -> Json:
+    return {"body": request.form.get("body", ""), "public": request.form.get("public") == "true"}
+
+
+def sent_files() -> list[AgentFile]:
+    found = [(one, False) for one in request.files.getlist("files")]
+    found += [(one, True) for one in request.files.getlist("images")]
+    return [
+        AgentFile(one.filename or "file", one.mimetype, one.read(), inline) for one, inline in found
+    ]
 
 
 def _side(account: ZendeskAccount, ticket: Ticket, comment: Comment) -> str:

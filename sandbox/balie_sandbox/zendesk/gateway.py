@@ -104,6 +104,7 @@ def guard(blueprint: Blueprint, account: ZendeskAccount) -> None:
         path = request.path.partition(API_PATH)[2]
         if not path:
             return
+        account.files.root = api_url().removesuffix(API_PATH)
         g.zendesk_headers = account.limits.count_request()
         if path.removesuffix(".json") == "/users/me" and not request.authorization:
             return

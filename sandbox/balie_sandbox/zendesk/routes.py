@@ -5,11 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from balie_sandbox.zendesk.account import ZendeskAccount
 from balie_sandbox.zendesk.errors import ApiError
+from balie_sandbox.zendesk.files.download_routes import add_download_routes
+from balie_sandbox.zendesk.files.upload_routes import add_upload_routes
 from balie_sandbox.zendesk.gateway import API_PATH, guard
+from balie_sandbox.zendesk.incremental.routes import add_incremental_routes
 from balie_sandbox.zendesk.oauth_routes import add_oauth_routes
 from balie_sandbox.zendesk.search.routes import add_search_routes
 from balie_sandbox.zendesk.staff_routes import add_staff_routes
 from balie_sandbox.zendesk.tickets.reading_routes import add_ticket_reading_routes
+from balie_sandbox.zendesk.tickets.redaction_routes import add_redaction_routes
 from balie_sandbox.zendesk.tickets.routes import add_ticket_routes
 from balie_sandbox.zendesk.triggers.routes import add_trigger_routes
 from balie_sandbox.zendesk.users.identity_routes import add_identity_routes
@@ -34,7 +38,11 @@ def zendesk_blueprint(account: ZendeskAccount) -> Blueprint:
         add_trigger_routes,
         add_webhook_routes,
         add_webhook_log_routes,
+        add_incremental_routes,
+        add_redaction_routes,
         add_staff_routes,
+        add_upload_routes,
+        add_download_routes,
     ):
         add(blueprint, account)
 

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from .files.model import VERDICTS
+
 
 class SettingRefused(ValueError):
     """A setting that does not exist, or a value of the wrong type."""
@@ -23,12 +25,34 @@ class AccountSettings:
     account_update_limit: int = 100
     #: How long after a write the search finds it. Zendesk: "up to a few minutes".
     search_lag_seconds: float = 60.0
+    #: How long after a write the incremental exports show it. Zendesk: a minute.
+    incremental_lag_seconds: float = 60.0
+    #: Rows of a page of an incremental export.
+    incremental_page_size: int = 1000
+    #: Calls of the incremental exports in a minute; 30 with the high volume add-on.
+    incremental_limit: int = 10
     #: Life of an access token, where the request does not ask for another.
     token_lifetime_seconds: int = 1800
     #: From this moment on e-mail and API token no longer authenticate. None: they still do.
     api_token_cutoff: str | None = None
     #: Whether a phone that is not E.164 is refused.
     validate_phone_numbers: bool = False
+    #: How large a file may be.
+    max_upload_bytes: int = 50 * 1024 * 1024
+    #: Content types, divided by commas, that the account takes no files of.
+    refused_content_types: str = ""
+    #: How long a token of an upload waits for its comment: three days.
+    upload_token_seconds: float = 259_200.0
+    #: How long the scan for malware takes, and what it says of files that come from now on.
+    malware_scan_seconds: float = 5.0
+    malware_verdict: str = "malware_not_found"
+    #: Whether a file's address asks who calls. Zendesk's default: whoever has it may fetch.
+    private_attachments: bool = False
+    #: The origin that files are redirected to, for instance http://localhost:8001/zendesk.
+    #: Empty: the account's own, on another path.
+    file_host: str = ""
+    #: Comments that a ticket takes.
+    max_comments: int = 5000
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -45,6 +69,8 @@ _KINDS: dict[str, type] = {
     for field in fields(AccountSettings)
     if field.default is not None
 }
+#: Settings that take one of a few words.
+_CHOICES: dict[str, tuple[str, ...]] = {"malware_verdict": VERDICTS}
 
 
 def _checked(name: str, value: object) -> object:
@@ -57,9 +83,20 @@ def _checked(name: str, value: object) -> object:
         if not isinstance(value, bool):
             raise SettingRefused(f"{name} must be true or false")
         return value
+    if kind is str:
+        return _words(name, value)
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
         raise SettingRefused(f"{name} must be a number of zero or more")
     return kind(value)
+
+
+def _words(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise SettingRefused(f"{name} must be a string")
+    choices = _CHOICES.get(name)
+    if choices and value not in choices:
+        raise SettingRefused(f"{name} must be one of {', '.join(choices)}")
+    return value
 
 
 def _moment(value: object) -> str | None:

@@ -12,7 +12,11 @@ from .rendering import comment_event
 
 @dataclass(slots=True)
 class Change:
-    """What triggers and webhook events look at. `before` holds the first old value of a field."""
+    """What triggers and webhook events look at. `before` holds the first old value of a field.
+
+    `happened` names what is no change of a field, for the webhooks; business rules are not run
+    for a `quiet` change.
+    """
 
     ticket: Ticket
     actor: Actor
@@ -22,6 +26,8 @@ class Change:
     comment: Comment | None = None
     before: dict[str, Any] = field(default_factory=dict)
     rule: Via | None = None
+    happened: list[tuple[str, Json]] = field(default_factory=list)
+    quiet: bool = False
 
     def set(self, name: str, value: Any) -> bool:
         """Set a field and write it down; says whether it was different."""
@@ -43,8 +49,13 @@ class Change:
 
     def say(self, comment: Comment) -> None:
         self.ticket.comments.append(comment)
-        self.comment = comment
+        self.comment = self.audit.comment = comment
         self.audit.events.append(comment_event(comment))
+
+    def happen(self, audit_event: Json, webhook_event: str, details: Json) -> None:
+        """Write down what is no change of a field: a redaction, a merge."""
+        self._event(audit_event)
+        self.happened.append((webhook_event, details))
 
     def _event(self, event: Json) -> None:
         numbered: Json = {"id": self.new_id()} | event

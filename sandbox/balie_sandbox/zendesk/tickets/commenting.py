@@ -4,7 +4,10 @@ from typing import Any
 
 from balie_sandbox.zendesk import fields
 from balie_sandbox.zendesk.clock_source import ClockSource
-from balie_sandbox.zendesk.errors import Json, blank, invalid
+from balie_sandbox.zendesk.errors import Json, blank, invalid, wrong_type
+from balie_sandbox.zendesk.files.model import StoredFile
+from balie_sandbox.zendesk.files.store import FileStore
+from balie_sandbox.zendesk.settings import AccountSettings
 from balie_sandbox.zendesk.users.directory import Directory
 from balie_sandbox.zendesk.users.model import User
 
@@ -12,8 +15,6 @@ from .change import Change
 from .comment_html import html_of_client, html_of_text, text_of_html
 from .model import Actor, Comment, Via
 
-#: "5,000 comments per ticket, then 422 on new comments only" (developer docs, ticket_comments).
-MAX_COMMENTS = 5000
 #: About 64 KB; Zendesk's pages give no exact figure.
 MAX_BODY_BYTES = 65_536
 
@@ -21,9 +22,17 @@ MAX_BODY_BYTES = 65_536
 class Commenting:
     """Reads a comment out of a ticket's JSON and adds it to the ticket."""
 
-    def __init__(self, directory: Directory, source: ClockSource) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        source: ClockSource,
+        files: FileStore,
+        settings: AccountSettings,
+    ) -> None:
         self._directory = directory
         self._source = source
+        self._files = files
+        self._settings = settings
 
     def first(self, data: Json) -> Json:
         """The comment a new ticket starts with; `description` is its older name."""
@@ -48,8 +57,12 @@ class Commenting:
         return self._author(fields.identifier(comment or {}, "author_id"), actor)
 
     def say(self, change: Change, comment: Json, author_id: int) -> None:
-        """Add the comment to the ticket and its audit. Raises ApiError (422) at the 5,001st."""
-        if len(change.ticket.comments) >= MAX_COMMENTS:
+        """Add the comment, with its files, to the ticket and its audit.
+
+        Raises ApiError (422) at the 5,001st: "5,000 comments per ticket, then 422 on new comments
+        only" (developer docs, ticket_comments).
+        """
+        if len(change.ticket.comments) >= self._settings.max_comments:
             raise invalid("comment", "Comment: the ticket has too many comments", "TooMany")
         text, shown = bodies(comment)
         public = fields.flag(comment, "public")
@@ -64,8 +77,16 @@ class Commenting:
                 Via(change.actor.channel),
                 self._source.now(),
                 change.audit.metadata,
+                self._claimed(comment, shown),
             )
         )
+
+    def _claimed(self, comment: Json, shown: str) -> list[StoredFile]:
+        """The upload's files; those that the HTML shows are inline images."""
+        files = self._files.claim(upload_tokens(comment))
+        for file in files:
+            file.inline = file.inline or file.token in shown
+        return files
 
     def _default_visibility(self, change: Change) -> bool:
         return change.is_create or change.ticket.is_public
@@ -85,14 +106,25 @@ class Commenting:
         return fields.mapping(data, "comment")
 
     def _checked(self, comment: Json) -> Json:
-        text, _ = bodies(comment)
-        if not text.strip():
+        text, shown = bodies(comment)
+        tokens = upload_tokens(comment)
+        self._files.check(tokens)
+        if not text.strip() and not tokens and "<img" not in shown:
             raise blank("comment")
         if len(text.encode()) > MAX_BODY_BYTES:
             raise invalid("comment", "Comment: is too long (maximum 64 KB)", "ValueTooLong")
         fields.flag(comment, "public")
         fields.identifier(comment, "author_id")
         return comment
+
+
+def upload_tokens(comment: Json) -> list[str]:
+    """`uploads` is a list of tokens; a bare token is taken as well. Raises ApiError (422)."""
+    sent = comment.get("uploads")
+    tokens = [sent] if isinstance(sent, str) else sent or []
+    if not isinstance(tokens, list) or not all(isinstance(one, str) for one in tokens):
+        raise wrong_type("uploads", "a list of tokens")
+    return tokens
 
 
 def bodies(comment: Json) -> tuple[str, str]:

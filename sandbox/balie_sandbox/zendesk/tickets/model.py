@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from balie_sandbox.zendesk.files.model import StoredFile
 from balie_sandbox.zendesk.users.model import User
 
 #: In the order that less_than and greater_than go by.
@@ -53,6 +54,7 @@ class Comment:
     via: Via
     created_at: datetime
     metadata: dict[str, Any]
+    files: list[StoredFile] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ class Audit:
     via: Via
     metadata: dict[str, Any]
     events: list[dict[str, Any]] = field(default_factory=list)
+    comment: Comment | None = None
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from balie_sandbox.zendesk.account import ZendeskAccount
 from balie_sandbox.zendesk.errors import Json, not_found
 from balie_sandbox.zendesk.gateway import api_url, route, shown, sideloads, wanted_ids
 from balie_sandbox.zendesk.paging import offset_page, page
-from balie_sandbox.zendesk.tickets.model import Ticket
+from balie_sandbox.zendesk.tickets.model import Comment, Ticket
 from balie_sandbox.zendesk.tickets.rendering import audit_json, comment_json, ticket_json
 from balie_sandbox.zendesk.users.rendering import user_json
 
@@ -73,7 +73,12 @@ def _add_history(blueprint: Blueprint, account: ZendeskAccount) -> None:
     @route(blueprint, "GET", "/tickets/<int:ticket_id>/comments")
     def comments(ticket_id: int) -> ResponseReturnValue:
         rows = in_order(account.tickets.get(ticket_id).comments, "created_at")
-        answer = page(rows, request.args, request.base_url, "comments", comment_json)
+        inline = request.args.get("include_inline_images") == "true"
+
+        def show_comment(comment: Comment) -> Json:
+            return comment_json(comment, inline_images=inline)
+
+        answer = page(rows, request.args, request.base_url, "comments", show_comment)
         if "users" in sideloads():
             answer["users"] = _users_of(account, [one["author_id"] for one in answer["comments"]])
         return shown(answer)

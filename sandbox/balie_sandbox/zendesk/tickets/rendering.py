@@ -2,6 +2,7 @@
 
 from balie_sandbox.zendesk import defaults
 from balie_sandbox.zendesk.errors import Json
+from balie_sandbox.zendesk.files.rendering import attachment_json
 from balie_sandbox.zendesk.timestamps import stamp
 
 from .model import Audit, Comment, Ticket
@@ -59,7 +60,8 @@ def custom_status_id(status: str) -> int:
     return defaults.BRAND_ID + 100 + order.index("solved" if status == "closed" else status)
 
 
-def comment_json(comment: Comment) -> Json:
+def comment_json(comment: Comment, *, inline_images: bool = False) -> Json:
+    """Images within the HTML are no attachments, unless `inline_images` asks for them."""
     return {
         "id": comment.id,
         "type": "Comment",
@@ -68,7 +70,7 @@ def comment_json(comment: Comment) -> Json:
         "html_body": comment.html_body,
         "plain_body": comment.body,
         "public": comment.public,
-        "attachments": [],
+        "attachments": attachments_json(comment, inline_images=inline_images),
         "audit_id": comment.audit_id,
         "via": comment.via.as_json(),
         "created_at": stamp(comment.created_at),
@@ -86,18 +88,26 @@ def comment_event(comment: Comment) -> Json:
         "html_body": comment.html_body,
         "plain_body": comment.body,
         "public": comment.public,
-        "attachments": [],
+        "attachments": attachments_json(comment, inline_images=False),
         "audit_id": comment.audit_id,
     }
 
 
+def attachments_json(comment: Comment, *, inline_images: bool) -> list[Json]:
+    return [attachment_json(file) for file in comment.files if inline_images or not file.inline]
+
+
 def audit_json(audit: Audit) -> Json:
+    """What it says of its comment is the comment as it is now, redactions included."""
+    said = audit.comment
     return {
         "id": audit.id,
         "ticket_id": audit.ticket_id,
         "created_at": stamp(audit.created_at),
         "author_id": audit.author_id,
         "metadata": audit.metadata,
-        "events": list(audit.events),
+        "events": [
+            comment_event(said) if said and one["id"] == said.id else one for one in audit.events
+        ],
         "via": audit.via.as_json(),
     }

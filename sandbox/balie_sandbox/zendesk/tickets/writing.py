@@ -34,13 +34,14 @@ class TicketWriting:
         write_user: Callable[[Json], User],
         source: ClockSource,
         after: Callable[[Change], None],
+        commenting: Commenting,
     ) -> None:
         self._store = store
         self._directory = directory
         self._write_user = write_user
         self._source = source
         self._after = after
-        self._commenting = Commenting(directory, source)
+        self._commenting = commenting
 
     def create(self, actor: Actor, data: Json) -> tuple[Ticket, Audit]:
         """Raises ApiError (422)."""
@@ -66,7 +67,7 @@ class TicketWriting:
         ticket.description = ticket.comments[0].body
         ticket.is_public = ticket.comments[0].public
         self._store.add(ticket)
-        self._finish(change)
+        self.finish(change)
         return ticket, change.audit
 
     def update(self, actor: Actor, ticket: Ticket, data: Json) -> Audit:
@@ -77,19 +78,20 @@ class TicketWriting:
         self._check(data)
         comment = self._commenting.next(data)
         author = self._commenting.next_author(actor, comment)
-        change = self._open(actor, ticket, data, is_create=False)
+        change = self.open(actor, ticket, data, is_create=False)
         if comment:
             self._commenting.say(change, comment, author.id)
             ticket.is_public = ticket.is_public or bool(change.comment and change.comment.public)
         self._apply(change, data)
         self._reopen_for_end_user(change, data)
-        self._finish(change)
+        self.finish(change)
         return change.audit
 
     def set_tags(self, change: Change, tags: list[str]) -> None:
         change.set("tags", tags)
 
-    def _finish(self, change: Change) -> None:
+    def finish(self, change: Change) -> None:
+        """Keep the audit and tell who listens; a change that did nothing leaves no trace."""
         if not change.audit.events:
             return
         change.ticket.audits.append(change.audit)
@@ -117,9 +119,10 @@ class TicketWriting:
             ticket_form_id=fields.identifier(data, "ticket_form_id") or defaults.TICKET_FORM_ID,
             followup_source_id=origin.id if origin else None,
         )
-        return self._open(actor, ticket, data, is_create=True)
+        return self.open(actor, ticket, data, is_create=True)
 
-    def _open(self, actor: Actor, ticket: Ticket, data: Json, *, is_create: bool) -> Change:
+    def open(self, actor: Actor, ticket: Ticket, data: Json, *, is_create: bool = False) -> Change:
+        """A change to be filled and finished; `data` may hold metadata for the audit."""
         system: dict[str, Any] = {"client": actor.client, "ip_address": actor.ip_address}
         metadata = {"system": system, "custom": fields.mapping(data, "metadata") or {}}
         audit = Audit(

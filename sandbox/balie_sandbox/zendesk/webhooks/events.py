@@ -8,6 +8,8 @@ from typing import Any
 
 from balie_sandbox.zendesk import defaults
 from balie_sandbox.zendesk.errors import Json
+from balie_sandbox.zendesk.files.model import StoredFile
+from balie_sandbox.zendesk.files.rendering import content_address
 from balie_sandbox.zendesk.tickets.change import Change
 from balie_sandbox.zendesk.tickets.model import VIA_IDS, Comment
 from balie_sandbox.zendesk.tickets.rendering import custom_status_id
@@ -26,8 +28,11 @@ def events_of(change: Change, directory: Directory, now: datetime) -> list[Json]
         parts.append(("ticket.created", {}))
     if change.comment:
         parts.append(("ticket.comment_added", {"comment": _comment(change.comment, directory)}))
+        for file in change.comment.files:
+            parts.append(("ticket.attachment_linked_to_comment", _attachment(change.comment, file)))
     if not change.is_create:
         parts += _field_events(change)
+    parts += change.happened
     return [_envelope(name, event, change, now) for name, event in parts]
 
 
@@ -68,6 +73,17 @@ def _comment(comment: Comment, directory: Directory) -> Json:
             "name": author.name if author else "",
         },
     }
+
+
+def _attachment(comment: Comment, file: StoredFile) -> Json:
+    shown = {
+        "id": str(file.id),
+        "filename": file.file_name,
+        "content_type": file.content_type,
+        "content_url": content_address(file),
+        "is_public": comment.public,
+    }
+    return {"attachment": shown, "comment": {"id": str(comment.id)}}
 
 
 def _envelope(name: str, event: Json, change: Change, now: datetime) -> Json:

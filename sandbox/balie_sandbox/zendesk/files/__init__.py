@@ -1,0 +1,1 @@
+"""Uploads, attachments, and where their bytes are fetched."""
