@@ -49,7 +49,7 @@ def without_nulls(value):
 @pytest.fixture
 def full_account(zendesk, settings):
     """One of everything."""
-    settings(search_lag_seconds=0)
+    settings(search_lag_seconds=0, incremental_lag_seconds=0)
     user = zendesk.user(phone="+31655501234", external_id="wa:1", email="sanne@example.com")
     fields = [{"id": 5, "value": "x"}]
     ticket = zendesk.ticket(requester_id=user["id"], tags=["balie"], custom_fields=fields)
@@ -75,6 +75,9 @@ def full_account(zendesk, settings):
         ("/tickets/{ticket}/comments", "TicketCommentsResponse"),
         ("/tickets/{ticket}/audits", "TicketAuditsResponseNoneCursor"),
         ("/tickets/{ticket}/tags", "TagsByObjectIdResponse"),
+        ("/incremental/ticket_events?start_time=1", "ExportIncrementalTicketEventsResponse"),
+        ("/incremental/tickets?start_time=1", "TimeBasedExportIncrementalTicketsResponse"),
+        ("/incremental/tickets/cursor?start_time=1", "CursorBasedExportIncrementalTicketsResponse"),
         ("/triggers", "TriggersResponse"),
         ("/trigger_categories", "TriggerCategoriesResponse"),
         ("/groups", "GroupsResponse"),

@@ -1,0 +1,1 @@
+"""The incremental exports: what changed since a moment, for who must not miss anything."""
