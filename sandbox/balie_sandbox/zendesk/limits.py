@@ -68,6 +68,12 @@ class RateLimits:
             raise self._refusal(bucket, "updates of this ticket per ten minutes", headers)
         return headers
 
+    def count_export(self) -> None:
+        """Count a call of an incremental export. Raises ApiError (429)."""
+        bucket = self._take("incremental-exports", "", self._settings.incremental_limit, MINUTE)
+        if bucket.used > bucket.limit:
+            raise self._refusal(bucket, "incremental export requests per minute", {})
+
     def _take(self, name: str, key: str, limit: int, window_seconds: int) -> Bucket:
         now = self._now()
         bucket = self._buckets.get((name, key))
