@@ -6,7 +6,7 @@ from balie_sandbox.faults import Faults
 from balie_sandbox.ids import Ids
 
 from . import defaults
-from .auth import Gate
+from .auth.gate import Gate
 from .clock_source import ClockSource
 from .errors import Json
 from .files.store import FileStore

@@ -8,21 +8,15 @@ from balie_sandbox.zendesk import defaults
 from balie_sandbox.zendesk.account import ZendeskAccount
 from balie_sandbox.zendesk.agent_work import (
     UnknownAgent,
-    answer,
-    attach,
-    find_agent,
-    set_status,
 )
 from balie_sandbox.zendesk.bridge_setup import set_up_bridge
-from balie_sandbox.zendesk.control_input import files, flag, optional_text, text
-from balie_sandbox.zendesk.errors import ApiError, Json
+from balie_sandbox.zendesk.control_access import add_access_control
+from balie_sandbox.zendesk.control_input import text
+from balie_sandbox.zendesk.control_tickets import add_ticket_control
+from balie_sandbox.zendesk.errors import ApiError
 from balie_sandbox.zendesk.files.model import VERDICTS
 from balie_sandbox.zendesk.files.rendering import attachment_json
 from balie_sandbox.zendesk.settings import SettingRefused
-from balie_sandbox.zendesk.tickets.model import STATUSES, Ticket
-from balie_sandbox.zendesk.tickets.rendering import comment_json
-from balie_sandbox.zendesk.timestamps import stamp
-from balie_sandbox.zendesk.users.model import User
 from balie_sandbox.zendesk.users.rendering import user_json
 
 API = "/zendesk/api/v2"
@@ -34,7 +28,8 @@ def zendesk_control_blueprint(account: ZendeskAccount) -> Blueprint:
     blueprint.register_error_handler(ApiError, explain)
     blueprint.register_error_handler(SettingRefused, sentence)
     blueprint.register_error_handler(UnknownAgent, sentence)
-    _add_tickets(blueprint, account)
+    add_ticket_control(blueprint, account)
+    add_access_control(blueprint, account)
     _add_users(blueprint, account)
     _add_account(blueprint, account)
     return blueprint
@@ -47,40 +42,6 @@ def explain(error: ApiError) -> ResponseReturnValue:
 
 def sentence(error: Exception) -> ResponseReturnValue:
     return jsonify(error=str(error)), 400
-
-
-def _add_tickets(blueprint: Blueprint, account: ZendeskAccount) -> None:
-    @blueprint.get("/counts")
-    def counts() -> ResponseReturnValue:
-        """How much there is, for who only counts."""
-        return jsonify(tickets=len(list(account.tickets)), users=len(list(account.users)))
-
-    @blueprint.get("/tickets")
-    def tickets() -> ResponseReturnValue:
-        return jsonify(tickets=[ticket_shape(account, one) for one in account.tickets])
-
-    @blueprint.post("/tickets/<int:ticket_id>/comments")
-    def comment(ticket_id: int) -> ResponseReturnValue:
-        """{body, html_body?, public=true, agent?, solve=false, files?}: an agent answers."""
-        sent, ticket = json_object(), account.tickets.get(ticket_id)
-        agent = find_agent(account, sent.get("agent"))
-        said: Json = {"public": flag(sent, "public", default=True)}
-        said["body"] = optional_text(sent, "body")
-        if "html_body" in sent:
-            said["html_body"] = text(sent, "html_body")
-        attach(account, said, files(sent))
-        answer(account, ticket, agent, said, solve=flag(sent, "solve", default=False))
-        return jsonify(comment=comment_json(ticket.comments[-1]), status=ticket.status), 201
-
-    @blueprint.post("/tickets/<int:ticket_id>/status")
-    def status(ticket_id: int) -> ResponseReturnValue:
-        """{status, agent?}: in the screen, or for closed, as the automation."""
-        sent, ticket = json_object(), account.tickets.get(ticket_id)
-        wanted = text(sent, "status")
-        if wanted not in STATUSES:
-            raise BadInput(f"status must be one of {', '.join(STATUSES)}.")
-        set_status(account, ticket, find_agent(account, sent.get("agent")), wanted)
-        return jsonify(ticket_shape(account, ticket))
 
 
 def _add_users(blueprint: Blueprint, account: ZendeskAccount) -> None:
@@ -116,18 +77,6 @@ def _add_account(blueprint: Blueprint, account: ZendeskAccount) -> None:
         account.version += 1
         return jsonify(attachment=attachment_json(file))
 
-    @blueprint.post("/tokens/revoke")
-    def revoke_tokens() -> ResponseReturnValue:
-        return jsonify(revoked=account.gate.revoke_all())
-
-    @blueprint.post("/clients")
-    def add_client() -> ResponseReturnValue:
-        """{client_id, client_secret}: an OAuth client of the admin, or a new secret for one."""
-        sent = json_object()
-        secret = text(sent, "client_secret")
-        account.gate.clients[text(sent, "client_id")] = (secret, defaults.ADMIN_ID)
-        return jsonify(client_id=sent["client_id"]), 201
-
     @blueprint.post("/webhook")
     def webhook() -> ResponseReturnValue:
         """{url, secret?, tag?}: the webhook and the trigger of a bridge."""
@@ -138,50 +87,3 @@ def _add_account(blueprint: Blueprint, account: ZendeskAccount) -> None:
         made, trigger = set_up_bridge(account, text(sent, "url"), secret, tag)
         shape = {"id": made.id, "secret": made.secret, "trigger_id": trigger.id}
         return jsonify(shape), 201
-
-
-def ticket_shape(account: ZendeskAccount, ticket: Ticket) -> Json:
-    """A ticket with all that tests ask about."""
-    return {
-        "id": ticket.id,
-        "subject": ticket.subject,
-        "status": ticket.status,
-        "external_id": ticket.external_id,
-        "tags": list(ticket.tags),
-        "priority": ticket.priority,
-        "requester": _person(account, ticket.requester_id),
-        "assignee": _person(account, ticket.assignee_id),
-        "via": ticket.via.channel,
-        "followup_source_id": ticket.followup_source_id,
-        "followup_ids": list(ticket.followup_ids),
-        "custom_fields": {str(key): value for key, value in ticket.custom_fields.items()},
-        "created_at": stamp(ticket.created_at),
-        "updated_at": stamp(ticket.updated_at),
-        "comments": [
-            {
-                "id": one.id,
-                "author": _person(account, one.author_id),
-                "body": one.body,
-                "html_body": one.html_body,
-                "public": one.public,
-                "via": one.via.channel,
-                "metadata": one.metadata,
-                "attachments": [attachment_json(file) for file in one.files],
-                "created_at": stamp(one.created_at),
-            }
-            for one in ticket.comments
-        ],
-    }
-
-
-def _person(account: ZendeskAccount, user_id: int | None) -> Json | None:
-    user: User | None = account.users.find(user_id)
-    if user is None:
-        return None
-    return {
-        "id": user.id,
-        "name": user.name,
-        "role": user.role,
-        "phone": user.phone,
-        "external_id": user.external_id,
-    }

@@ -32,6 +32,11 @@ TEXTS = {
         "hold": "on hold",
         "solved": "solved",
         "status_closed": "closed",
+        "consent": "Allow access",
+        "consent_title": "Allow {client} to use this account?",
+        "consent_scopes": "It asks for these permissions:",
+        "allow": "Allow",
+        "deny": "Deny",
     },
     "nl": {
         "title": "Bureau van de medewerker",
@@ -62,6 +67,11 @@ TEXTS = {
         "hold": "in de wacht",
         "solved": "opgelost",
         "status_closed": "gesloten",
+        "consent": "Toegang geven",
+        "consent_title": "Mag {client} dit account gebruiken?",
+        "consent_scopes": "Er wordt om deze rechten gevraagd:",
+        "allow": "Toestaan",
+        "deny": "Weigeren",
     },
 }
 

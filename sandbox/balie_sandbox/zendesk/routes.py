@@ -4,12 +4,12 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from balie_sandbox.zendesk.account import ZendeskAccount
+from balie_sandbox.zendesk.auth.routes import add_oauth_routes
 from balie_sandbox.zendesk.errors import ApiError
 from balie_sandbox.zendesk.files.download_routes import add_download_routes
 from balie_sandbox.zendesk.files.upload_routes import add_upload_routes
 from balie_sandbox.zendesk.gateway import API_PATH, guard
 from balie_sandbox.zendesk.incremental.routes import add_incremental_routes
-from balie_sandbox.zendesk.oauth_routes import add_oauth_routes
 from balie_sandbox.zendesk.search.routes import add_search_routes
 from balie_sandbox.zendesk.staff_routes import add_staff_routes
 from balie_sandbox.zendesk.tickets.reading_routes import add_ticket_reading_routes

@@ -33,6 +33,8 @@ class AccountSettings:
     incremental_limit: int = 10
     #: Life of an access token, where the request does not ask for another.
     token_lifetime_seconds: int = 1800
+    #: Life of a refresh token, where the request does not ask for another: thirty days.
+    refresh_lifetime_seconds: int = 2_592_000
     #: From this moment on e-mail and API token no longer authenticate. None: they still do.
     api_token_cutoff: str | None = None
     #: Whether a phone that is not E.164 is refused.

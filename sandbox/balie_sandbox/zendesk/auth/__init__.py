@@ -1,0 +1,1 @@
+"""OAuth clients and tokens, the older API token, and who is calling."""
