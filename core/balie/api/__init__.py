@@ -123,6 +123,7 @@ from balie.api.plugin import (
     Kind,
     Manifest,
 )
+from balie.api.reconciliation import Reconciled, Since
 from balie.api.statuses import (
     Cost,
     Status,
@@ -196,6 +197,7 @@ __all__ = [
     "Reaction",
     "ReadMark",
     "Receipt",
+    "Reconciled",
     "Refused",
     "Rejected",
     "Reply",
@@ -206,6 +208,7 @@ __all__ = [
     "SetUp",
     "Severity",
     "SignatureInvalid",
+    "Since",
     "Status",
     "StatusReported",
     "Step",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from balie.api.helpdesk import Batch, Customer, Filed
     from balie.api.ingress import Fixture, Ingress, RawEvent, WebRequest
     from balie.api.parts import Media
+    from balie.api.reconciliation import Reconciled, Since
 
 PROJECT = "balie"
 
@@ -48,6 +49,20 @@ def event_parse(ctx: "Context", raw: "RawEvent") -> "list[Event]":  # type: igno
     Mode: addressed.
     Result: what happened, oldest first; ``Refused`` where there is nothing to do, saying why.
     On error: TransientError is tried again; PayloadInvalid and PermanentError park the event.
+    """
+
+
+@hookspec
+def event_reconcile(ctx: "Context", since: "Since") -> "Reconciled":  # type: ignore[empty-body]  # a spec has no body
+    """Ask the vendor what happened since, because its webhooks get lost.
+
+    When: by the clock, as often as the last answer said; soon after Balie starts; when the
+    connection has come back. For vendors who give a webhook up.
+    Mode: addressed.
+    Result: events like those of ``channel_ingress``, and from where to look the next time. They
+    go through the same door, so what is known falls away.
+    On error: the cursor stays. TransientError is tried again, AuthFailed signs the connection
+    out, and what else there is is told to the admin and tried again after a while.
     """
 
 

@@ -27,8 +27,10 @@ from balie.api import (
     RawEvent,
     ReadMark,
     Receipt,
+    Reconciled,
     Reply,
     SetUp,
+    Since,
     Template,
     WebRequest,
 )
@@ -75,6 +77,10 @@ class Hooks:
     def event_parse(self, ctx: Context, raw: RawEvent) -> list[Event]:
         """Read one stored event whole."""
         return self._addressed(ctx, "event_parse", many(Event), raw=raw)
+
+    def event_reconcile(self, ctx: Context, since: Since) -> Reconciled:
+        """Ask the vendor what happened since."""
+        return self._addressed(ctx, "event_reconcile", one(Reconciled), since=since)
 
     def ticket_file(self, ctx: Context, batch: Batch) -> Filed:
         """Put the lines into the conversation's ticket."""

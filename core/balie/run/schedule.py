@@ -17,6 +17,7 @@ from balie.run.leader import BEAT_SECONDS as LEAD_SECONDS
 from balie.run.leader import Leadership
 from balie.run.queue import LaneQueue
 from balie.run.roles import Role
+from balie.run.rounds import LOOK_SECONDS, Rounds
 from balie.store import Store, StoreUnavailable
 
 SWEEP_SECONDS = 1.0
@@ -39,13 +40,15 @@ class Schedule:
         leases: Leases,
         wake: Wake,
         queue: LaneQueue | None = None,
+        rounds: Rounds | None = None,
     ) -> None:
-        """``queue`` is asked whether it is away."""
+        """``queue`` is asked whether it is away; ``rounds`` are made while leading."""
         self._store = store
         self._clock = clock
         self._leases = leases
         self._wake = wake
         self._queue = queue
+        self._rounds = rounds
         self._swept = 0.0
         self._role = Role.SERVE
         self._leads = False
@@ -67,6 +70,8 @@ class Schedule:
     def stop(self) -> None:
         """Stop the clock; hand the lead over, and say that this process is gone."""
         self._stopping = True
+        if self._rounds is not None:
+            self._rounds.stop()
         self._scheduler.shutdown(wait=False)
         try:
             self._beats.end()
@@ -112,9 +117,20 @@ class Schedule:
             leads = self._leadership.leads()
         if leads != self._leads:
             self._leads = leads
+            if self._rounds is not None:
+                self._rounds.begin()
             _log.warning("leads" if leads else "follows", process=self._beats.identity.name)
         if leads:
             self.sweep()
+
+    def reconcile(self) -> None:
+        """Go round the vendors, where this process leads."""
+        if self._rounds is None or (self._role is Role.SCHEDULER and not self._leads):
+            return
+        try:
+            self._rounds.look()
+        except StoreUnavailable as error:
+            _log.warning("rounds_wait", error=str(error))
 
     def is_alive(self) -> bool:
         """Say whether the last sweep was recent. In a process that sweeps."""
@@ -140,4 +156,6 @@ class Schedule:
             jobs.append((self.sweep, SWEEP_SECONDS))
         if role is Role.SCHEDULER:
             jobs.append((self.lead, LEAD_SECONDS))
+        if role in (Role.SERVE, Role.SCHEDULER):
+            jobs.append((self.reconcile, LOOK_SECONDS))
         return jobs

@@ -7,6 +7,7 @@ import structlog
 from balie.api import Clock
 from balie.desk.actions import Timers
 from balie.desk.file import Filing
+from balie.desk.reconcile import Reconciling
 from balie.desk.relay import Relay
 from balie.desk.send import Sending
 from balie.hooks import Hooks, Registry, discover
@@ -19,6 +20,7 @@ from balie.run.metrics import Metrics
 from balie.run.queue import LaneQueue
 from balie.run.queue_choice import wakes_of
 from balie.run.roles import Role
+from balie.run.rounds import Rounds
 from balie.run.schedule import Schedule
 from balie.run.settings import Settings
 from balie.run.time import SystemClock
@@ -51,6 +53,7 @@ class Services:
     drainer: Drainer = field(init=False)
     queue: LaneQueue = field(init=False)
     door: Door = field(init=False)
+    reconciling: Reconciling = field(init=False)
     schedule: Schedule = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,16 +69,23 @@ class Services:
         )
         self.hooks = Hooks(self.registry, self.metrics.hooks, is_enabled=self.contexts.is_enabled)
         self.leases = Leases(self.store, self.clock)
+        health = ConnectionHealth(self.directory, self.contexts)
         self.drainer = Drainer(
             self.store,
             self.clock,
             self.leases,
             self._wake,
-            ConnectionHealth(self.directory, self.contexts),
+            health,
         )
         self.queue = LaneQueue(self.drainer.drain, self.workers, wakes_of(self.settings))
         self.door = Door(self.store, self.clock, self._wake)
-        self.schedule = Schedule(self.store, self.clock, self.leases, self._wake, self.queue)
+        self.reconciling = Reconciling(
+            self.store, self.hooks, self.contexts, self.door, self.clock, health
+        )
+        rounds = Rounds(self.store, self.registry, self.reconciling, self.clock)
+        self.schedule = Schedule(
+            self.store, self.clock, self.leases, self._wake, self.queue, rounds
+        )
         self.drainer.use(
             {
                 **Relay(self.hooks, self.contexts).handlers(),
