@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from balie.api import Part, Status
 from balie.desk import parts as part_json
 from balie.desk.models import (
+    CHANNEL_ID_LENGTH,
     CommentRow,
     ConversationRow,
     Direction,
@@ -16,6 +17,7 @@ from balie.desk.models import (
     PersonRow,
     TicketRow,
 )
+from balie.store import fitted
 
 
 def between(
@@ -43,6 +45,16 @@ def between(
     return made
 
 
+def found(session: Session, person: PersonRow, connection_id: int) -> ConversationRow | None:
+    """Return the person's conversation on this channel connection, if there is one."""
+    return session.scalar(
+        select(ConversationRow).where(
+            ConversationRow.connection_id == connection_id,
+            ConversationRow.person_id == person.id,
+        )
+    )
+
+
 def add_message(  # noqa: PLR0913 -- a message is all of these, given by name
     session: Session,
     conversation: ConversationRow,
@@ -52,6 +64,7 @@ def add_message(  # noqa: PLR0913 -- a message is all of these, given by name
     at: datetime,
     channel_id: str | None = None,
     note_key: str | None = None,
+    quotes: str | None = None,
     author: str = "",
 ) -> MessageRow | None:
     """Store something said. Returns None where it is there already, by channel id or note key."""
@@ -75,6 +88,7 @@ def add_message(  # noqa: PLR0913 -- a message is all of these, given by name
         direction=direction,
         channel_id=channel_id,
         note_key=note_key,
+        quotes=None if quotes is None else fitted(quotes, CHANNEL_ID_LENGTH),
         author=author,
         parts=part_json.dump(parts),
         at=at,

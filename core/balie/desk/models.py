@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from balie.api import Status
+from balie.api import Status, TicketState
 from balie.store import Base, Id, Json, Key, UtcDateTime, Words
 
 ADDRESS_LENGTH = 200
@@ -38,7 +38,8 @@ class PersonRow(Base):
 class AddressRow(Base):
     """One way in which a person is known, and what shows that it is this person.
 
-    ``scope`` is the helpdesk connection's id for helpdesk users, else empty.
+    ``scope`` is the helpdesk connection's id for helpdesk users, else empty. A link that has
+    ended, because the customer moved to another number, keeps its row under a scope of its own.
     """
 
     __tablename__ = "address"
@@ -93,12 +94,14 @@ class TicketRow(Base):
     helpdesk_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
     remote_id: Mapped[str] = mapped_column(Key(100))
     is_current: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(10), default=TicketState.OPEN)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class MessageRow(Base):
     """Something said. ``channel_id`` is the channel's id for it, ``comment_id`` its comment's row.
 
+    ``quotes`` is the channel's id of the message that this one is about.
     A note is keyed by ``note_key`` within its conversation, so that it is said once.
     """
 
@@ -116,12 +119,29 @@ class MessageRow(Base):
     direction: Mapped[str] = mapped_column(String(10))
     channel_id: Mapped[str | None] = mapped_column(Key(CHANNEL_ID_LENGTH))
     note_key: Mapped[str | None] = mapped_column(Key(100))
+    quotes: Mapped[str | None] = mapped_column(Key(CHANNEL_ID_LENGTH))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     author: Mapped[str] = mapped_column(Words(200), default="")
     parts: Mapped[Any] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     status: Mapped[str] = mapped_column(String(10), default=Status.QUEUED)
     error: Mapped[str] = mapped_column(Words(1000), default="")
+
+
+class NoticeRow(Base):
+    """Something the vendor told of the account. The newest of a topic stands."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("connection_id", "key"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
+    key: Mapped[str] = mapped_column(Key(250))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    topic: Mapped[str] = mapped_column(Words(100))
+    severity: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(Words(1000))
 
 
 class StatusRow(Base):

@@ -57,6 +57,58 @@ def recognise(
     return person
 
 
+def known(session: Session, tenant_id: int, sender: Sequence[Address]) -> PersonRow | None:
+    """Return the person with the first of these addresses that is known."""
+    for address in sender:
+        row = _row(session, tenant_id, address)
+        if row is not None:
+            return session.get_one(PersonRow, row.person_id)
+    return None
+
+
+def move(
+    session: Session,
+    person: PersonRow,
+    old: Sequence[Address],
+    new: Sequence[Address],
+    *,
+    evidence: str,
+    now: datetime,
+) -> list[Address]:
+    """Let a person be known by new addresses, in place of the old ones of the same kind.
+
+    A link that ends keeps its row, as history, and frees its address for whoever gets it next.
+    Returns the new addresses that belong to somebody else and stay theirs.
+    """
+    taken = []
+    for address in new:
+        exclusively(session, f"address {person.tenant_id} {fitted(address.value, ADDRESS_LENGTH)}")
+        there = _row(session, person.tenant_id, address)
+        if there is None:
+            link(session, person, address, evidence=evidence, now=now)
+        elif there.person_id != person.id:
+            taken.append(address)
+    kinds = {address.kind for address in new if address not in taken}
+    for address in old:
+        former = _row(session, person.tenant_id, address)
+        moved = address.kind in kinds and address not in new
+        if moved and former is not None and former.person_id == person.id:
+            former.scope = f"former {former.id}"
+    session.flush()
+    return taken
+
+
+def _row(session: Session, tenant_id: int, address: Address) -> AddressRow | None:
+    return session.scalar(
+        select(AddressRow).where(
+            AddressRow.tenant_id == tenant_id,
+            AddressRow.kind == address.kind,
+            AddressRow.scope == "",
+            AddressRow.value == fitted(address.value, ADDRESS_LENGTH),
+        )
+    )
+
+
 def link(
     session: Session,
     person: PersonRow,

@@ -3,31 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from balie.api import (
+    AccountNotice,
     AgentReplied,
+    CustomerNotice,
     Event,
     EventKind,
     MessageReceived,
+    MessageSent,
     PermanentError,
     Refused,
     StatusReported,
-    Text,
+    TicketChanged,
 )
-from balie.desk import conversations, gaps, notes, people, statuses
-from balie.desk.actions import Asked, carry_out
+from balie.desk import gaps, inbound, notices, statuses, tickets
+from balie.desk.answers import Channels, answer
 from balie.desk.arrivals import WEBHOOK, event_item, event_of, request_of
-from balie.desk.models import ConversationRow, Direction, TicketRow
-from balie.desk.texts import say
-from balie.desk.work import Work, filing, filing_lane, sending
 from balie.hooks import Answer, Hooks
 from balie.ledger.drain import Handler
 from balie.ledger.job import Job, Settlement
-from balie.ledger.models import Item, Lane, State
-from balie.ledger.retry import Postponed
-from balie.ledger.rows import believed
+from balie.ledger.models import Item
 from balie.tenants.contexts import Contexts, Live
 
 
@@ -37,6 +32,10 @@ class Relay:
 
     hooks: Hooks
     contexts: Contexts
+
+    @property
+    def _channels(self) -> Channels:
+        return Channels(self.hooks, self.contexts)
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of every kind of event."""
@@ -76,7 +75,11 @@ class Relay:
         if not received:
             return {}
         roster = self.contexts.roster(live.tenant_id)
-        return {event.id: self.hooks.message_received(roster, event) for event in received}
+        slug = live.ctx.connection.slug
+        return {
+            event.id: self.hooks.message_received(roster, replace(event, connection=slug))
+            for event in received
+        }
 
     def _apply(
         self,
@@ -87,124 +90,35 @@ class Relay:
         item: Item,
     ) -> str:
         """Write what an event means. Returns the reason where it means nothing."""
+        root_id, locale = _root(item), live.ctx.tenant.locale
+        why = ""
         match event:
             case MessageReceived():
-                return _receive(settlement, live, event, answers[event.id], _root(item))
+                why = inbound.receive(settlement, live, event, answers[event.id], root_id)
+            case MessageSent():
+                why = inbound.overhear(settlement, live, event, root_id)
+            case CustomerNotice():
+                why = notices.of_customer(settlement, live, event, root_id)
+            case AccountNotice():
+                why = notices.of_account(settlement.session, live, event)
             case StatusReported():
                 statuses.report(
                     settlement,
                     event,
                     connection_id=item.connection_id,
                     tenant_id=item.tenant_id,
-                    locale=live.ctx.tenant.locale,
-                    root_id=_root(item),
+                    locale=locale,
+                    root_id=root_id,
                 )
-                return ""
             case AgentReplied():
-                return _answer(settlement, event, item, live.ctx.tenant.locale)
+                why = answer(settlement, event, item, locale, self._channels)
+            case TicketChanged():
+                why = tickets.changed(settlement, item.connection_id, event)
             case Refused():
-                return event.reason
+                why = event.reason
             case _:
                 raise PermanentError(f"Balie does nothing with a {type(event).__name__} yet")
-
-
-def _receive(
-    settlement: Settlement,
-    live: Live,
-    event: MessageReceived,
-    answers: Sequence[Answer],
-    root_id: int,
-) -> str:
-    if live.files_into is None:
-        raise PermanentError("this connection files into no helpdesk; set one and replay")
-    session, now = settlement.session, settlement.now
-    person = people.recognise(
-        session,
-        live.tenant_id,
-        event.sender,
-        name=event.name,
-        evidence=f"sender of message {event.id}",
-        now=now,
-    )
-    conversation = conversations.between(
-        session,
-        person,
-        connection_id=live.ctx.connection.id,
-        helpdesk_id=live.files_into,
-        now=now,
-    )
-    at = believed(event.at, now)
-    message = conversations.add_message(
-        session,
-        conversation,
-        direction=Direction.INBOUND,
-        parts=event.parts,
-        at=at,
-        channel_id=event.id,
-        author=event.name,
-    )
-    if message is None:
-        return f"message {event.id} is there already"
-    if conversation.last_inbound_at is None or conversation.last_inbound_at < at:
-        conversation.last_inbound_at = at
-    settlement.enqueue(filing(conversation, message, root_id))
-    for answer in answers:
-        asked = Asked(plugin=answer.plugin, conversation=conversation, root_id=root_id)
-        for action in answer.actions:
-            carry_out(settlement, asked, action)
-    return ""
-
-
-def _answer(settlement: Settlement, event: AgentReplied, item: Item, locale: str) -> str:
-    session = settlement.session
-    ticket = conversations.of_ticket(session, item.connection_id, event.ticket_id)
-    _wait_for_filings(session, item, ticket)
-    if ticket is None:
-        return f"ticket {event.ticket_id} is not one that Balie files in"
-    at = believed(event.at, settlement.now)
-    comment = conversations.add_comment(session, ticket, event.comment_id, is_ours=False, at=at)
-    if comment is None:
-        return f"comment {event.comment_id} was relayed before"
-    conversation = session.get_one(ConversationRow, ticket.conversation_id)
-    parts = [part for part in event.parts if isinstance(part, Text)]
-    left_out = [part.text for part in event.parts if not isinstance(part, Text)]
-    if left_out:
-        text = say("left_out", locale, what=", ".join(left_out))
-        key = f"left_out:{comment.id}"
-        notes.tell(settlement, conversation, key=key, text=text, root_id=_root(item))
-    if not parts:
-        return "it holds nothing that can be sent yet"
-    message = conversations.add_message(
-        session,
-        conversation,
-        direction=Direction.OUTBOUND,
-        parts=parts,
-        at=at,
-        author=event.author,
-    )
-    assert message is not None  # noqa: S101 -- it has no key that could exist already; for mypy
-    message.comment_id = comment.id
-    settlement.enqueue(sending(conversation, message, _root(item)))
-    return ""
-
-
-def _wait_for_filings(session: Session, item: Item, ticket: TicketRow | None) -> None:
-    """Raise Postponed while a filing from before this event may still tell what it is about.
-
-    A filing whose answer was lost, or has not been written yet, may have made this very ticket or
-    this very comment. Later filings cannot, so that this wait ends.
-    """
-    under_way = select(Item.id).where(
-        Item.connection_id == item.connection_id,
-        Item.kind == Work.FILE,
-        Item.state == State.PENDING,
-        Item.attempted_at <= item.accepted_at,
-    )
-    if ticket is not None:
-        lane = Lane.name == filing_lane(ticket.conversation_id)
-        under_way = under_way.join(Lane, Lane.id == Item.lane_id).where(lane)
-    if session.scalar(under_way.limit(1)) is not None:
-        raise Postponed("a filing under way may be what this is about", 1.0)
+        return why
 
 
 def _root(item: Item) -> int:

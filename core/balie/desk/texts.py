@@ -14,8 +14,39 @@ _TEXTS = {
         "en": "Sent to the customer automatically: {text}",
     },
     "left_out": {
-        "nl": "Dit is niet naar de klant gestuurd, omdat alleen tekst mee kan: {what}",
-        "en": "This was not sent to the customer, because only text can go along: {what}",
+        "nl": "Dit is niet naar de klant gestuurd:\n{what}",
+        "en": "This was not sent to the customer:\n{what}",
+    },
+    "no_files": {
+        "nl": "{file}: dit kanaal verstuurt geen bestanden",
+        "en": "{file}: this channel sends no files",
+    },
+    "wrong_type": {
+        "nl": "{file}: dit kanaal neemt geen bestand van het type {type}",
+        "en": "{file}: this channel takes no file of type {type}",
+    },
+    "too_large": {
+        "nl": "{file}: het bestand is groter dan {most} MB, meer neemt het kanaal niet",
+        "en": "{file}: the file is larger than {most} MB, the most that the channel takes",
+    },
+    "no_file": {
+        "nl": "{file}: het bestand kon niet uit de helpdesk worden gehaald ({why})",
+        "en": "{file}: the file could not be fetched from the helpdesk ({why})",
+    },
+    "file_missing": {
+        "nl": "[Het bestand is er nog niet: {why} Balie blijft het proberen en zet het er later "
+        "bij.]",
+        "en": "[The file is not there yet: {why} Balie keeps trying and adds it later.]",
+    },
+    "file_lost": {
+        "nl": "Een bestand van de klant kon niet worden opgehaald: {what}. Reden: {why} Vraag de "
+        "klant het opnieuw te sturen.",
+        "en": "A file of the customer could not be fetched: {what}. Reason: {why} Ask the "
+        "customer to send it again.",
+    },
+    "file_late": {
+        "nl": "[Bestand bij een eerder bericht]",
+        "en": "[File of an earlier message]",
     },
     "gave_up": {
         "nl": "Balie kon dit antwoord niet versturen ({why}).",
@@ -38,6 +69,16 @@ _TEXTS = {
         "(nummer {item} in het grootboek). Reden: {why}",
         "en": "This message could not be put into the ticket: “{quote}” "
         "(number {item} in the ledger). Reason: {why}",
+    },
+    "said_on_phone": {
+        "nl": "[Gestuurd vanaf de telefoon, buiten de helpdesk om]",
+        "en": "[Sent from the phone, past the helpdesk]",
+    },
+    "address_taken": {
+        "nl": "{address} hoort hier al bij een andere klant en blijft daar. Is het dezelfde "
+        "persoon, voeg de klanten dan samen in de helpdesk.",
+        "en": "{address} belongs to another customer here already and stays there. If it is the "
+        "same person, merge the customers in the helpdesk.",
     },
     "no_reason": {
         "nl": "Het kanaal gaf geen reden.",

@@ -32,7 +32,10 @@ class TenantRow(Base):
 
 
 class ConnectionRow(Base):
-    """A tenant's use of one plugin. ``sealed`` is its settings, encrypted as a whole."""
+    """A tenant's use of one plugin. ``sealed`` is its settings, encrypted as a whole.
+
+    ``alarm`` is what the vendor warns of and has not taken back, beside what state it is in.
+    """
 
     __tablename__ = "connection"
     __table_args__ = (UniqueConstraint("tenant_id", "slug"),)
@@ -45,6 +48,7 @@ class ConnectionRow(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(20), default=State.CONNECTED)
     state_reason: Mapped[str] = mapped_column(Words(1000), default="")
+    alarm: Mapped[str] = mapped_column(Words(1000), default="")
     files_into: Mapped[int | None] = mapped_column(ForeignKey("connection.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

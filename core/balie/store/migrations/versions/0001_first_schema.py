@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("state_reason", sa.String(length=1000), nullable=False),
+        sa.Column("alarm", sa.String(length=1000), nullable=False),
         sa.Column("files_into", _ID, nullable=True),
         sa.Column("created_at", _AT, nullable=False),
         sa.ForeignKeyConstraint(["files_into"], ["connection.id"], name="fk_connection_files_into"),
@@ -137,6 +138,23 @@ def upgrade() -> None:
         "ix_ledger_receipt_tenant_id_at", "ledger_receipt", ["tenant_id", "at"], unique=False
     )
     op.create_table(
+        "notice",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("tenant_id", _ID, nullable=False),
+        sa.Column("connection_id", _ID, nullable=False),
+        sa.Column("key", sa.String(length=250), nullable=False),
+        sa.Column("at", _AT, nullable=False),
+        sa.Column("topic", sa.String(length=100), nullable=False),
+        sa.Column("severity", sa.String(length=10), nullable=False),
+        sa.Column("text", sa.String(length=1000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["connection.id"], name="fk_notice_connection_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name="fk_notice_tenant_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_notice"),
+        sa.UniqueConstraint("connection_id", "key", name="uq_notice_connection_id_key"),
+    )
+    op.create_table(
         "message_status",
         sa.Column("id", _ID, nullable=False),
         sa.Column("tenant_id", _ID, nullable=False),
@@ -217,6 +235,7 @@ def upgrade() -> None:
         sa.Column("helpdesk_id", _ID, nullable=False),
         sa.Column("remote_id", sa.String(length=100), nullable=False),
         sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("opened_at", _AT, nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversation.id"], name="fk_ticket_conversation_id"
@@ -261,6 +280,7 @@ def upgrade() -> None:
         sa.Column("direction", sa.String(length=10), nullable=False),
         sa.Column("channel_id", sa.String(length=250), nullable=True),
         sa.Column("note_key", sa.String(length=100), nullable=True),
+        sa.Column("quotes", sa.String(length=250), nullable=True),
         sa.Column("comment_id", _ID, nullable=True),
         sa.Column("author", sa.String(length=200), nullable=False),
         sa.Column("parts", sa.Text(), nullable=False),
