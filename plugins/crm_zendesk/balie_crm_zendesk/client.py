@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from balie.api import Context
+from balie_crm_zendesk import records
 
-from . import auth, records
+from .auth import header as auth
 from .transport import Call, read, send
 
 #: Zendesk's own limit to a page.

@@ -5,7 +5,7 @@ from datetime import UTC
 
 from balie.api import Context, Fixture, WebRequest
 
-from . import webhook
+from .answers import webhook
 
 _ULID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

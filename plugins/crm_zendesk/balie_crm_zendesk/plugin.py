@@ -21,9 +21,13 @@ from balie.api import (
     hookimpl,
 )
 
-from . import comments, customers, fixtures, records, tickets, webhook, wording
+from . import fixtures, records
+from .answers import comments, webhook
 from .client import Client
 from .config import ZendeskConfig
+from .customers import lookup as customers
+from .tickets import filing as tickets
+from .tickets import wording
 
 LINES_PER_COMMENT = 50
 #: How long a comment whose answer was lost may take until Zendesk's audits show it.

@@ -19,7 +19,7 @@ from balie.api import (
     WebAnswer,
     WebRequest,
 )
-from balie_crm_zendesk import webhook
+from balie_crm_zendesk.answers import webhook
 from balie_crm_zendesk.plugin import plugin
 
 from .conftest import NOW, WEBHOOK_SECRET

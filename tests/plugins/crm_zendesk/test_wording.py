@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from balie.api import Address, AddressKind, Line, Text, Unknown
-from balie_crm_zendesk import wording
+from balie_crm_zendesk.tickets import wording
 
 from .conftest import NOW
 from .facts import BSUID, PHONE, a_batch, a_line

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from balie.api import Batch
-
-from . import records
-from .client import Client
-from .errors import NotFound
+from balie_crm_zendesk import records
+from balie_crm_zendesk.client import Client
+from balie_crm_zendesk.errors import NotFound
 
 BATCH = "balie_batch"
 MESSAGES = "balie_messages"

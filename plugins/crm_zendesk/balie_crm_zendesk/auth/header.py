@@ -7,8 +7,7 @@ import base64
 import hashlib
 
 from balie.api import AuthFailed, Context, PermanentError
-
-from .transport import Call, read, send
+from balie_crm_zendesk.transport import Call, read, send
 
 #: A token is given up this long before its end, so that it does not end under way.
 MARGIN_SECONDS = 60.0

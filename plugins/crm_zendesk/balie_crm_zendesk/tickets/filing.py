@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from balie.api import Batch, Context, Filed, OutcomeUnknown, TransientError
+from balie_crm_zendesk import records
+from balie_crm_zendesk.client import Client
+from balie_crm_zendesk.customers import lookup as customers
+from balie_crm_zendesk.errors import NotFound, Refusal
 
-from . import customers, records, traces, wording
-from .client import Client
-from .errors import NotFound, Refusal
+from . import traces, wording
 
 _MISMATCH = "IdempotentRequestError"
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from balie.api import AgentReplied, Context, Event, Part, RawEvent, Refused, Text, Unknown
+from balie_crm_zendesk import records
+from balie_crm_zendesk.client import Client
+from balie_crm_zendesk.errors import NotFound
+from balie_crm_zendesk.tickets import traces
 
-from . import records, traces, webhook
-from .client import Client
-from .errors import NotFound
+from . import webhook
 
 #: How far before a webhook its ticket is read, beyond the newest hundred comments: for webhooks
 #: that Zendesk never sent (it stops for minutes when a receiver fails) in a busy ticket.

@@ -16,10 +16,10 @@ from balie.api import (
     national_digits,
     to_e164,
 )
-
-from . import records, wording
-from .client import Client
-from .errors import NotFound, Refusal
+from balie_crm_zendesk import records
+from balie_crm_zendesk.client import Client
+from balie_crm_zendesk.errors import NotFound, Refusal
+from balie_crm_zendesk.tickets import wording
 
 #: Search shows 1,000 results and no more; a hundred a page.
 SEARCH_PAGES = 10

@@ -1,0 +1,1 @@
+"""From agents: their answers, commands and decisions."""

@@ -1,0 +1,1 @@
+"""Zendesk's users as customers: found, made, kept current."""

@@ -1,0 +1,1 @@
+"""Filing: from lines to tickets and comments."""
