@@ -15,8 +15,11 @@ from balie.api import (
     WebRequest,
     hookimpl,
 )
-from balie_whatsapp import check, dispatch, fixtures, ingress, parse
+from balie_whatsapp import fixtures
 from balie_whatsapp.config import Config
+from balie_whatsapp.inbound import ingress, parse
+from balie_whatsapp.outbound import dispatch
+from balie_whatsapp.setup import check
 
 
 class WhatsApp:

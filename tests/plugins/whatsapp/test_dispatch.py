@@ -21,7 +21,7 @@ from balie.api import (
     TransientError,
     Unknown,
 )
-from balie_whatsapp.error_codes import CODES, Handling
+from balie_whatsapp.errors.codes import CODES, Handling
 from balie_whatsapp.plugin import plugin
 
 from .conftest import TOKEN, SettableClock, make_context

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from balie.api import Context, Event, Refused, Status, StatusReported
-from balie_whatsapp.error_codes import CODES
+from balie_whatsapp.errors.codes import CODES
 from balie_whatsapp.plugin import plugin
 
 from .conftest import TOKEN

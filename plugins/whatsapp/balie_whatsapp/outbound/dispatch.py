@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from balie.api import AddressKind, Context, Receipt, Rejected, Reply
-from balie_whatsapp.client import GraphClient
+from balie_whatsapp.graph.client import GraphClient
 
 TEXT_LIMIT = 4096  # characters in text.body, from Meta's "Text messages" page
 

@@ -20,7 +20,7 @@ from balie.api import (
     RateLimited,
     TransientError,
 )
-from balie_whatsapp.errors import graph_error
+from balie_whatsapp.errors.graph_error import graph_error
 from balie_whatsapp.untrusted import written
 
 _NOT_CONNECTED = (wire.NewConnectionError, wire.ConnectTimeoutError, wire.ProxyError)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from balie.api import Context, EventKind, RawEvent
-from balie_whatsapp.sender import Contacts, by_id, contact_of, lane_of
+from balie_whatsapp.inbound.sender import Contacts, by_id, contact_of, lane_of
 from balie_whatsapp.untrusted import (
     fingerprint,
     identifier,

@@ -15,9 +15,9 @@ from balie.api import (
     Text,
     Unknown,
 )
-from balie_whatsapp.lines import anything, kind_of, line_of
-from balie_whatsapp.sender import addresses, name_of
-from balie_whatsapp.statuses import read_status
+from balie_whatsapp.inbound.lines import anything, kind_of, line_of
+from balie_whatsapp.inbound.sender import addresses, name_of
+from balie_whatsapp.inbound.statuses import read_status
 from balie_whatsapp.untrusted import identifier, mapping, mappings, one_line, written
 from balie_whatsapp.words import labelled
 

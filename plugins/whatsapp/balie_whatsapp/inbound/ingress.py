@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from balie.api import Context, Ingress, PayloadInvalid, RawEvent, SignatureInvalid, WebRequest
-from balie_whatsapp.changes import Door
+from balie_whatsapp.inbound.door import Door
 from balie_whatsapp.signature import check_signature, handshake
 
 _OBJECT = "whatsapp_business_account"

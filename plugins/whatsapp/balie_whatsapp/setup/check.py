@@ -1,7 +1,7 @@
 """Whether a connection's credentials work, for the admin who asks."""
 
 from balie.api import Context, Health, PluginError, Rejected
-from balie_whatsapp.client import GraphClient
+from balie_whatsapp.graph.client import GraphClient
 from balie_whatsapp.untrusted import one_line
 
 _FIELDS = ("verified_name", "display_phone_number", "quality_rating")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from balie.api import Context, PayloadInvalid, RawEvent, Refused, Status, StatusReported
-from balie_whatsapp.errors import code_of, failure_text
+from balie_whatsapp.errors.graph_error import code_of, failure_text
 from balie_whatsapp.untrusted import identifier, mappings, one_line, written
 
 _KNOWN = {

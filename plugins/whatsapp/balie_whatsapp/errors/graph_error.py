@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from balie.api import AuthFailed, PluginError, RateLimited, Rejected, TransientError
-from balie_whatsapp.error_codes import CODES, PERMISSION, WRONG_NUMBER_ID, Handling, Known
+from balie_whatsapp.errors.codes import CODES, PERMISSION, WRONG_NUMBER_ID, Handling, Known
 from balie_whatsapp.untrusted import mapping, one_line, written
 
 _TOKEN_LIKE = re.compile(r"EAA[0-9A-Za-z]{8,}")

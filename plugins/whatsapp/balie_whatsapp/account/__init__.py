@@ -1,0 +1,1 @@
+"""What Meta tells of the account: notices for the admin."""

@@ -1,0 +1,1 @@
+"""What Meta sends: let in, named, and read whole."""

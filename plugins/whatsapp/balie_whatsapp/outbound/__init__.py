@@ -1,0 +1,1 @@
+"""What agents send: from the parts of an answer to a message that Graph takes."""

@@ -1,0 +1,1 @@
+"""Trying a connection and setting it up at Meta."""

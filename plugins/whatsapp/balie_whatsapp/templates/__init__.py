@@ -1,0 +1,1 @@
+"""Message templates: listed, handed in, previewed, filled in."""
