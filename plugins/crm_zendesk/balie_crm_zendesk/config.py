@@ -52,6 +52,15 @@ class ZendeskConfig(ConfigSchema):
         metadata={"description": "The tag on every ticket Balie makes; the trigger looks for it."},
     )
 
+    reconcile_every = fields.Float(
+        load_default=90.0,
+        validate=validate.Range(1, 3600, error="is to be from 1 to 3600 seconds."),
+        metadata={
+            "description": "Seconds between two looks for answers whose webhook was lost."
+            " Zendesk allows ten looks a minute to all who ask it."
+        },
+    )
+
     @validates_schema
     def _sign_in_one_way(self, data: Mapping[str, Any], **_: object) -> None:
         given = {name for name in _OAUTH + _LEGACY if data.get(name)}

@@ -16,13 +16,15 @@ from balie.api import (
     Manifest,
     PluginError,
     RawEvent,
+    Reconciled,
+    Since,
     WebRequest,
     WriteBudget,
     hookimpl,
 )
 
 from . import fixtures, records
-from .answers import comments, webhook
+from .answers import comments, reconcile, webhook
 from .client import Client
 from .config import ZendeskConfig
 from .customers import lookup as customers
@@ -54,6 +56,11 @@ class Zendesk:
     def event_parse(self, ctx: Context, raw: RawEvent) -> list[Event]:
         """Read the ticket's comments for agents' answers."""
         return comments.replies(ctx, raw)
+
+    @hookimpl
+    def event_reconcile(self, ctx: Context, since: Since) -> Reconciled:
+        """Read the stream of ticket events for comments that no webhook told of."""
+        return reconcile.missed(ctx, since)
 
     @hookimpl
     def customer_lookup(self, ctx: Context, address: Address) -> Customer | None:

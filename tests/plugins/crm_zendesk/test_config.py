@@ -21,6 +21,7 @@ def test_config_with_an_oauth_client_gets_its_defaults():
     assert ZendeskConfig().load(BASE | OAUTH) == BASE | OAUTH | {
         "scope": "read write",
         "tag": "balie",
+        "reconcile_every": 90.0,
     }
 
 

@@ -32,7 +32,9 @@ def replies(ctx: Context, raw: RawEvent) -> list[Event]:
         return [Refused(reason=f"Ticket {ticket_id} is not in Zendesk any more.")]
     sieve = _Sieve(client, ticket, users)
     found = [_reply(ticket_id, one, sieve.author(one)) for one in comments if sieve.lets_pass(one)]
-    told = sorted((one for one in found if one.parts), key=lambda one: (one.at, one.comment_id))
+    told = sorted(
+        (one for one in found if one.parts), key=lambda one: (one.at, int(one.comment_id))
+    )
     return [*told] or [Refused(reason=f"Ticket {ticket_id} has no public answer of an agent.")]
 
 
