@@ -1,7 +1,7 @@
 import pytest
 from marshmallow import ValidationError, fields, validate
 
-from balie.api import BaseUrl, ConfigSchema, Secret
+from balie.api import AllowedHosts, BaseUrl, ConfigSchema, Secret
 from balie.api.fields import hosts, masked
 
 
@@ -11,6 +11,7 @@ class Config(ConfigSchema):
     token = Secret()
     pin = Secret(validate=validate.Length(max=4, error="is too long."))
     label = fields.String()
+    file_hosts = AllowedHosts()
 
 
 def problems(**config: object) -> dict[str, list[str]]:
@@ -146,3 +147,45 @@ def test_hosts_are_those_of_base_addresses_only():
 
     assert hosts(Config(), config) == {"a.example:443", "b.example:444"}
     assert hosts(Config(), {"api_url": ""}) == frozenset()
+
+
+# --- Further hosts ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "found"),
+    [
+        ("*.example.com", "*.example.com", {"*.example.com:443"}),
+        (
+            " Files.example.com , *.b.example.com,",
+            "files.example.com, *.b.example.com",
+            {"files.example.com:443", "*.b.example.com:443"},
+        ),
+        ("127.0.0.1:8001", "127.0.0.1:8001", {"127.0.0.1:8001"}),
+        ("", "", set()),
+    ],
+)
+def test_allowed_hosts_join_the_list(written, read, found):
+    config = Config().load({"file_hosts": written})
+
+    assert config == {"file_hosts": read}
+    assert hosts(Config(), config) == found
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "*",
+        "*.com",
+        "*example.com",
+        "a.*.com",
+        "https://example.com",
+        "example.com/x",
+        "example.com:8443",
+        "user@example.com",
+        "exa mple.com",
+        "-a.example.com",
+    ],
+)
+def test_host_that_is_none_is_refused(written):
+    assert list(problems(file_hosts=written)) == ["file_hosts"]

@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 
 from balie.api import PermanentError
 from balie.tenants.http import CONNECT_SECONDS, READ_SECONDS, VendorSession
@@ -135,3 +136,31 @@ def test_request_without_time_outs_gets_ours(site, session, monkeypatch):
     session.get(f"http://{host(site)}/", timeout=3)
 
     assert asked == [(CONNECT_SECONDS, READ_SECONDS), (CONNECT_SECONDS, READ_SECONDS), 3]
+
+
+class Unplugged(HTTPAdapter):
+    """Whom the session would speak to cannot be reached."""
+
+    def send(self, request: requests.PreparedRequest, **_: object) -> requests.Response:
+        raise requests.ConnectionError(request.url)
+
+
+@pytest.mark.parametrize(
+    ("url", "known"),
+    [
+        ("https://p17.files.example.com/x", True),
+        ("https://a.b.files.example.com/x", True),
+        ("https://files.example.com/x", False),
+        ("https://evilfiles.example.com/x", False),
+        ("https://p17.files.example.com.evil.example/x", False),
+        ("https://p17.files.example.com:8443/x", False),
+        ("http://p17.files.example.com/x", False),
+        ("https://evil.example/p17.files.example.com", False),
+    ],
+)
+def test_host_below_an_allowed_name_is_known(url, known):
+    with VendorSession(frozenset({"*.files.example.com:443"})) as session:
+        session.mount("https://", Unplugged())
+        session.mount("http://", Unplugged())
+        with pytest.raises(requests.ConnectionError if known else PermanentError):
+            session.get(url)

@@ -74,3 +74,34 @@ def test_key_may_be_anything(kv, key):
 
     assert kv.get(key) == "x"
     assert kv.get(key + "!") is None
+
+
+def test_value_is_added_by_one_of_many(paper, kv):
+    added = together(
+        *[lambda number=number: kv.add("lock", f"w{number}", seconds=60) for number in range(8)]
+    )
+
+    assert sorted(added) == [False] * 7 + [True]
+    assert kv.get("lock") == f"w{added.index(True)}"
+
+
+def test_value_is_added_where_the_last_one_is_over_or_gone(paper, kv):
+    assert kv.add("lock", "een", seconds=60)
+    assert not kv.add("lock", "twee", seconds=60)
+    paper.clock.forward(60)
+    assert kv.add("lock", "drie", seconds=60)
+    kv.delete("lock")
+    assert kv.add("lock", "vier", seconds=60)
+    assert kv.get("lock") == "vier"
+
+
+def test_who_added_reads_what_another_process_has_set(paper, kv):
+    desk = paper.services.directory.connection("winkel", "desk")
+    other = ConnectionValues(
+        paper.services.store, paper.services.directory.box, paper.clock, desk.id
+    )
+    kv.set("token", "oud", seconds=60)
+    assert kv.get("token") == "oud"
+    other.set("token", "nieuw", seconds=60)
+    assert kv.add("lock", "x", seconds=60)
+    assert kv.get("token") == "nieuw"

@@ -12,6 +12,7 @@ from balie.api.addresses import (
     AddressKind,
 )
 from balie.api.capabilities import (
+    Allowance,
     BudgetScope,
     Capabilities,
     Health,
@@ -29,6 +30,7 @@ from balie.api.channel import (
     Receipt,
     Reply,
     Template,
+    WayIn,
 )
 from balie.api.context import (
     Clock,
@@ -72,6 +74,7 @@ from balie.api.events import (
     TicketState,
 )
 from balie.api.fields import (
+    AllowedHosts,
     BaseUrl,
     ConfigSchema,
     Secret,
@@ -138,6 +141,8 @@ __all__ = [
     "AddressKind",
     "AgentCommanded",
     "AgentReplied",
+    "Allowance",
+    "AllowedHosts",
     "Asked",
     "AuthFailed",
     "BalieError",
@@ -222,6 +227,7 @@ __all__ = [
     "TooLarge",
     "TransientError",
     "Unknown",
+    "WayIn",
     "WebAnswer",
     "WebRequest",
     "WriteBudget",

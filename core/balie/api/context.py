@@ -54,6 +54,13 @@ class KeyValue(Protocol):
     def set(self, key: str, value: str, *, seconds: float) -> None:
         """Keep the value for so long."""
 
+    def add(self, key: str, value: str, *, seconds: float) -> bool:
+        """Keep the value for so long unless one is there; return whether it is ours.
+
+        Of all who ask at once, in all processes, one gets True: a lock that ends by itself.
+        Whoever got True reads what others have set, and nothing older.
+        """
+
     def delete(self, key: str) -> None:
         """Forget the value, if it is there."""
 
@@ -66,6 +73,9 @@ class Files(Protocol):
 
     def size(self, key: str) -> int:
         """Return a stored file's size in bytes. Raises KeyError where there is none."""
+
+    def delete(self, key: str) -> None:
+        """Delete a stored file, if it is there."""
 
     def keep(self, chunks: Iterable[bytes], *, most_bytes: int) -> "Kept":
         """Store what comes, up to a limit. Raises TooLarge; then nothing is kept."""

@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, urlsplit
 from marshmallow import Schema, ValidationError, fields, validate
 
 _BASE = re.compile(r"[a-z]+://(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:\d+)?(/[^\s?#\\\x00-\x1f]*)?")
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(\*\.{_LABEL}\.)?({_LABEL}\.)*{_LABEL}(:\d{{1,5}})?")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -45,6 +47,25 @@ class BaseUrl(fields.String):
         return text
 
 
+class AllowedHosts(fields.String):
+    """Further hosts that ``ctx.http`` may speak to, such as a vendor's file servers.
+
+    Names divided by commas; ``*.example.com`` is every host below example.com. Always https,
+    except with a port of this machine (``127.0.0.1:8001``).
+    """
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        names = str(super()._deserialize(value, attr, data, **kwargs)).lower().split(",")
+        names = [name.strip() for name in names if name.strip()]
+        for name in names:
+            if not _HOST.fullmatch(name) or (":" in name and name.split(":")[0] not in _LOOPBACK):
+                raise ValidationError(
+                    f"holds {name!r}, which is no host; write files.example.com or *.example.com,"
+                    " divided by commas."
+                )
+        return ", ".join(names)
+
+
 def masked(schema: Schema, config: dict[str, Any]) -> dict[str, Any]:
     """Return the settings as people may see them: of a long secret the last two characters.
 
@@ -60,9 +81,12 @@ def hosts(schema: Schema, config: dict[str, Any]) -> frozenset[str]:
     """Return the ``host:port`` pairs that these settings name."""
     found = set()
     for name, value in config.items():
-        if isinstance(schema.fields.get(name), BaseUrl) and value:
+        field = schema.fields.get(name)
+        if isinstance(field, BaseUrl) and value:
             parts = urlsplit(value)
             found.add(f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}")
+        elif isinstance(field, AllowedHosts):
+            found |= {one if ":" in one else f"{one}:443" for one in value.split(", ") if one}
     return frozenset(found)
 
 

@@ -40,7 +40,8 @@ class Batch:
     ``key`` is the same at every attempt to file these very lines, so it serves as idempotency
     key. ``uncertain`` says that an earlier attempt may have taken effect: look before writing.
     ``ticket_id`` is the ticket the conversation is filed in, None where there is none yet.
-    ``internal`` lines are for agents only and come from Balie, not from the customer.
+    ``internal`` lines are for agents only and come from Balie, not from the customer. ``tags``
+    say what they are about (``delivery_failed``, ``window_closing``), for views and rules.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Batch:
     customer: Customer | None = None
     internal: bool = False
     uncertain: bool = False
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

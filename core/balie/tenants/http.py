@@ -17,6 +17,8 @@ _POOL = 32
 class VendorSession(requests.Session):
     """Speaks only to the given ``host:port`` pairs and follows no redirect.
 
+    ``*.example.com:443`` stands for every host below example.com.
+
     A redirect could carry a token to another host (landscape A7); a plugin that must follow one
     does so on purpose, without the token. Proxies and netrc of the machine are not consulted.
     """
@@ -41,8 +43,16 @@ class VendorSession(requests.Session):
     def _admit(self, url: str) -> None:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        if f"{parts.hostname}:{port}" not in self._hosts:
+        if not self._knows(parts.hostname or "", port):
             raise PermanentError(f"{parts.hostname}:{port} is not a host of this connection")
+
+    def _knows(self, host: str, port: int) -> bool:
+        if f"{host}:{port}" in self._hosts:
+            return True
+        labels = host.split(".")
+        return any(
+            f"*.{'.'.join(labels[start:])}:{port}" in self._hosts for start in range(1, len(labels))
+        )
 
 
 def frozen(config: dict[str, Any]) -> Mapping[str, Any]:

@@ -65,6 +65,29 @@ class ConnectionValues:
     def set(self, key: str, value: str, *, seconds: float) -> None:
         """Keep the value for so long, in place of an earlier one."""
         self._seen.pop(key, None)
+        with self._store.writing() as session:
+            # In one statement: several lanes may get themselves a token at the same moment.
+            session.execute(self._insert(key, value, seconds))
+
+    def add(self, key: str, value: str, *, seconds: float) -> bool:
+        """Keep the value for so long unless one is there; return whether it is ours."""
+        over = ValueRow.expires_at <= self._clock.now()
+        statement = self._insert(key, value, seconds, where=over).returning(ValueRow.key)
+        with self._store.writing() as session:
+            added = session.execute(statement).first() is not None
+        if added:
+            self._seen.clear()
+        return added
+
+    def delete(self, key: str) -> None:
+        """Forget the value, if it is there."""
+        self._seen.pop(key, None)
+        with self._store.writing() as session:
+            session.execute(delete(ValueRow).where(*self._is(key)))
+
+    def _insert(
+        self, key: str, value: str, seconds: float, where: ColumnElement[bool] | None = None
+    ) -> Any:
         insert: Any = sqlite.insert if self._store.is_sqlite else postgresql.insert
         statement = insert(ValueRow).values(
             connection_id=self._connection_id,
@@ -73,17 +96,9 @@ class ConnectionValues:
             expires_at=self._clock.now() + timedelta(seconds=seconds),
         )
         fresh = {name: statement.excluded[name] for name in ("sealed", "expires_at")}
-        with self._store.writing() as session:
-            # In one statement: several lanes may get themselves a token at the same moment.
-            session.execute(
-                statement.on_conflict_do_update(index_elements=["connection_id", "key"], set_=fresh)
-            )
-
-    def delete(self, key: str) -> None:
-        """Forget the value, if it is there."""
-        self._seen.pop(key, None)
-        with self._store.writing() as session:
-            session.execute(delete(ValueRow).where(*self._is(key)))
+        return statement.on_conflict_do_update(
+            index_elements=["connection_id", "key"], set_=fresh, where=where
+        )
 
     def _is(self, key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return ValueRow.connection_id == self._connection_id, ValueRow.key == key

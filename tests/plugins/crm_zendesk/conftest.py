@@ -51,6 +51,12 @@ class MemoryKeyValue:
     def set(self, key: str, value: str, *, seconds: float) -> None:
         self.values[key] = (value, self.clock.time + timedelta(seconds=seconds))
 
+    def add(self, key: str, value: str, *, seconds: float) -> bool:
+        if self.get(key) is not None:
+            return False
+        self.set(key, value, seconds=seconds)
+        return True
+
     def delete(self, key: str) -> None:
         self.values.pop(key, None)
 
