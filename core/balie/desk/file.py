@@ -21,6 +21,7 @@ from balie.api import (
 )
 from balie.desk import conversations, gaps, parts, people
 from balie.desk.budget import wait_seconds
+from balie.desk.media import MediaFetching
 from balie.desk.models import ConversationRow, Direction, MessageRow, PersonRow, TicketRow
 from balie.desk.work import Work
 from balie.hooks import Hooks
@@ -30,6 +31,8 @@ from balie.ledger.models import Item
 from balie.ledger.retry import Postponed
 from balie.tenants.contexts import Contexts
 from balie.tenants.models import ConnectionRow
+
+_QUOTE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class _Waiting:
     person: PersonRow
     addresses: tuple[Address, ...]
     messages: dict[int, MessageRow]
+    #: The beginnings of the messages that these are about, by the channel's ids.
+    quoted: dict[str, str]
     ticket: TicketRow | None
     customer_id: str | None
 
@@ -56,6 +61,7 @@ class Filing:
 
     hooks: Hooks
     contexts: Contexts
+    media: MediaFetching
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of filing."""
@@ -72,6 +78,8 @@ class Filing:
         else:
             _keep_within(abilities.write_budgets, job, waiting.ticket)
         items = _together(job.items, waiting.messages, max(1, abilities.lines_per_comment))
+        if not uncertain:
+            self.media.bring(job, [waiting.messages[item.body["message"]] for item in items])
         customer = self._customer(live.ctx, waiting)
         if not uncertain:
             job.attempt(items, job.head.batch or uuid.uuid4().hex)
@@ -105,7 +113,12 @@ class Filing:
             person_name=waiting.person.name,
             addresses=waiting.addresses,
             lines=tuple(
-                Line(id=str(message.id), at=message.at, parts=parts.load(message.parts))
+                Line(
+                    id=str(message.id),
+                    at=message.at,
+                    parts=parts.load(message.parts),
+                    about=waiting.quoted.get(message.quotes or "", ""),
+                )
                 for message in messages
             ),
             ticket_id=waiting.ticket_id,
@@ -162,9 +175,25 @@ def _waiting(session: Session, items: Sequence[Item]) -> _Waiting:
         person=session.get_one(PersonRow, conversation.person_id),
         addresses=people.addresses(session, conversation.person_id),
         messages=messages,
+        quoted=_quoted(session, conversation, messages),
         ticket=conversations.current_ticket(session, conversation),
         customer_id=people.helpdesk_user(session, conversation.person_id, conversation.helpdesk_id),
     )
+
+
+def _quoted(
+    session: Session, conversation: ConversationRow, messages: dict[int, MessageRow]
+) -> dict[str, str]:
+    ids = {message.quotes for message in messages.values() if message.quotes}
+    if not ids:
+        return {}
+    rows = session.execute(
+        select(MessageRow.channel_id, MessageRow.parts).where(
+            MessageRow.connection_id == conversation.connection_id,
+            MessageRow.channel_id.in_(ids),
+        )
+    )
+    return {channel_id: parts.words(said, _QUOTE) for channel_id, said in rows if channel_id}
 
 
 def _give_time(job: Job, seconds: float) -> None:

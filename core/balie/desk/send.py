@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from balie.api import Receipt, Rejected, Reply, Status
-from balie.desk import parts, people, statuses
+from balie.desk import people, statuses
+from balie.desk.enclosures import Enclosures
 from balie.desk.models import CHANNEL_ID_LENGTH, ConversationRow, MessageRow
 from balie.desk.texts import say
 from balie.desk.work import Work
@@ -29,6 +30,7 @@ class Sending:
 
     hooks: Hooks
     contexts: Contexts
+    enclosures: Enclosures
     listening_since: datetime
 
     def handlers(self) -> dict[str, Handler]:
@@ -48,11 +50,13 @@ class Sending:
             return
         if item.attempted_at is not None:
             self._wait_for_proof(job, item)
-        job.attempt([item], f"send-{message.id}")
-        reply = Reply(
-            id=str(message.id), to=to, parts=parts.load(message.parts), author=message.author
-        )
         try:
+            abilities = self.hooks.capabilities(ctx)
+            ready = self.enclosures.bring(job, message, conversation, abilities, ctx.tenant.locale)
+            job.attempt([item], f"send-{message.id}")
+            reply = Reply(
+                id=str(message.id), to=to, parts=ready, author=message.author, quotes=message.quotes
+            )
             receipt: Receipt = self.hooks.reply_dispatch(ctx, reply)
         except Rejected as rejection:
             with job.settle() as settlement:

@@ -11,6 +11,7 @@ class Work(StrEnum):
 
     FILE = "file"  # into the helpdesk's ticket
     SEND = "send"  # to the customer
+    MEDIA = "media"  # a file that was late
     TIMER = "timer"  # an action whose time has not come
 
 

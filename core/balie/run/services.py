@@ -6,7 +6,9 @@ import structlog
 
 from balie.api import Clock
 from balie.desk.actions import Timers
+from balie.desk.enclosures import Enclosures
 from balie.desk.file import Filing
+from balie.desk.media import MediaFetching
 from balie.desk.reconcile import Reconciling
 from balie.desk.relay import Relay
 from balie.desk.send import Sending
@@ -86,11 +88,14 @@ class Services:
         self.schedule = Schedule(
             self.store, self.clock, self.leases, self._wake, self.queue, rounds
         )
+        media = MediaFetching(self.hooks, self.contexts)
+        enclosures = Enclosures(media, self.contexts)
         self.drainer.use(
             {
                 **Relay(self.hooks, self.contexts).handlers(),
-                **Filing(self.hooks, self.contexts).handlers(),
-                **Sending(self.hooks, self.contexts, self.clock.now()).handlers(),
+                **Filing(self.hooks, self.contexts, media).handlers(),
+                **media.handlers(),
+                **Sending(self.hooks, self.contexts, enclosures, self.clock.now()).handlers(),
                 **Timers().handlers(),
             }
         )
