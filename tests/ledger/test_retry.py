@@ -111,3 +111,21 @@ def test_signed_out_connection_is_tried_every_minute():
 def test_what_an_error_says_is_never_nothing():
     assert said(KeyError()) == "KeyError"
     assert said(Mute()) == "Mute (its message cannot be read)"
+
+
+@pytest.mark.parametrize(
+    ("attempts", "seconds"), [(1, 1.0), (2, 4.0), (3, 16.0), (5, 256.0), (6, 300.0), (90, 300.0)]
+)
+def test_waits_that_grow_as_the_vendor_says_are_kept_in_full(attempts, seconds):
+    again = decide(RateLimited("pair", growth=4.0), attempts, NEW)
+
+    assert isinstance(again, Again)
+    assert seconds <= again.seconds <= seconds * 1.1
+
+
+@pytest.mark.parametrize("growth", [float("inf"), float("nan"), 1e300, -4.0, 0.0])
+def test_growth_that_is_none_still_ends_in_a_wait(growth):
+    again = decide(RateLimited("odd", growth=growth), 13, NEW)
+
+    assert isinstance(again, Again)
+    assert 1.0 <= again.seconds <= LONGEST_WAIT_SECONDS * 1.1

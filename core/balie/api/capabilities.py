@@ -59,6 +59,8 @@ class ServiceWindow:
     ``remind_before_hours``: agents are told in the ticket so long before it closes (0: never),
     with ``remind_text``. ``waiting_template`` (name, language) is sent when an answer comes too
     late; the customer's tap on it brings the answer. ``hold_days``: how long it is kept for that.
+    In ``remind_text``, ``{time}`` stands for when it closes. ``closed_codes`` are the vendor's codes
+    for a message that came too late by the vendor's own count: it is kept in the same way.
     """
 
     hours: float
@@ -66,6 +68,18 @@ class ServiceWindow:
     remind_text: str = ""
     waiting_template: tuple[str, str] | None = None
     hold_days: float = 7.0
+    closed_codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """How many ``messages`` a calendar month a channel gives for nothing.
+
+    Counted are those whose :attr:`Cost.type` is ``type``.
+    """
+
+    type: str
+    messages: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +96,7 @@ class Capabilities:
     ``write_budgets``: all of them hold; where one runs short, messages are filed together.
     ``paces``: all of them hold; where one runs short, sending waits.
     ``marks_read``: a message is marked as read for the customer once it is filed.
+    ``allowance``: what is free each month, to be counted down.
     """
 
     text_limit: int | None = None
@@ -91,6 +106,7 @@ class Capabilities:
     window: ServiceWindow | None = None
     paces: tuple[Pace, ...] = ()
     marks_read: bool = False
+    allowance: Allowance | None = None
     reconcile_seconds: float = 60.0
     lines_per_comment: int = 50
     write_budgets: tuple[WriteBudget, ...] = ()

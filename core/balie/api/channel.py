@@ -41,6 +41,18 @@ class ReadMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WayIn:
+    """How customers find a channel: an address to follow, and a card to keep.
+
+    ``name`` tells several ways of one connection apart. ``vcard`` is a vCard 3.0 or 4.0, or empty.
+    """
+
+    name: str
+    url: str
+    vcard: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MediaStream:
     """A file on its way in: its bytes in pieces. ``type`` is the vendor's MIME type, if any."""
 

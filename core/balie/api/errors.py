@@ -82,7 +82,17 @@ class TransientError(PluginError):
 
 
 class RateLimited(TransientError):
-    """Too much in too short a time; it did not take effect."""
+    """Too much in too short a time; it did not take effect.
+
+    A vendor that wants longer and longer waits names their ``growth``: the first wait is a second,
+    and each is so many times the one before.
+    """
+
+    def __init__(
+        self, message: str, *, retry_after: float | None = None, growth: float | None = None
+    ) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.growth = growth
 
 
 class OutcomeUnknown(TransientError):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from balie.api.actions import Action
     from balie.api.addresses import Address
     from balie.api.capabilities import Capabilities, Health, SetUp
-    from balie.api.channel import MediaStream, ReadMark, Receipt, Reply, Template
+    from balie.api.channel import MediaStream, ReadMark, Receipt, Reply, Template, WayIn
     from balie.api.context import Context
     from balie.api.events import Event, MessageReceived
     from balie.api.helpdesk import Batch, Customer, Filed
@@ -187,6 +187,17 @@ def connection_setup(ctx: "Context") -> "SetUp":  # type: ignore[empty-body]  # 
     When: an admin asks, again and again: what is there already stays or is put right.
     Mode: addressed.
     Result: each step with what to do where it failed, and settings that were learned.
+    On error: shown to the admin as it is.
+    """
+
+
+@hookspec
+def ways_in(ctx: "Context") -> "list[WayIn]":  # type: ignore[empty-body]  # a spec has no body
+    """Tell how customers find this channel.
+
+    When: an admin asks for a link, a QR code or a contact card.
+    Mode: addressed.
+    Result: the ways, the usual one first.
     On error: shown to the admin as it is.
     """
 

@@ -32,6 +32,7 @@ from balie.api import (
     SetUp,
     Since,
     Template,
+    WayIn,
     WebRequest,
 )
 from balie.hooks.errors import ConnectionDisabled, NotImplementedByPlugin
@@ -125,6 +126,10 @@ class Hooks:
     def connection_setup(self, ctx: Context) -> SetUp:
         """Prepare the vendor's side. A connection that is off is set up too."""
         return self._call(ctx, "connection_setup", one(SetUp))
+
+    def ways_in(self, ctx: Context) -> list[WayIn]:
+        """Tell how customers find this channel."""
+        return self._addressed(ctx, "ways_in", many(WayIn))
 
     def fixture_prepare(self, ctx: Context, fixture: Fixture) -> WebRequest:
         """Turn a stored payload into the request that the vendor would send."""

@@ -10,6 +10,7 @@ from balie.api import (
     PayloadInvalid,
     PermanentError,
     PluginCrashed,
+    RateLimited,
     SignatureInvalid,
     TransientError,
 )
@@ -53,7 +54,7 @@ def decide(error: Exception, attempts: int, age: timedelta) -> Again | Park:
 
     ``attempts`` counts this one too; ``age`` is the time since the item was accepted. A
     transient error waits exponentially with full jitter, or as long as the vendor asked, within
-    reason.
+    reason; where the vendor names the growth of its waits, these are kept in full.
     """
     if isinstance(error, PermanentError | PayloadInvalid | SignatureInvalid):
         return Park(said(error))
@@ -67,6 +68,10 @@ def decide(error: Exception, attempts: int, age: timedelta) -> Again | Park:
     if isinstance(error, TransientError) and error.retry_after is not None:
         wish = error.retry_after if math.isfinite(error.retry_after) else LONGEST_WISH_SECONDS
         wait = min(max(wish, SHORTEST_WAIT_SECONDS), LONGEST_WISH_SECONDS)
+        return Again(wait * random.uniform(1.0, 1.1))  # noqa: S311 -- jitter
+    if isinstance(error, RateLimited) and error.growth is not None:
+        growth = min(max(error.growth, 1.0), LONGEST_WAIT_SECONDS)
+        wait = min(LONGEST_WAIT_SECONDS, growth ** min(attempts - 1, 12))
         return Again(wait * random.uniform(1.0, 1.1))  # noqa: S311 -- jitter
     ceiling = min(LONGEST_WAIT_SECONDS, 2.0 ** min(attempts, 12))
     return Again(random.uniform(SHORTEST_WAIT_SECONDS, ceiling))  # noqa: S311 -- jitter
