@@ -8,7 +8,7 @@ from balie.api import Context
 from balie_crm_zendesk import records
 
 from .auth import header as auth
-from .transport import Call, read, send
+from .transport import Call, Content, read, send
 
 #: Zendesk's own limit to a page.
 PAGE_SIZE = 100
@@ -61,6 +61,13 @@ class Client:
                 repeatable=False,
             )
         )
+
+    def upload(self, path: str, content: Content, **params: str | int) -> dict[str, Any]:
+        """Send a file. What nobody uses afterwards, Zendesk drops, so it may be sent again."""
+        call = Call(
+            method="POST", path="/api/v2" + path, params=params, content=content, repeatable=True
+        )
+        return self._call(call)
 
     def me(self) -> records.User:
         """Return the user that these credentials act as."""

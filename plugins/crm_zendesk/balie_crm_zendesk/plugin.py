@@ -3,7 +3,6 @@
 from balie.api import (
     Address,
     Batch,
-    BudgetScope,
     Capabilities,
     Context,
     Customer,
@@ -19,11 +18,10 @@ from balie.api import (
     Reconciled,
     Since,
     WebRequest,
-    WriteBudget,
     hookimpl,
 )
 
-from . import fixtures, records
+from . import fixtures, limits, records
 from .answers import comments, reconcile, webhook
 from .client import Client
 from .config import ZendeskConfig
@@ -34,12 +32,6 @@ from .tickets import wording
 LINES_PER_COMMENT = 50
 #: How long a comment whose answer was lost may take until Zendesk's audits show it.
 RECONCILE_SECONDS = 3.0
-#: Updates of one ticket by one user, and of all tickets of an account.
-#: https://developer.zendesk.com/api-reference/introduction/rate-limits/#update-ticket
-WRITE_BUDGETS = (
-    WriteBudget(scope=BudgetScope.TICKET, writes=30, seconds=600),
-    WriteBudget(scope=BudgetScope.CONNECTION, writes=100, seconds=60),
-)
 
 
 class Zendesk:
@@ -73,13 +65,13 @@ class Zendesk:
         return tickets.file(ctx, batch)
 
     @hookimpl
-    def capabilities(self, ctx: Context) -> Capabilities:  # noqa: ARG002 - the same for all
+    def capabilities(self, ctx: Context) -> Capabilities:
         """Return Zendesk's limits."""
         return Capabilities(
             text_limit=wording.MOST_BYTES,
             reconcile_seconds=RECONCILE_SECONDS,
             lines_per_comment=LINES_PER_COMMENT,
-            write_budgets=WRITE_BUDGETS,
+            write_budgets=limits.budgets(ctx),
         )
 
     @hookimpl

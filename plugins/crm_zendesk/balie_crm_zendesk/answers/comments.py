@@ -102,7 +102,7 @@ class _Sieve:
 
 def _reply(ticket_id: str, comment: records.Comment, author: records.User | None) -> AgentReplied:
     parts: Iterator[Part] = (
-        Unknown(type="attachment", text=f"[{name or 'attachment'}]") for name in comment.files
+        Unknown(type="attachment", text=f"[{file.name or 'attachment'}]") for file in comment.files
     )
     text = _plain(comment.text)
     return AgentReplied(

@@ -87,7 +87,7 @@ def _create_or_update(client: Client, user: dict[str, object]) -> int:
 def _by_external_id(client: Client, key: str) -> records.User | None:
     page = client.get("/users", external_id=key)
     users = [records.user(one) for one in records.listed(page, "users")]
-    return next((user for user in users if user.usable and user.role == "end-user"), None)
+    return next((user for user in users if user.is_customer and not user.suspended), None)
 
 
 def _by_phone(client: Client, e164: str) -> Customer | None:
@@ -118,7 +118,7 @@ def _searched(client: Client, e164: str) -> list[records.User]:
         found += [records.user(one) for one in records.listed(page, "results")]
         if not page.get("next_page"):
             break
-    return [user for user in found if user.usable and user.role == "end-user"]
+    return [user for user in found if user.is_customer and not user.suspended]
 
 
 def _digits(e164: str, region: str) -> str:

@@ -1,0 +1,24 @@
+"""Zendesk's records, read from its JSON: only what Balie uses, and never trusted to be there."""
+
+from .comments import Comment, File, comment
+from .export import Export, TicketEvent, export
+from .shapes import listed
+from .tickets import Audit, Ticket, audit, ticket
+from .users import STAFF, User, user
+
+__all__ = [
+    "STAFF",
+    "Audit",
+    "Comment",
+    "Export",
+    "File",
+    "Ticket",
+    "TicketEvent",
+    "User",
+    "audit",
+    "comment",
+    "export",
+    "listed",
+    "ticket",
+    "user",
+]

@@ -1,0 +1,90 @@
+"""Zendesk's tickets, and the audits of what was done to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import fields
+
+from .shapes import EPOCH, Metadata, Shape, load
+
+#: The tag that Zendesk puts on a ticket which was merged into another.
+MERGED_TAG = "closed_by_merge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A ticket. ``updated_at`` is when something happened in it last."""
+
+    id: int
+    status: str
+    requester_id: int | None
+    tags: tuple[str, ...]
+    external_id: str
+    updated_at: datetime
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be added any more."""
+        return self.status == "closed"
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether it was closed because another took over what was in it."""
+        return self.is_closed and MERGED_TAG in self.tags
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether it is in the bin; to most calls it is not there at all."""
+        return self.status == "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """One update of a ticket. ``comment_id`` is the comment it brought, if any."""
+
+    custom: Mapping[str, Any]
+    comment_id: int | None
+
+
+class _Ticket(Shape):
+    id = fields.Integer(required=True)
+    status = fields.String(load_default="", allow_none=True)
+    requester_id = fields.Integer(load_default=None, allow_none=True)
+    tags = fields.List(fields.String(), load_default=list, allow_none=True)
+    external_id = fields.String(load_default="", allow_none=True)
+    updated_at = fields.AwareDateTime(load_default=EPOCH, allow_none=True, default_timezone=UTC)
+
+
+class _Event(Shape):
+    id = fields.Integer(load_default=None, allow_none=True)
+    type = fields.String(load_default="", allow_none=True)
+
+
+class _Audit(Shape):
+    metadata = fields.Nested(Metadata, load_default=dict, allow_none=True)
+    events = fields.List(fields.Nested(_Event), load_default=list, allow_none=True)
+
+
+_TICKET, _AUDIT = _Ticket(), _Audit()
+
+
+def ticket(data: object) -> Ticket:
+    """Read a ticket. Raises TransientError where it is none, as every function here."""
+    found = load(_TICKET, data, "ticket")
+    return Ticket(
+        id=found["id"],
+        status=found["status"] or "",
+        requester_id=found["requester_id"],
+        tags=tuple(found["tags"] or ()),
+        external_id=found["external_id"] or "",
+        updated_at=found["updated_at"] or EPOCH,
+    )
+
+
+def audit(data: object) -> Audit:
+    """Read an audit. The id of its Comment event is the comment's own."""
+    found = load(_AUDIT, data, "audit")
+    ids = (event["id"] for event in found["events"] or () if event["type"] == "Comment")
+    return Audit(custom=(found["metadata"] or {}).get("custom") or {}, comment_id=next(ids, None))
