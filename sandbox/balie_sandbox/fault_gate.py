@@ -71,5 +71,8 @@ def zendesk_envelope(fault: Fault) -> tuple[dict[str, Any], dict[str, str]]:
     if fault.status == 429:
         text = "Number of allowed API requests per minute exceeded"
         return {"error": "APIRateLimitExceeded", "description": text}, {}
+    if fault.status == 409:
+        text = "Database collision. Retry your request."
+        return {"error": "DatabaseConflict", "description": text}, {}
     name = HTTP_STATUS_CODES.get(fault.status, "Unknown")
     return {"error": name.replace(" ", ""), "description": name}, {}

@@ -11,7 +11,9 @@ from .clock_source import ClockSource
 from .errors import Json
 from .files.store import FileStore
 from .idempotency import IdempotencyKeys
+from .jobs import Jobs
 from .limits import RateLimits
+from .records.catalog import Catalog
 from .search.documents import ticket_document, user_document
 from .search.index import SearchIndex
 from .settings import AccountSettings
@@ -22,12 +24,14 @@ from .tickets.store import TicketStore
 from .tickets.writing import TicketWriting
 from .triggers.engine import TriggerEngine
 from .triggers.store import TriggerStore
+from .users.deletion import Deletion
 from .users.directory import Directory
 from .users.model import User
 from .users.writing import UserWriting
 from .webhooks.events import events_of, pretty
 from .webhooks.sender import Sender
 from .webhooks.store import WebhookStore
+from .webhooks.user_events import UserEvents
 
 BASE_URL = f"https://{defaults.SUBDOMAIN}.zendesk.com"
 
@@ -55,8 +59,12 @@ class ZendeskAccount:
         self.limits = RateLimits(now, self.settings)
         self.idempotency = IdempotencyKeys(now)
         self.index = SearchIndex(now, self.settings)
+        self.catalog = Catalog(self.source)
+        self.jobs = Jobs(now, self.settings)
         self.files = FileStore(self.source, self.settings)
         self.tickets = TicketStore()
+        self.user_deletion = Deletion(self.users, self.user_writing, self.tickets, self.source)
+        self.user_events = UserEvents(now, self._send_event)
         self.triggers = TriggerStore(self.source)
         self.webhooks = WebhookStore(self.source)
         self.sender = Sender(self.webhooks, self.delivery, self.source)
@@ -96,15 +104,14 @@ class ZendeskAccount:
         self.version += 1
 
     def _send_events(self, change: Change) -> None:
-        listening = [
-            one for one in self.webhooks.listed() if one.subscriptions[0].startswith("zen")
-        ]
-        if not listening:
-            return
-        for event in events_of(change, self.users, self.source.now()):
-            for webhook in listening:
-                if event["type"] in webhook.subscriptions:
-                    self.sender.send(webhook, pretty(event))
+        if any(one.listens_to_events for one in self.webhooks.listed()):
+            for event in events_of(change, self.users, self.source.now()):
+                self._send_event(event)
+
+    def _send_event(self, event: Json) -> None:
+        for webhook in self.webhooks.listed():
+            if event["type"] in webhook.subscriptions:
+                self.sender.send(webhook, pretty(event))
 
     def _add_staff(self) -> None:
         self._add_person(

@@ -32,7 +32,10 @@ def add_ticket_control(blueprint: Blueprint, account: ZendeskAccount) -> None:
         said["body"] = optional_text(sent, "body")
         if "html_body" in sent:
             said["html_body"] = text(sent, "html_body")
-        attach(account, said, files(sent))
+        sent_files = files(sent)
+        if not said["body"].strip() and not sent_files and "html_body" not in said:
+            raise BadInput("Send a body, an html_body or files.")
+        attach(account, said, sent_files)
         answer(account, ticket, agent, said, solve=flag(sent, "solve", default=False))
         return jsonify(comment=comment_json(ticket.comments[-1]), status=ticket.status), 201
 

@@ -14,6 +14,8 @@ GROUP_NAME: Final = "Support"
 BRAND_ID: Final = 8_400_000_000_002
 BRAND_NAME: Final = "Balie demo"
 TICKET_FORM_ID: Final = 8_400_000_000_003
+#: The default custom statuses, in the order of their categories.
+FIRST_CUSTOM_STATUS_ID: Final = 8_400_000_010_102
 TRIGGER_CATEGORY_ID: Final = "8400000000004"
 
 ADMIN_ID: Final = 8_400_000_000_101

@@ -6,13 +6,23 @@ Json = dict[str, Any]
 
 
 class ApiError(Exception):
-    """A refusal on its way to the client: status, JSON body, extra headers."""
+    """A refusal on its way to the client: status, JSON body, extra headers.
 
-    def __init__(self, status: int, body: Json, headers: dict[str, str] | None = None) -> None:
+    Some of Zendesk's refusals are a bare text, `plain`, instead of JSON.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        body: Json,
+        headers: dict[str, str] | None = None,
+        plain: str | None = None,
+    ) -> None:
         super().__init__(f"{status} {body.get('error', '')}")
         self.status = status
         self.body = body
         self.headers = headers or {}
+        self.plain = plain
 
 
 def not_found() -> ApiError:

@@ -80,15 +80,20 @@ def wanted_ids(name: str = "ids") -> list[int]:
     """At most 100 ids from the query. Raises ApiError (400)."""
     words = [word for word in request.args.get(name, "").split(",") if word]
     if len(words) > 100:
-        raise ApiError(
-            400,
-            {
-                "error": "TooManyValues",
-                "description": "Parameter  cannot specify more than 100 values",
-                "max_count": 100,
-            },
-        )
+        raise too_many()
     return [int(word) for word in words if re.fullmatch(r"[0-9]{1,18}", word)]
+
+
+def too_many() -> ApiError:
+    """As recorded, two spaces included."""
+    return ApiError(
+        400,
+        {
+            "error": "TooManyValues",
+            "description": "Parameter  cannot specify more than 100 values",
+            "max_count": 100,
+        },
+    )
 
 
 def created(answer: Json, location: str) -> ResponseReturnValue:
@@ -110,7 +115,8 @@ def guard(blueprint: Blueprint, account: ZendeskAccount) -> None:
             return
         resource = path.split("/")[1].removesuffix(".json")
         authorization = request.headers.get("Authorization")
-        g.zendesk_user = account.gate.caller(authorization, request.method, resource)
+        g.zendesk_user = user = account.gate.caller(authorization, request.method, resource)
+        g.zendesk_headers |= account.limits.count_endpoint(request.method, path, user.id)
 
     @blueprint.after_request
     def add_headers(response: Response) -> Response:
@@ -122,6 +128,8 @@ def guard(blueprint: Blueprint, account: ZendeskAccount) -> None:
 
     @blueprint.errorhandler(ApiError)
     def refuse(error: ApiError) -> ResponseReturnValue:
+        if error.plain is not None:
+            return Response(error.plain, error.status, error.headers, mimetype="text/plain")
         return jsonify(error.body), error.status, error.headers
 
 

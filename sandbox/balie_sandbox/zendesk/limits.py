@@ -5,11 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from .endpoint_limits import MINUTE, TEN_MINUTES, limits_of
 from .errors import ApiError
 from .settings import AccountSettings
 
-MINUTE = 60
-TEN_MINUTES = 600
 #: Buckets are dropped when they have ended and there are more than this.
 KEPT_BUCKETS = 5000
 
@@ -58,14 +57,24 @@ class RateLimits:
             raise self._refusal(account, "ticket updates per minute", {})
         limit = self._settings.ticket_limit
         bucket = self._take("per-ticket-updates", f"{user_id}:{ticket_id}", limit, TEN_MINUTES)
-        headers = {
-            "zendesk-ratelimit-per-ticket-updates": (
-                f"total={bucket.limit}; remaining={bucket.remaining}; "
-                f"resets={bucket.resets(self._now())}"
-            )
-        }
+        headers = self._bucket_header("per-ticket-updates", bucket)
         if bucket.used > bucket.limit:
             raise self._refusal(bucket, "updates of this ticket per ten minutes", headers)
+        return headers
+
+    def count_endpoint(self, method: str, path: str, user_id: int) -> dict[str, str]:
+        """Count a request against its endpoint's limits; returns headers. Raises ApiError (429)."""
+        headers: dict[str, str] = {}
+        if not self._settings.ticket_limit_on:
+            return headers
+        for limit, key in limits_of(method, path):
+            counted = f"{user_id}:{key}" if limit.per_caller else key
+            number = int(getattr(self._settings, limit.setting))
+            bucket = self._take(limit.name, counted, number, limit.window_seconds)
+            told = self._bucket_header(limit.name, bucket)
+            headers |= told if limit.header else {}
+            if bucket.used > bucket.limit:
+                raise self._refusal(bucket, "requests of this endpoint", told, limit.plain)
         return headers
 
     def count_export(self) -> None:
@@ -91,20 +100,26 @@ class RateLimits:
             if (now - bucket.started).total_seconds() >= bucket.window_seconds:
                 del self._buckets[key]
 
-    def _plan_headers(self, bucket: Bucket) -> dict[str, str]:
-        limit, remaining = str(bucket.limit), str(bucket.remaining)
-        return {
-            "X-Rate-Limit": limit,
-            "X-Rate-Limit-Remaining": remaining,
-            "ratelimit-limit": limit,
-            "ratelimit-remaining": remaining,
-            "ratelimit-reset": str(bucket.resets(self._now())),
-        }
+    def _bucket_header(self, name: str, bucket: Bucket) -> dict[str, str]:
+        resets = bucket.resets(self._now())
+        count = f"total={bucket.limit}; remaining={bucket.remaining}; resets={resets}"
+        return {f"zendesk-ratelimit-{name}": count}
 
-    def _refusal(self, bucket: Bucket, what: str, headers: dict[str, str]) -> ApiError:
+    def _plan_headers(self, bucket: Bucket) -> dict[str, str]:
+        """The same count in each of the spellings that were seen (reference 1.5)."""
+        limit, remaining = str(bucket.limit), str(bucket.remaining)
+        headers = {"X-Rate-Limit": limit, "X-Rate-Limit-Remaining": remaining}
+        for prefix in ("ratelimit", "rate-limit"):
+            headers |= {f"{prefix}-limit": limit, f"{prefix}-remaining": remaining}
+            headers[f"{prefix}-reset"] = str(bucket.resets(self._now()))
+        return headers
+
+    def _refusal(
+        self, bucket: Bucket, what: str, headers: dict[str, str], plain: str | None = None
+    ) -> ApiError:
         wait = {"Retry-After": str(bucket.resets(self._now()))}
-        body = {
-            "error": "APIRateLimitExceeded",
-            "description": f"Number of allowed {what} exceeded",
-        }
-        return ApiError(429, body, headers | wait)
+        text = f"Number of allowed {what} exceeded"
+        if self._settings.plain_text_429:
+            plain = plain or text
+        body = {"error": "APIRateLimitExceeded", "description": text}
+        return ApiError(429, body, headers | wait, plain)

@@ -6,6 +6,17 @@ from typing import Any
 
 from .files.model import VERDICTS
 
+#: Requests a minute by plan (reference 1.3); `plan` stands for `plan_limit`.
+PLANS = {
+    "support_essential": 10,
+    "suite_team": 200,
+    "suite_growth": 400,
+    "suite_professional": 400,
+    "suite_enterprise": 700,
+    "suite_enterprise_plus": 2500,
+    "high_volume": 2500,
+}
+
 
 class SettingRefused(ValueError):
     """A setting that does not exist, or a value of the wrong type."""
@@ -23,6 +34,19 @@ class AccountSettings:
     ticket_limit: int = 30
     #: Ticket updates of the whole account in a minute; 300 with the high volume add-on.
     account_update_limit: int = 100
+    #: The other endpoints' limits: a minute's, but for deletions of users (ten minutes').
+    ticket_create_limit: int = 300
+    ticket_list_limit: int = 100
+    search_limit: int = 700
+    search_export_limit: int = 100
+    user_update_limit: int = 5
+    organization_update_limit: int = 5
+    ticket_delete_limit: int = 400
+    deleted_user_limit: int = 700
+    webhook_test_limit: int = 20
+    view_count_limit: int = 5
+    #: Whether every refusal for a rate is a bare text, as it sometimes is, instead of JSON.
+    plain_text_429: bool = False
     #: How long after a write the search finds it. Zendesk: "up to a few minutes".
     search_lag_seconds: float = 60.0
     #: How long after a write the incremental exports show it. Zendesk: a minute.
@@ -53,6 +77,8 @@ class AccountSettings:
     #: The origin that files are redirected to, for instance http://localhost:8001/zendesk.
     #: Empty: the account's own, on another path.
     file_host: str = ""
+    #: How long a background job takes.
+    job_seconds: float = 0.0
     #: Comments that a ticket takes.
     max_comments: int = 5000
 
@@ -61,6 +87,12 @@ class AccountSettings:
 
     def change(self, changes: dict[str, Any]) -> None:
         """Set several settings, all or none. Raises SettingRefused."""
+        changes = dict(changes)
+        plan = changes.pop("plan", None)
+        if plan is not None:
+            if plan not in PLANS:
+                raise SettingRefused(f"plan must be one of {', '.join(PLANS)}")
+            changes.setdefault("plan_limit", PLANS[plan])
         accepted = {name: _checked(name, value) for name, value in changes.items()}
         for name, value in accepted.items():
             setattr(self, name, value)

@@ -45,3 +45,65 @@ def test_ticket_limits_can_be_switched_off(zendesk, settings):
     zendesk.ticket()
 
     assert [zendesk.update(1, subject=str(number))[0] for number in range(3)] == [200] * 3
+
+
+def test_every_header_family_tells_the_plans_count(zendesk):
+    found = zendesk.ask("GET", "/users/me").headers
+
+    for limit in ("X-Rate-Limit", "ratelimit-limit", "rate-limit-limit"):
+        assert found[limit] == "700"
+    for left in ("X-Rate-Limit-Remaining", "ratelimit-remaining", "rate-limit-remaining"):
+        assert found[left] == "699"
+    assert found["rate-limit-reset"] == found["ratelimit-reset"]
+
+
+def test_creation_and_list_tell_buckets_of_their_own(zendesk):
+    user = zendesk.user()["id"]
+    body = {"ticket": {"requester_id": user, "comment": {"body": "x"}}}
+
+    made = zendesk.ask("POST", "/tickets.json", body)
+    seen = zendesk.ask("GET", "/tickets")
+
+    name = "zendesk-ratelimit-ticket-request-create-by-user-and-ip"
+    assert made.headers[name].startswith("total=300; remaining=299; resets=")
+    assert seen.headers["zendesk-ratelimit-tickets-index"].startswith("total=100; remaining=99; ")
+
+
+def test_one_user_is_changed_five_times_a_minute_and_refused_in_plain_text(zendesk, sandbox):
+    path = f"/users/{zendesk.user()['id']}"
+    changed = [zendesk.ask("PUT", path, {"user": {"notes": str(n)}}) for n in range(5)]
+
+    refused = zendesk.ask("PUT", path, {"user": {"notes": "x"}})
+
+    assert [one.status_code for one in changed] == [200] * 5
+    assert (refused.status_code, refused.headers["Content-Type"]) == (
+        429,
+        "text/plain; charset=utf-8",
+    )
+    assert refused.text.startswith("You have exceeded the rate limit for updating a single")
+    assert zendesk.call("PUT", f"/users/{zendesk.user()['id']}", {"user": {"notes": "x"}})[0] == 200
+    sandbox.control("clock", {"advance": int(refused.headers["Retry-After"])})
+    assert zendesk.call("PUT", path, {"user": {"notes": "x"}})[0] == 200
+
+
+def test_plan_names_its_limit_and_may_refuse_in_plain_text(zendesk, settings):
+    assert settings(plan="suite_team", plain_text_429=True)["plan_limit"] == 200
+    settings(plan_limit=0)
+
+    refused = zendesk.ask("GET", "/users/me")
+
+    assert (refused.status_code, refused.text) == (
+        429,
+        "Number of allowed API requests per minute exceeded",
+    )
+
+
+def test_fault_of_409_and_503_answer_as_zendesk_does(zendesk, sandbox):
+    fault = {"target": "zendesk", "kind": "status", "count": 1}
+    sandbox.control("faults", fault | {"status": 409})
+    sandbox.control("faults", fault | {"status": 503, "retry_after": 7})
+
+    conflict, down = zendesk.ask("GET", "/users/me"), zendesk.ask("GET", "/users/me")
+
+    assert (conflict.status_code, conflict.json()["error"]) == (409, "DatabaseConflict")
+    assert (down.status_code, down.headers["Retry-After"]) == (503, "7")

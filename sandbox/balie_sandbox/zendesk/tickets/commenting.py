@@ -97,6 +97,8 @@ class Commenting:
         user = self._directory.find(asked)
         if user is None or not user.active:
             raise invalid("author", "Author: is invalid", "InvalidValue")
+        if user.suspended:
+            raise invalid("author", f"Author: {user.name} is suspended.")
         return user
 
     def _read(self, data: Json) -> Json | None:

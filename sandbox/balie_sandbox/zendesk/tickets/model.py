@@ -95,6 +95,8 @@ class Ticket:
     is_public: bool = True
     followup_source_id: int | None = None
     followup_ids: list[int] = field(default_factory=list)
+    email_cc_ids: list[int] = field(default_factory=list)
+    follower_ids: list[int] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     custom_fields: dict[int, Any] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)

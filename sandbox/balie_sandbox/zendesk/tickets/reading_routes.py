@@ -61,13 +61,6 @@ def _add_tickets(blueprint: Blueprint, account: ZendeskAccount) -> None:
     def count() -> ResponseReturnValue:
         return shown({"count": {"value": len(account.tickets), "refreshed_at": None}})
 
-    @route(blueprint, "GET", "/users/<int:user_id>/tickets/requested")
-    def requested(user_id: int) -> ResponseReturnValue:
-        account.users.get(user_id)
-        tickets = [one for one in account.tickets if one.requester_id == user_id]
-        rows = in_order(tickets, "updated_at")
-        return shown(page(rows, request.args, request.base_url, "tickets", show))
-
 
 def _add_history(blueprint: Blueprint, account: ZendeskAccount) -> None:
     @route(blueprint, "GET", "/tickets/<int:ticket_id>/comments")

@@ -5,7 +5,7 @@ from balie_sandbox.zendesk.errors import Json
 from balie_sandbox.zendesk.files.rendering import attachment_json
 from balie_sandbox.zendesk.timestamps import stamp
 
-from .model import Audit, Comment, Ticket
+from .model import STATUSES, Audit, Comment, Ticket
 
 
 def ticket_json(ticket: Ticket, api: str) -> Json:
@@ -56,8 +56,8 @@ def ticket_json(ticket: Ticket, api: str) -> Json:
 
 def custom_status_id(status: str) -> int:
     """Every status category has one default custom status; closed shows the solved one."""
-    order = ("new", "open", "pending", "hold", "solved")
-    return defaults.BRAND_ID + 100 + order.index("solved" if status == "closed" else status)
+    place = STATUSES.index("solved" if status == "closed" else status)
+    return defaults.FIRST_CUSTOM_STATUS_ID + place
 
 
 def comment_json(comment: Comment, *, inline_images: bool = False) -> Json:

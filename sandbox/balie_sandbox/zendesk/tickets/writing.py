@@ -201,6 +201,8 @@ class TicketWriting:
             user = self._directory.find(asked)
             if user is None or not user.active:
                 raise invalid("requester", "Requester: is invalid", "InvalidValue")
+            if user.suspended:
+                raise invalid("requester", f"Requester: {user.name} is suspended.")
             return user
         described = fields.mapping(data, "requester")
         return self._write_user(described) if described else actor.user

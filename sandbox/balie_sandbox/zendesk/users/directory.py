@@ -58,6 +58,12 @@ class Directory:
         self._by_identity[kind, identity_key(kind, value)] = user.id
         return identity
 
+    def change_identity(self, identity: Identity, value: str) -> None:
+        """The caller has checked that it is free."""
+        self._by_identity.pop((identity.type, identity_key(identity.type, identity.value)), None)
+        identity.value, identity.updated_at = value, self.now()
+        self._by_identity[identity.type, identity_key(identity.type, value)] = identity.user_id
+
     def drop_identity(self, user: User, identity: Identity) -> None:
         user.identities.remove(identity)
         self._by_identity.pop((identity.type, identity_key(identity.type, identity.value)), None)

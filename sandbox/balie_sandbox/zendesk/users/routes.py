@@ -55,25 +55,20 @@ def _add_reading(blueprint: Blueprint, account: ZendeskAccount) -> None:
         users = [user for user in found if user]
         return shown(offset_page(users, request.args, request.base_url, "users", show_user))
 
-    @route(blueprint, "GET", "/users/<int:user_id>/related")
-    def related(user_id: int) -> ResponseReturnValue:
-        account.users.get(user_id)
-        requested = sum(ticket.requester_id == user_id for ticket in account.tickets)
-        assigned = sum(ticket.assignee_id == user_id for ticket in account.tickets)
-        counts = {"assigned_tickets": assigned, "requested_tickets": requested}
-        return shown({"user_related": counts | {"ccd_tickets": 0, "followed_tickets": 0}})
-
 
 def _add_writing(blueprint: Blueprint, account: ZendeskAccount) -> None:
     @route(blueprint, "POST", "/users")
     def create() -> ResponseReturnValue:
         user = account.user_written(account.user_writing.create(envelope("user")))
+        account.user_events.tell("created", user)
         return created(one_user(user), show_user(user)["url"])
 
     @route(blueprint, "POST", "/users/create_or_update")
     def create_or_update() -> ResponseReturnValue:
         user, is_new = account.user_writing.create_or_update(envelope("user"))
         account.user_written(user)
+        if is_new:
+            account.user_events.tell("created", user)
         headers = {"Location": show_user(user)["url"]}
         return one_user(user), 201 if is_new else 200, headers
 
@@ -82,11 +77,6 @@ def _add_writing(blueprint: Blueprint, account: ZendeskAccount) -> None:
         user = account.users.get(user_id)
         account.user_written(account.user_writing.update(user, envelope("user")))
         return shown(one_user(user))
-
-    @route(blueprint, "DELETE", "/users/<int:user_id>")
-    def delete(user_id: int) -> ResponseReturnValue:
-        user = account.user_writing.delete(account.users.get(user_id))
-        return shown(one_user(account.user_written(user)))
 
     @route(blueprint, "PUT", "/users/<int:user_id>/merge")
     def merge(user_id: int) -> ResponseReturnValue:
@@ -100,4 +90,5 @@ def _add_writing(blueprint: Blueprint, account: ZendeskAccount) -> None:
             if ticket.requester_id == source.id:
                 ticket.requester_id = target.id
         account.user_written(source)
+        account.user_events.tell("merged", source, {"user": {"id": str(target.id)}})
         return shown(one_user(account.user_written(target)))

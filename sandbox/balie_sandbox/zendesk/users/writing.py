@@ -92,6 +92,15 @@ class UserWriting:
             user.phone, user.shared_phone_number = value, False
         return self._directory.add_identity(user, kind, value, verified=verified)
 
+    def change_identity(self, user: User, identity: Identity, data: Json) -> Identity:
+        """Raises ApiError (422) on a value somebody else has."""
+        value = fields.text(data, "value") or identity.value
+        self._check_free(identity.type, value, user, "value")
+        self._directory.change_identity(identity, value)
+        identity.verified = bool(fields.flag(data, "verified")) or identity.verified
+        user.verified = user.verified or identity.verified
+        return identity
+
     def _match(self, data: Json) -> User | None:
         external_id, email = fields.text(data, "external_id"), fields.text(data, "email")
         found = self._directory.by_external_id(external_id) if external_id else None

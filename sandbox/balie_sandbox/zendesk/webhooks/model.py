@@ -31,6 +31,10 @@ class Webhook:
     authentication: dict[str, Any] | None = None
     updated_by: str = ""
 
+    @property
+    def listens_to_events(self) -> bool:
+        return self.subscriptions[0].startswith(EVENT_PREFIX)
+
 
 @dataclass(slots=True)
 class AttemptRecord:

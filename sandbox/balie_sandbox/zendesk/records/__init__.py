@@ -1,0 +1,1 @@
+"""The account's simple records: groups, organisations, fields, macros and their like."""
