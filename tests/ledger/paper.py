@@ -14,7 +14,7 @@ import pytest
 import structlog
 from sqlalchemy import func, select
 
-from balie.api import EventKind, RawEvent
+from balie.api import Event, EventKind, RawEvent
 from balie.desk.arrivals import event_item
 from balie.desk.models import CommentRow, ConversationRow, MessageRow, PersonRow, TicketRow
 from balie.ledger.balance import balances
@@ -110,6 +110,15 @@ class Paper:
             at=at,
             body={"ticket": ticket, "answers": answers},
         )
+
+    def happens(self, *events: Event, kind: EventKind, lane: str, plugin: Any = None) -> Accepted:
+        """Let one webhook mean these events; at the channel, unless the desk is given."""
+        plugin = plugin or self.channel
+        raw = RawEvent(
+            id=f"event-{next(self.numbers)}", kind=kind, lane=lane, at=self.clock.now(), body={}
+        )
+        plugin.readings[raw.id] = list(events)
+        return self.accept(raw, connection="desk" if plugin is self.desk else "chat")
 
     def say(self, text: str = "Hallo", **more: Any) -> Accepted:
         return self.accept(self.message(text, **more))

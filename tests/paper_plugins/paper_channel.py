@@ -1,11 +1,14 @@
 """A channel that exists on paper: what a vendor would do is written down by the test.
 
 Its webhooks are JSON ``{"events": [{"id", "kind", "lane", "at", "say", ...}]}`` under the header
-``x-paper-secret``. What it sends lands in ``sent``; ``outcomes`` holds what happens next.
+``x-paper-secret``. What it sends lands in ``sent``; ``outcomes`` holds what happens next. What
+stands in ``readings`` under an event's id is what that event means; ``files`` holds files by ref.
 """
 
 from collections import deque
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import orjson
 from marshmallow import fields
@@ -21,6 +24,8 @@ from balie.api import (
     Ingress,
     Kind,
     Manifest,
+    Media,
+    MediaStream,
     MessageReceived,
     PayloadInvalid,
     RawEvent,
@@ -53,6 +58,9 @@ class PaperChannel:
         self.sent: list[Reply] = []
         self.outcomes: deque[Exception | str] = deque()
         self.parse_errors: deque[Exception] = deque()
+        self.readings: dict[str, list[Event]] = {}
+        self.files: dict[str, list[bytes | Exception]] = {}
+        self.abilities: dict[str, Any] = {}
 
     @hookimpl
     def channel_ingress(self, ctx: Context, request: WebRequest) -> Ingress:
@@ -68,6 +76,8 @@ class PaperChannel:
     def event_parse(self, ctx: Context, raw: RawEvent) -> list[Event]:
         if self.parse_errors:
             raise self.parse_errors.popleft()
+        if raw.id in self.readings:
+            return self.readings[raw.id]
         if raw.kind is EventKind.STATUS:
             return [
                 StatusReported(
@@ -101,7 +111,11 @@ class PaperChannel:
 
     @hookimpl
     def capabilities(self, ctx: Context) -> Capabilities:
-        return Capabilities(reconcile_seconds=ctx.config["reconcile_seconds"])
+        return Capabilities(reconcile_seconds=ctx.config["reconcile_seconds"], **self.abilities)
+
+    @hookimpl
+    def media_fetch(self, ctx: Context, media: Media) -> MediaStream:
+        return MediaStream(chunks=_pieces(self.files[media.ref]))
 
     def _raw(self, event: dict[str, object]) -> RawEvent:
         return RawEvent(
@@ -116,6 +130,13 @@ class PaperChannel:
     def _sender(self, raw: RawEvent) -> tuple[Address, ...]:
         given = raw.body.get("sender") or [["phone", raw.lane]]
         return tuple(Address(kind=AddressKind(kind), value=value) for kind, value in given)
+
+
+def _pieces(file: list[bytes | Exception]) -> Iterator[bytes]:
+    for piece in file:
+        if isinstance(piece, Exception):
+            raise piece
+        yield piece
 
 
 plugin = PaperChannel()

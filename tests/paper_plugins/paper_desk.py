@@ -2,7 +2,8 @@
 
 Its webhooks are JSON ``{"ticket", "id", "answers": [{"comment", "say", "author", "at"}]}`` under
 the header ``x-paper-secret``. Batches land in ``batches``; an entry of ``outcomes`` is raised
-before a batch takes effect, one of ``lost`` after.
+before a batch takes effect, one of ``lost`` after. What stands in ``readings`` under an event's
+id is what that event means; ``files`` holds files by ref.
 """
 
 from collections import deque
@@ -25,6 +26,8 @@ from balie.api import (
     Ingress,
     Kind,
     Manifest,
+    Media,
+    MediaStream,
     PayloadInvalid,
     RawEvent,
     Refused,
@@ -57,6 +60,8 @@ class PaperDesk:
         self.outcomes: deque[Exception] = deque()
         self.lost: deque[Exception] = deque()
         self.closed: set[str] = set()
+        self.readings: dict[str, list[Event]] = {}
+        self.files: dict[str, bytes | Exception] = {}
         self.reconcile_seconds = 0.0
         self.write_budgets: tuple[WriteBudget, ...] = ()
 
@@ -79,6 +84,8 @@ class PaperDesk:
 
     @hookimpl
     def event_parse(self, ctx: Context, raw: RawEvent) -> list[Event]:
+        if raw.id in self.readings:
+            return self.readings[raw.id]
         answers = raw.body.get("answers", [])
         if not answers:
             return [Refused(reason="nothing was answered")]
@@ -115,6 +122,13 @@ class PaperDesk:
         if self.lost:
             raise self.lost.popleft()
         return filed
+
+    @hookimpl
+    def media_fetch(self, ctx: Context, media: Media) -> MediaStream:
+        file = self.files[media.ref]
+        if isinstance(file, Exception):
+            raise file
+        return MediaStream(chunks=iter([file]))
 
     @hookimpl
     def capabilities(self, ctx: Context) -> Capabilities:

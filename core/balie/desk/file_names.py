@@ -24,12 +24,18 @@ _SAME = ("video/mp4", "audio/mp4", "video/3gpp", "audio/ogg", "application/ogg",
 
 def named(given: str, kind: MediaKind, mime: str, at: datetime) -> str:
     """Return a name that is safe to show and to save: the given one, or one made of the time."""
-    plain = "".join(c for c in given if unicodedata.category(c)[0] not in "CZ" or c == " ")
-    plain = re.sub(r'[\\/:*?"<>|]+', "_", plain).strip(" .")
+    last = re.split(r"[\\/]", given)[-1].replace("\ufffd", "")
+    plain = "".join(c for c in last if unicodedata.category(c)[0] not in "CZ" or c == " ")
+    plain = re.sub(r'[:*?"<>|]+', "_", plain).strip(" .")
     if plain:
         stem, dot, ending = plain.rpartition(".")
         return plain if len(plain) <= _LONGEST else f"{(stem or plain)[:100]}{dot}{ending[:10]}"
     return f"{kind}-{at:%Y%m%d-%H%M%S}{_extension(mime)}"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as people say it: ``5 MB``, ``100 kB``."""
+    return f"{count // 1_000_000} MB" if count >= 1_000_000 else f"{count // 1_000} kB"
 
 
 def true_type(told: str, shown: str) -> str:

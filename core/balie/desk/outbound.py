@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from balie.api import Capabilities, Markup, Media, MediaKind, MediaRule, Part, Text
+from balie.desk.file_names import size
 from balie.desk.texts import say
 
 _CAPTIONED = (MediaKind.IMAGE, MediaKind.VIDEO, MediaKind.DOCUMENT)
@@ -55,8 +56,7 @@ def fitting(media: Media, abilities: Capabilities, locale: str) -> tuple[Media, 
         if rule is None or not _takes(rule, media.type):
             why = why or say("wrong_type", locale, file=media.name, type=media.type)
         elif media.size is not None and media.size > rule.most_bytes:
-            megabytes = f"{rule.most_bytes / 1_000_000:.0f}"
-            why = why or say("too_large", locale, file=media.name, most=megabytes)
+            why = why or say("too_large", locale, file=media.name, most=size(rule.most_bytes))
         else:
             return replace(media, kind=kind), ""
     return media, why

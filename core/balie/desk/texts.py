@@ -1,5 +1,7 @@
 """What Balie itself says to agents, in the tenant's language."""
 
+from collections.abc import Mapping
+
 _TEXTS = {
     "not_delivered": {
         "nl": "Niet bezorgd bij de klant: {why}\nHet gaat om dit antwoord: “{quote}”",
@@ -26,8 +28,8 @@ _TEXTS = {
         "en": "{file}: this channel takes no file of type {type}",
     },
     "too_large": {
-        "nl": "{file}: het bestand is groter dan {most} MB, meer neemt het kanaal niet",
-        "en": "{file}: the file is larger than {most} MB, the most that the channel takes",
+        "nl": "{file}: het bestand is groter dan {most}, meer neemt het kanaal niet",
+        "en": "{file}: the file is larger than {most}, the most that the channel takes",
     },
     "no_file": {
         "nl": "{file}: het bestand kon niet uit de helpdesk worden gehaald ({why})",
@@ -89,5 +91,9 @@ _TEXTS = {
 
 def say(name: str, locale: str, **values: str) -> str:
     """Return a text, filled in. Dutch for ``nl``, English for anything else."""
-    forms = _TEXTS[name]
+    return pick(_TEXTS[name], locale, **values)
+
+
+def pick(forms: Mapping[str, str], locale: str, **values: str) -> str:
+    """Return the form of this language, filled in; English where there is none."""
     return forms.get(locale, forms["en"]).format(**values)

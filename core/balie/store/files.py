@@ -117,7 +117,7 @@ class _Seen:
         for chunk in chunks:
             self.size += len(chunk)
             if self.size > most_bytes:
-                raise TooLarge(f"the file is larger than {most_bytes // 1_000_000} MB")
+                raise TooLarge(f"the file is larger than {most_bytes:,} bytes")
             self.first += chunk[: _FIRST_BYTES - len(self.first)]
             self.digest.update(chunk)
             yield chunk
