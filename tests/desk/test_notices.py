@@ -87,7 +87,6 @@ def test_move_to_a_number_that_is_somebody_elses_merges_nobody(paper):
 
 
 def test_number_that_a_customer_shares_is_another_way_to_reach_them(paper):
-    paper.accept(paper.message("Hoi", sender="NL.1", lane="NL.1", sender_kind="bsuid"))
     event = MessageReceived(
         id="m-1", sender=(user("NL.2"),), at=paper.clock.now(), parts=(Text(text="Hoi"),)
     )

@@ -24,12 +24,12 @@ def texts(found):
         ("kort", ["kort"]),
         ("", [""]),
         (
-            "Een zin die past. En nog een zin die volgt.",
-            ["Een zin die past.", "En nog een zin die volgt."],
+            "Een zin die er nog in past. En nog een zin.",
+            ["Een zin die er nog in past.", "En nog een zin."],
         ),
         (
-            "Eerste alinea van tekst.\n\nTweede alinea.",
-            ["Eerste alinea van tekst.", "Tweede alinea."],
+            "De eerste alinea. Met tekst.\n\nDe tweede alinea.",
+            ["De eerste alinea. Met tekst.", "De tweede alinea."],
         ),
         ("x" * 90, ["x" * 40, "x" * 40, "x" * 10]),
         (
