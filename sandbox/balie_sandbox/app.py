@@ -7,8 +7,9 @@ from werkzeug.exceptions import HTTPException
 from .bad_input import BadInput
 from .control import control_blueprint
 from .fault_gate import FaultGate, zendesk_envelope
-from .graph.control import whatsapp_control_blueprint
+from .graph.control.routes import whatsapp_control_blueprint
 from .graph.errors import fault_envelope
+from .graph.media.serving import lookaside_blueprint
 from .graph.routes import graph_blueprint
 from .pages import pages_blueprint
 from .sandbox import Sandbox
@@ -32,6 +33,7 @@ def create_app(sandbox: Sandbox | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     app.extensions["balie_sandbox"] = sandbox
     app.register_blueprint(graph_blueprint(sandbox.phones), url_prefix="/graph")
+    app.register_blueprint(lookaside_blueprint(sandbox.phones), url_prefix="/lookaside")
     app.register_blueprint(zendesk_blueprint(sandbox.zendesk), url_prefix="/zendesk")
     app.register_blueprint(control_blueprint(sandbox), url_prefix="/control")
     app.register_blueprint(
@@ -44,7 +46,12 @@ def create_app(sandbox: Sandbox | None = None) -> Flask:
     app.register_blueprint(pages_blueprint(sandbox))
     app.register_error_handler(BadInput, refuse)
     app.register_error_handler(HTTPException, explain)
-    envelopes = {"graph": fault_envelope(sandbox.ids), "zendesk": zendesk_envelope}
+    graph_errors = fault_envelope(sandbox.ids)
+    envelopes = {
+        "graph": graph_errors,
+        "lookaside": graph_errors,
+        "zendesk": zendesk_envelope,
+    }
     app.wsgi_app = FaultGate(app.wsgi_app, sandbox.faults, envelopes)  # type: ignore[method-assign]  # Flask's way to add middleware
     return app
 

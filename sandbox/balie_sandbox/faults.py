@@ -1,7 +1,8 @@
 """Faults a test asks for, and whether one strikes now.
 
-API targets are ``graph`` and ``zendesk``; webhook targets ``webhook:graph`` and
-``webhook:zendesk``. What a kind does is in fault_gate (APIs) and delivery (webhooks).
+API targets are ``graph``, ``lookaside`` (its files) and ``zendesk``; webhook targets
+``webhook:graph`` and ``webhook:zendesk``. What a kind does is in fault_gate (APIs) and
+delivery (webhooks).
 """
 
 import random
@@ -11,7 +12,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
-API_TARGETS = ("graph", "zendesk")
+API_TARGETS = ("graph", "lookaside", "zendesk")
 WEBHOOK_TARGETS = ("webhook:graph", "webhook:zendesk")
 API_KINDS = ("status", "reset", "lost", "stall", "slow")
 WEBHOOK_KINDS = ("drop", "duplicate", "reorder", "delay")

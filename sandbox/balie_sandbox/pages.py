@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from .bad_input import BadInput
 from .graph import defaults
-from .graph.control import phone_as_json, phone_named
+from .graph.control.finding import phone_as_json, phone_named
 from .page_texts import TEXTS
 from .sandbox import Sandbox
 

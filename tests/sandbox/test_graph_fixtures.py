@@ -46,6 +46,26 @@ def test_send_answers_in_the_published_shape(sandbox, graph):
     assert shape(answer) == shape(published)
 
 
+PICTURE = b"\x89PNG\r\n\x1a\n"
+#: Published with a placeholder where Meta wants a value.
+SPOILT = {"Send_Multi_Product_Message.json": 131009, "Send_Reply_to_List_Message.json": 131008}
+
+
+def usable(graph, body):
+    """Put what exists here into a published example: a customer, a file, a link."""
+    body |= {"to": "+31655501234"}
+    media = body.get(body.get("type", "text"), {})
+    if body.get("type") in ("audio", "document", "image", "sticker", "video"):
+        if "id" in media:
+            files = {"file": ("a", PICTURE, "image/png")}
+            form = {"messaging_product": "whatsapp"}
+            _, uploaded = graph.call("POST", "106540352242922/media", data=form, files=files)
+            media["id"] = uploaded["id"]
+        else:
+            media["link"] = "https://example.org/file"
+    return body
+
+
 def send_examples():
     folder = EXAMPLES / "Phone_Number_ID_messages/post/request"
     return sorted(path.name for path in folder.glob("*.json")) if folder.is_dir() else []
@@ -53,23 +73,21 @@ def send_examples():
 
 @needs_examples
 @pytest.mark.parametrize("name", send_examples())
-def test_published_send_is_accepted_or_said_to_be_missing(sandbox, graph, name):
+def test_published_send_is_accepted(sandbox, graph, name):
     inbound = sandbox.control("whatsapp/messages", {"from": "31655501234", "text": "Hoi"})
-    body = example(f"Phone_Number_ID_messages/post/request/{name}") | {"to": "+31655501234"}
+    body = usable(graph, example(f"Phone_Number_ID_messages/post/request/{name}"))
     if "status" in body:
         body["message_id"] = inbound["id"]
 
     status, answer = graph.call("POST", "v24.0/106540352242922/messages", body)
 
-    type_ = body.get("type", "text")
-    if (type_ == "text" and "text" in body) or "status" in body:
-        assert status == 200
-    elif type_ == "text":
-        # One published example has forgotten its type.
-        assert (status, answer["error"]["code"]) == (400, 131008)
+    if name in SPOILT:
+        assert (status, answer["error"]["code"]) == (400, SPOILT[name])
+    elif body.get("template", {}).get("name", "hello_world") != "hello_world":
+        # Templates of other accounts; test_graph_template_send.py has those of this one.
+        assert (status, answer["error"]["code"]) == (404, 132001)
     else:
-        message = f"(#100) Messages of type {type_} are not available in this sandbox."
-        assert (status, answer["error"]["message"]) == (400, message)
+        assert status == 200, answer
 
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.floats(-9, 9)

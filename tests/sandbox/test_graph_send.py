@@ -161,7 +161,11 @@ def detailed(code, title, details):
         ),
         (
             {"type": "image"},
-            plain("Messages of type image are not available in this sandbox."),
+            detailed(
+                131008,
+                "Required parameter is missing",
+                "Parameter 'image' is mandatory for type 'image'.",
+            ),
         ),
         (
             {"type": "telepathy"},

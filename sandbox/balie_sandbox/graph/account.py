@@ -14,8 +14,20 @@ from balie_sandbox.ids import Ids
 
 from . import defaults
 from .addresses import wa_id_of
+from .calling.model import Call
+from .groups.model import Group
 from .limits import Limits
-from .model import App, Callback, Change, Message, Number, Phone, Settings, Waba
+from .media.files import FetchedLink, MediaFile, MediaFiles
+from .message_templates.model import Template
+from .messages import Message
+from .model import App, Callback, Change, Number, Waba
+from .phones import Phone
+from .settings import Settings
+from .tokens import Token
+from .uploads import Upload
+
+#: Everything that has an id of its own in a URL.
+Node = App | Waba | Number | MediaFile | Template | Group | Upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +59,18 @@ class GraphAccount:
     def reset(self) -> None:
         """Return to the state of a fresh start: one app, one number, one customer."""
         self.apps: dict[str, App] = {}
+        self.tokens: dict[str, Token] = {}
         self.wabas: dict[str, Waba] = {}
         self.numbers: dict[str, Number] = {}
         self.phones: dict[str, Phone] = {}
         self.messages: dict[str, Message] = {}
+        self.media = MediaFiles(self.ids)
+        self.templates: dict[str, Template] = {}
+        self.groups: dict[str, Group] = {}
+        self.calls: dict[str, Call] = {}
+        self.uploads: dict[str, Upload] = {}
+        #: By URL: files that businesses gave as links.
+        self.fetched_links: dict[str, FetchedLink] = {}
         #: By app and number: changes that wait to share a webhook.
         self.batches: dict[tuple[str, str], list[Change]] = {}
         self.settings = Settings()
@@ -69,8 +89,12 @@ class GraphAccount:
             setup.app_id, App(setup.app_id, setup.app_secret, defaults.APP_NAME)
         )
         app.secret = setup.app_secret
-        app.tokens.add(setup.access_token)
-        waba = self.wabas.setdefault(setup.waba_id, Waba(setup.waba_id, defaults.WABA_NAME))
+        self.tokens[setup.access_token] = Token(app.id)
+        if setup.waba_id not in self.wabas:
+            self.wabas[setup.waba_id] = Waba(setup.waba_id, defaults.WABA_NAME)
+            sample = defaults.hello_world(setup.waba_id, self.ids.numeric(16), self.clock.now())
+            self.templates[sample.id] = sample
+        waba = self.wabas[setup.waba_id]
         waba.apps.add(app.id)
         number = self.numbers.setdefault(
             setup.phone_number_id, Number(setup.phone_number_id, setup.waba_id, "", "")
@@ -92,8 +116,11 @@ class GraphAccount:
         return self.phones[wa_id]
 
     def phone_of_user(self, user_id: str) -> Phone | None:
-        """Return the phone of a business-scoped user id."""
-        return next((phone for phone in self.phones.values() if phone.user_id == user_id), None)
+        """Return the phone of a business-scoped user id, its parent form included."""
+        return next(
+            (one for one in self.phones.values() if user_id in (one.user_id, one.parent_user_id)),
+            None,
+        )
 
     def app_of_token(self, token: str) -> App | None:
         """Return the app a token acts for; ``<app id>|<secret>`` is an app's own token."""
@@ -101,17 +128,38 @@ class GraphAccount:
         if bar:
             app = self.apps.get(app_id)
             return app if app and app.secret == secret else None
-        return next((app for app in self.apps.values() if token in app.tokens), None)
+        found = self.tokens.get(token)
+        if found is None or not found.is_valid(self.clock.now()):
+            return None
+        return self.apps.get(found.app_id)
 
-    def seen_by(self, app: App, object_id: str) -> App | Waba | Number | None:
+    def seen_by(self, app: App, object_id: str) -> Node | None:
         """Return the object with this id when the app may see it."""
         if object_id == app.id:
             return app
-        number = self.numbers.get(object_id)
-        waba = self.wabas.get(number.waba_id if number else object_id)
-        if waba is None or app.id not in waba.apps:
-            return None
-        return number or waba
+        found: Node | None = (
+            self.numbers.get(object_id)
+            or self.wabas.get(object_id)
+            or self.media.find(object_id, self.clock.now())
+            or self.templates.get(object_id)
+            or self.groups.get(object_id)
+            or self.uploads.get(object_id)
+        )
+        if isinstance(found, Upload):
+            return found if found.app_id == app.id else None
+        waba = self.waba_of(found) if found is not None else None
+        return found if waba is not None and app.id in waba.apps else None
+
+    def waba_of(self, node: Node) -> Waba | None:
+        """Return the account that an object belongs to."""
+        match node:
+            case Waba():
+                return node
+            case Number() | Template():
+                return self.wabas.get(node.waba_id)
+            case MediaFile() | Group():
+                return self.wabas.get(self.numbers[node.number_id].waba_id)
+        return None
 
     def show(self, phone: Phone) -> None:
         """Tell the phone's page that it has something new to show."""

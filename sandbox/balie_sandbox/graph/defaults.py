@@ -1,5 +1,10 @@
 """The app, number and customer that are there from the start. All of them are fictional."""
 
+from datetime import datetime
+from typing import Any
+
+from .message_templates.model import Template
+
 APP_ID = "670843887433847"
 APP_SECRET = "sandbox-app-secret"  # noqa: S105 - opens nothing but this sandbox
 ACCESS_TOKEN = "EAASANDBOXtoken"  # noqa: S105 - opens nothing but this sandbox
@@ -15,3 +20,25 @@ VERIFIED_NAME = "De Balie"
 
 CUSTOMER_WA_ID = "31655501234"
 CUSTOMER_NAME = "Sanne de Wit"
+
+#: The template that every account at Meta begins with.
+HELLO_WORLD: list[dict[str, Any]] = [
+    {"type": "HEADER", "format": "TEXT", "text": "Hello World"},
+    {"type": "BODY", "text": "Hello! This is the first template of this account."},
+    {"type": "FOOTER", "text": "WhatsApp Business Platform sample message"},
+]
+
+
+def hello_world(waba_id: str, template_id: str, now: datetime) -> Template:
+    """Return the template ``hello_world``, approved."""
+    return Template(
+        template_id,
+        waba_id,
+        "hello_world",
+        "en_US",
+        "UTILITY",
+        HELLO_WORLD,
+        now,
+        status="APPROVED",
+        was_approved=True,
+    )

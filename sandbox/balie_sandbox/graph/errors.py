@@ -1,60 +1,24 @@
-"""Errors as the Graph API words them (reference/whatsapp.md 8.6 and 8.7)."""
+"""Errors as the Graph API words them (reference/whatsapp.md 8.6)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from balie_sandbox.fault_gate import Envelope
 from balie_sandbox.faults import Fault
 from balie_sandbox.ids import Ids
 
+from .error_table import KNOWN, Known
+
 ERROR_CODES_PAGE = (
     "https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """One row of Meta's error table: its title, its HTTP status, and its usual details."""
-
-    title: str
-    http: int
-    details: str = ""
-
-
-KNOWN = {
-    1: Known("Invalid request or possible server error", 400),
-    2: Known("Service temporarily unavailable", 503),
-    4: Known("Application request limit reached", 400),
-    130429: Known("Rate limit hit", 400, "Cloud API message throughput has been reached."),
-    131000: Known("Something went wrong", 500, "Message failed to send due to an unknown error."),
-    131008: Known("Required parameter is missing", 400),
-    131009: Known("Parameter value is not valid", 400),
-    131016: Known("Service unavailable", 500, "Service temporarily unavailable."),
-    131021: Known(
-        "Recipient cannot be sender",
-        400,
-        "The recipient's phone number is the same as the sender's phone number.",
-    ),
-    131026: Known("Message undeliverable", 400, "Message Undeliverable."),
-    131047: Known(
-        "Re-engagement message",
-        400,
-        "Message failed to send because more than 24 hours have passed since the customer "
-        "last replied to this number.",
-    ),
-    131051: Known("Unsupported message type", 400, "Message type is currently not supported."),
-    131056: Known(
-        "(Business Account, Consumer Account) pair rate limit hit",
-        400,
-        "Message failed to send because there were too many messages sent from this phone "
-        "number to the same phone number in a short period of time.",
-    ),
-    133010: Known("The account is not registered", 400),
-}
-
-
 class GraphError(Exception):
-    """An answer other than success. ``details`` says what to do about this one."""
+    """An answer other than success. ``details`` says what to do about this one.
+
+    ``user_title`` and ``user_message`` are for the person at the screen, which management
+    endpoints add. ``extra`` is what the body holds beside ``error``.
+    """
 
     def __init__(
         self,
@@ -62,17 +26,18 @@ class GraphError(Exception):
         message: str | None = None,
         *,
         details: str | None = None,
-        http: int | None = None,
-        type_: str = "OAuthException",
-        subcode: int | None = None,
+        **more: Any,
     ) -> None:
-        known = KNOWN.get(code)
+        known = KNOWN.get(code, Known("Invalid parameter"))
         self.code = code
-        self.message = message or f"(#{code}) {known.title if known else 'Invalid parameter'}"
-        self.details = details or (known.details if known else "")
-        self.http = http or (known.http if known else 400)
-        self.type = type_
-        self.subcode = subcode
+        self.message = message or f"(#{code}) {known.title}"
+        self.details = known.details if details is None else details
+        self.http: int = more.get("http") or known.http
+        self.type: str = more.get("type_", "OAuthException")
+        self.subcode: int | None = more.get("subcode")
+        self.user_title: str | None = more.get("user_title")
+        self.user_message: str | None = more.get("user_message")
+        self.extra: dict[str, Any] = more.get("extra", {})
         super().__init__(self.message)
 
     def as_json(self, fbtrace: str) -> dict[str, Any]:
@@ -82,7 +47,13 @@ class GraphError(Exception):
             error["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
         if self.subcode is not None:
             error["error_subcode"] = self.subcode
-        return {"error": error | {"fbtrace_id": fbtrace}}
+        if self.user_title is not None:
+            error |= {
+                "is_transient": False,
+                "error_user_title": self.user_title,
+                "error_user_msg": self.user_message,
+            }
+        return self.extra | {"error": error | {"fbtrace_id": fbtrace}}
 
 
 def invalid_parameter(sentence: str) -> GraphError:
@@ -103,14 +74,14 @@ def no_such_object(object_id: str, method: str) -> GraphError:
     )
 
 
-def status_error(code: int) -> dict[str, Any]:
+def status_error(code: int, details: str | None = None) -> dict[str, Any]:
     """Return the same error as a ``failed`` status carries it."""
-    known = KNOWN[code]
+    known = KNOWN.get(code, Known("Unknown error"))
     return {
         "code": code,
         "title": known.title,
         "message": known.title,
-        "error_data": {"details": known.details},
+        "error_data": {"details": details or known.details or known.title},
         "href": ERROR_CODES_PAGE,
     }
 

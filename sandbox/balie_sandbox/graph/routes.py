@@ -6,23 +6,15 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from .access import allow, caller, count_management, find_node
 from .account import GraphAccount
-from .assets import phone_numbers, read_object
-from .errors import GraphError, invalid_parameter, no_such_object
-from .model import App, Number, Waba
-from .parameters import Parameters, parameters, required_text
-from .registration import deregister, register
-from .send import post_message
-from .subscriptions import (
-    configure_number,
-    list_app_callback,
-    list_subscribed,
-    set_app_callback,
-    subscribe,
-    unsubscribe,
-)
+from .edges import EDGES, EDGES_WITH_ITEMS, MESSAGING_EDGES
+from .errors import GraphError, invalid_parameter
+from .media.files import MediaFile
+from .nodes import change_node, delete_node, read_node
+from .parameters import parameters, required_text
+from .token_routes import debug_token, exchange_token
 
-Answer = dict[str, Any]
 View = Callable[..., ResponseReturnValue]
 
 
@@ -55,30 +47,6 @@ def on(blueprint: Blueprint, method: str, rule: str) -> Callable[[View], View]:
     return register_view
 
 
-def caller(account: GraphAccount) -> App:
-    """Return the app whose token came along. Raises 104 without one and 190 for a wrong one."""
-    authorization = request.headers.get("Authorization", "")
-    scheme, _, token = authorization.partition(" ")
-    tokens = [request.args.get("access_token", ""), token if scheme.lower() == "bearer" else ""]
-    tokens.append(request.form.get("access_token", ""))
-    given = [entry.strip() for entry in tokens if entry.strip()]
-    if not given:
-        message = "An access token is required to request this resource."
-        raise GraphError(104, message, http=401)
-    app = account.app_of_token(given[0])
-    if app is None:
-        raise GraphError(190, "Invalid OAuth access token - Cannot parse access token", http=401)
-    return app
-
-
-def node(account: GraphAccount, app: App, object_id: str, *kinds: type) -> Any:
-    """Return the object of one of ``kinds`` with this id. Raises 100 with subcode 33."""
-    found = account.seen_by(app, object_id)
-    if found is None or not isinstance(found, kinds):
-        raise no_such_object(object_id, request.method)
-    return found
-
-
 def add_login(blueprint: Blueprint, account: GraphAccount) -> None:
     """Add what deals in tokens."""
 
@@ -88,80 +56,56 @@ def add_login(blueprint: Blueprint, account: GraphAccount) -> None:
 
     @on(blueprint, "GET", "/oauth/access_token")
     def app_token() -> ResponseReturnValue:
-        found = parameters()
-        app_id, secret = required_text(found, "client_id"), required_text(found, "client_secret")
-        app = account.app_of_token(f"{app_id}|{secret}")
-        if app is None:
-            raise GraphError(1, "Error validating client secret.")
-        return jsonify(access_token=f"{app_id}|{secret}", token_type="bearer")  # noqa: S106 - names a kind, is no secret
+        return jsonify(exchange_token(account, parameters()))
 
     @on(blueprint, "GET", "/debug_token")
-    def debug_token() -> ResponseReturnValue:
+    def show_token() -> ResponseReturnValue:
         caller(account)
-        app = account.app_of_token(required_text(parameters(), "input_token"))
-        scopes = ["whatsapp_business_management", "whatsapp_business_messaging"]
-        if app is None:
-            return jsonify(data={"is_valid": False, "scopes": []})
-        return jsonify(
-            data={
-                "app_id": app.id,
-                "type": "SYSTEM_USER",
-                "application": app.name,
-                "is_valid": True,
-                "expires_at": 0,
-                "scopes": scopes,
-            }
-        )
+        return jsonify(data=debug_token(account, required_text(parameters(), "input_token")))
 
 
 def add_objects(blueprint: Blueprint, account: GraphAccount) -> None:
-    """Add reading and changing an object itself."""
+    """Add reading, changing and deleting an object itself."""
 
-    @on(blueprint, "GET", "/<object_id>")
-    def read(object_id: str) -> ResponseReturnValue:
+    def of_object(object_id: str) -> ResponseReturnValue:
         app = caller(account)
-        found = node(account, app, object_id, App, Waba, Number)
-        return jsonify(read_object(account, app, found, parameters()))
+        node = find_node(account, app, object_id)
+        allow(account, messaging=isinstance(node, MediaFile))
+        if not isinstance(node, MediaFile):
+            count_management(account, app, node)
+        match request.method:
+            case "GET":
+                return jsonify(read_node(account, app, node, parameters()))
+            case "POST":
+                return jsonify(change_node(account, app, node, parameters()))
+        return jsonify(delete_node(account, node, parameters()))
 
-    @on(blueprint, "DELETE", "/<object_id>")
-    def remove(object_id: str) -> ResponseReturnValue:
-        caller(account)
-        # Nothing that is built can be deleted, and Graph says that as of an unknown id.
-        raise no_such_object(object_id, "DELETE")
-
-    @on(blueprint, "POST", "/<object_id>")
-    def change(object_id: str) -> ResponseReturnValue:
-        app = caller(account)
-        number = node(account, app, object_id, Number)
-        return jsonify(configure_number(account, app, number, parameters()))
-
-
-#: What hangs on an object: (method, edge) to the kind of object and what answers.
-Edge = Callable[[GraphAccount, App, Any, Parameters], Answer]
-EDGES: dict[tuple[str, str], tuple[type, Edge]] = {
-    ("POST", "messages"): (Number, lambda account, _, it, found: post_message(account, it, found)),
-    ("POST", "register"): (Number, lambda _account, _app, it, found: register(it, found)),
-    ("POST", "deregister"): (Number, lambda _account, _app, it, _found: deregister(it)),
-    ("GET", "phone_numbers"): (Waba, phone_numbers),
-    ("POST", "subscribed_apps"): (Waba, lambda _, app, it, found: subscribe(app, it, found)),
-    ("GET", "subscribed_apps"): (Waba, lambda account, _, it, _found: list_subscribed(account, it)),
-    ("DELETE", "subscribed_apps"): (Waba, lambda _, app, it, _found: unsubscribe(app, it)),
-    ("POST", "subscriptions"): (App, lambda _, _app, it, found: set_app_callback(it, found)),
-    ("GET", "subscriptions"): (App, lambda _, _app, it, _found: list_app_callback(it)),
-}
+    for method in ("GET", "POST", "DELETE"):
+        on(blueprint, method, "/<object_id>")(of_object)
 
 
 def add_edges(blueprint: Blueprint, account: GraphAccount) -> None:
-    """Add the edges of every kind of object."""
+    """Add the edges of every kind of object, and what hangs on an edge by its own id."""
 
-    def answer(object_id: str, edge: str) -> ResponseReturnValue:
+    def of_edge(object_id: str, edge: str, item: str | None = None) -> ResponseReturnValue:
         app = caller(account)
-        kind, run = EDGES.get((request.method, edge), (None, None))
+        name = edge if item is None else f"{edge}/item"
+        if item is not None and name not in EDGES_WITH_ITEMS:
+            raise GraphError(2500, f"Unknown path components: /{object_id}/{edge}/{item}")
+        kind, run = EDGES.get((request.method, name), (None, None))
         if kind is None or run is None:
-            node(account, app, object_id, App, Waba, Number)
+            find_node(account, app, object_id)
             raise invalid_parameter(f"{request.method} {edge} is not available in this sandbox.")
-        it = node(account, app, object_id, kind)
-        return jsonify(run(account, app, it, parameters()))
+        node = find_node(account, app, object_id, kind)
+        messaging = edge in MESSAGING_EDGES
+        allow(account, messaging=messaging)
+        if not messaging:
+            count_management(account, app, node)
+        found = parameters()
+        if item is not None:
+            found["item"] = item
+        return jsonify(run(account, app, node, found))
 
     for method in ("GET", "POST", "DELETE"):
-        on(blueprint, method, "/<object_id>/<edge>")(answer)
+        on(blueprint, method, "/<object_id>/<edge>")(of_edge)
+        on(blueprint, method, "/<object_id>/<edge>/<item>")(of_edge)

@@ -12,7 +12,7 @@ import requests
 from balie_sandbox.delivery import WebhookRequest
 from balie_sandbox.retry import RetryPolicy
 
-from .model import App, Callback, Number, Waba
+from .model import WEBHOOK_FIELDS, App, Callback, Number, Waba
 
 #: One delivery is given up after this long. Source: Meta's Calling FAQ.
 TIMEOUT_SECONDS = 20.0
@@ -38,17 +38,31 @@ RETRYING = RetryPolicy(TIMEOUT_SECONDS, next_wait)
 ONCE = RetryPolicy(TIMEOUT_SECONDS, lambda _attempt, _status, _headers: None)
 
 
-def callback_of(app: App, waba: Waba, number: Number) -> Callback | None:
-    """Return where the app's ``messages`` webhooks go: number before WABA before app."""
-    if app.id not in waba.subscribed or "messages" not in app.fields:
+#: These follow an override of the callback; the others keep going to the app's own.
+NUMBER_FIELDS = WEBHOOK_FIELDS - {
+    name
+    for name in WEBHOOK_FIELDS
+    if name.startswith(("account_", "business_", "message_template", "phone_number", "template_"))
+    or name in ("flows", "partner_solutions", "payment_configuration_update", "security")
+}
+
+
+def callback_of(app: App, waba: Waba, field: str, number: Number | None) -> Callback | None:
+    """Return where the app's webhooks of a field go: number before WABA before app."""
+    if app.id not in waba.subscribed or field not in app.fields:
         return None
+    if number is None or field not in NUMBER_FIELDS:
+        return app.callback
     return number.overrides.get(app.id) or waba.subscribed[app.id] or app.callback
 
 
-def envelope(waba_id: str, field: str, values: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return one or more changes in Meta's envelope."""
-    changes = [{"value": value, "field": field} for value in values]
-    return {"object": "whatsapp_business_account", "entry": [{"id": waba_id, "changes": changes}]}
+def envelope(
+    entry_id: str, changes: list[tuple[str, dict[str, Any]]], time: int | None = None
+) -> dict[str, Any]:
+    """Return changes (field, value) in Meta's envelope; account webhooks have a time."""
+    entry: dict[str, Any] = {"id": entry_id} | ({} if time is None else {"time": time})
+    entry["changes"] = [{"value": value, "field": field} for field, value in changes]
+    return {"object": "whatsapp_business_account", "entry": [entry]}
 
 
 def messages_value(number: Number, **parts: Any) -> dict[str, Any]:

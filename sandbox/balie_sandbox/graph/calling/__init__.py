@@ -1,0 +1,1 @@
+"""Calls between customers and a business number, without the sound."""

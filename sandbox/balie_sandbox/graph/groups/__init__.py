@@ -1,0 +1,1 @@
+"""Groups of customers around a business number."""

@@ -1,0 +1,1 @@
+"""What customers send, of every type, and the webhooks that tell of it."""

@@ -1,0 +1,1 @@
+"""Files of messages: uploaded, received, fetched by link, and served for five minutes."""

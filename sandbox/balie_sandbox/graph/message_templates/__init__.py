@@ -1,0 +1,1 @@
+"""Message templates: kept, reviewed, paused, and filled in when they are sent."""

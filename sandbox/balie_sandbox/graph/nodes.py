@@ -1,0 +1,40 @@
+"""Reading, changing and deleting an object itself, by its kind."""
+
+from typing import Any
+
+from flask import request
+
+from .account import GraphAccount, Node
+from .assets import read_object
+from .errors import no_such_object
+from .media.edges import describe, remove
+from .media.files import MediaFile
+from .model import App, Number, Waba
+from .parameters import Parameters
+from .subscriptions import configure_number
+
+
+def read_node(account: GraphAccount, app: App, node: Node, found: Parameters) -> dict[str, Any]:
+    """GET /{id}. Raises code 100."""
+    match node:
+        case MediaFile():
+            return describe(account, node, found)
+        case App() | Waba() | Number():
+            return read_object(account, app, node, found)
+    raise no_such_object(node.id, request.method)
+
+
+def change_node(account: GraphAccount, app: App, node: Node, found: Parameters) -> dict[str, Any]:
+    """POST /{id}. Raises code 100."""
+    match node:
+        case Number():
+            return configure_number(account, app, node, found)
+    raise no_such_object(node.id, request.method)
+
+
+def delete_node(account: GraphAccount, node: Node, found: Parameters) -> dict[str, Any]:
+    """DELETE /{id}. Raises code 100."""
+    match node:
+        case MediaFile():
+            return remove(account, node, found)
+    raise no_such_object(node.id, request.method)
