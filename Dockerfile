@@ -11,7 +11,8 @@ ENV PIP_CONSTRAINT=/source/requirements.lock PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_
 RUN python -m venv /opt/balie && /opt/balie/bin/pip install ".[postgresql,redis]"
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --create-home balie
+# A named volume takes its owner from the folder that it covers.
+RUN useradd --system --uid 10001 --create-home balie && install -d -o balie /srv/balie/media
 COPY --from=build /opt/balie /opt/balie
 ENV PATH=/opt/balie/bin:$PATH PYTHONUNBUFFERED=1
 USER balie
