@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +23,7 @@ from tests.e2e.whole import Whole, free_port
 
 from balie.cli.demo.stage import CHANNEL, HELPDESK, TENANT, WHATSAPP, Stage
 from balie.cli.ports import is_free
+from balie.desk.cursors import CursorRow
 from balie.ledger.models import Item, Lane, State
 from balie.store import Store
 from balie.tenants.http import READ_SECONDS
@@ -56,7 +59,6 @@ class Rig(Stage):
     def __enter__(self) -> "Rig":
         """Start the sandbox and the process that forks, and make the database to copy."""
         Stage.__enter__(self)
-        self.kill_balie()
         balie = self.services()
         config = balie.directory.config(balie.directory.connection(TENANT, HELPDESK))
         balie.store.close()
@@ -65,8 +67,11 @@ class Rig(Stage):
         self.points = self.folder / "points.jsonl"
         return self
 
-    def fresh(self) -> None:
-        """Begin anew: an empty ledger, and vendors who know nobody."""
+    def fresh(self, *, reconcile_every: float | None = None) -> None:
+        """Begin anew: an empty ledger, and vendors who know nobody.
+
+        Unless told otherwise, Balie asks once at its start what it missed, and then no more.
+        """
         self._drop()
         hooks = f"{self.url}/hooks/{TENANT}"
         self.control("POST", "reset")
@@ -75,22 +80,29 @@ class Rig(Stage):
         self.control("POST", "whatsapp/app", WHATSAPP | {"callback_url": f"{hooks}/{CHANNEL}"})
         self.control("POST", "whatsapp/settings", {"pair_limit": False})
         limits = {"ticket_limit_on": False, "plan_limit": 100_000, "account_update_limit": 100_000}
+        limits |= {"incremental_lag_seconds": 0, "incremental_limit": 100_000}
         self.control("POST", "zendesk/settings", limits)
         self.settings = replace(self.settings, database_url=self._copied())
+        if reconcile_every is not None:
+            balie = self.services()
+            balie.directory.set_config(TENANT, HELPDESK, {"reconcile_every": reconcile_every})
+            balie.store.close()
         self._store = Store(self.settings.database_url, pool_size=1)
         self.points.unlink(missing_ok=True)
 
     def start_balie(self) -> None:
-        """Start one that lives, and wait until it is ready."""
-        self.start(points=False)
+        """Start one that lives, and wait until it is ready. None while there is no ledger yet."""
+        if self._store is not None:
+            self.start(points=False)
 
     def start(self, *, points: bool, at: str = "") -> None:
         """Start a Balie that writes its points down and dies at one, and wait until it is ready."""
         order = self._order(self.port) | {"points": str(self.points) if points else "", "at": at}
         for _ in range(3):  # its predecessor may hold the file's lock for a moment longer
+            begun = datetime.now(UTC)
             self._pid = self._forked(order)
             stands = self._until(lambda: self._answers(f"{self.url}/readyz") or not self.lives())
-            if stands and (self.lives() or at):
+            if stands and self._until(partial(self._has_begun, begun)) and (self.lives() or at):
                 return
         raise NeverHappened("Balie did not start:\n" + self.log_text())
 
@@ -144,6 +156,15 @@ class Rig(Stage):
             return False
         # What came in between shows as one item more.
         return self._ledger() == before
+
+    def _has_begun(self, begun: datetime) -> bool:
+        """Say whether it has put its first question to the helpdesk, which belongs to its start."""
+        return not self.lives() or self.has_asked_since(begun)
+
+    def has_asked_since(self, moment: datetime) -> bool:
+        """Say whether Balie has asked the helpdesk after this what it missed."""
+        with self.store.reading() as session:
+            return any(at and at > moment for at in session.scalars(select(CursorRow.asked_at)))
 
     def _ledger(self) -> int | None:
         """Return how many items there are, or None while there is work."""
@@ -256,6 +277,7 @@ def rig(folder: Path, database_url: str = "", **more: Any) -> Iterator[Rig]:
         sandbox_port=free_port(),
         database_url=database_url,
         channel_settings={"reconcile_seconds": RECONCILE_SECONDS},
+        helpdesk_settings={"reconcile_every": 3600},
         **more,
     )
     with made:

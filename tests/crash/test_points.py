@@ -23,7 +23,17 @@ def test_story_has_the_same_points_on_both_databases(deaths):
 def test_points_are_the_commits_and_the_calls_of_the_whole_story(deaths):
     kinds = {point.at.rpartition(" ")[0] for point in deaths.points[SQLITE]}
 
-    works = ["door", "lane taken", "lane released", "message", "file", "ticket", "send", "status"]
+    works = [
+        "value",
+        "door",
+        "lane taken",
+        "lane released",
+        "message",
+        "file",
+        "ticket",
+        "send",
+        "status",
+    ]
     calls = {kind for kind in kinds if "/" in kind}
     assert kinds - calls == {
         f"{when} {one} commit" for when in ("before", "after") for one in works

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from uuid import uuid4
 
 import psycopg
 import requests
+from sqlalchemy import select
 
 from balie.cli.demo.stage import Stage
+from balie.desk.cursors import CursorRow
 from balie.ledger import inspect
 from balie.ledger.balance import Balance, balances
 from balie.ledger.models import Item
@@ -200,6 +203,19 @@ class Whole:
             for name in ("accepted", "delivered", "refused", "parked", "in_flight"):
                 setattr(total, name, getattr(total, name) + getattr(line, name))
         return total
+
+    def reconcile(self) -> None:
+        """Wait until Balie has asked once more what the helpdesk's webhooks lost."""
+        since = datetime.now(UTC)
+
+        def is_asked() -> bool:
+            balie = self.stage.services()
+            with balie.store.reading() as session:
+                asked = session.scalars(select(CursorRow.asked_at)).all()
+            balie.store.close()
+            return any(at is not None and at > since for at in asked)
+
+        wait_until(is_asked)
 
     def settle(self, seconds: float = PATIENCE_SECONDS) -> Balance:
         """Wait until nothing is under way, at the vendors or in Balie; return the balance."""

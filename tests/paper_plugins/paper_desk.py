@@ -7,6 +7,7 @@ id is what that event means; ``files`` holds files by ref.
 """
 
 from collections import deque
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import orjson
@@ -30,9 +31,11 @@ from balie.api import (
     MediaStream,
     PayloadInvalid,
     RawEvent,
+    Reconciled,
     Refused,
     Secret,
     SignatureInvalid,
+    Since,
     Text,
     WebRequest,
     WriteBudget,
@@ -62,6 +65,10 @@ class PaperDesk:
         self.closed: set[str] = set()
         self.readings: dict[str, list[Event]] = {}
         self.files: dict[str, bytes | Exception] = {}
+        #: What the next looks back find, and from where each began.
+        self.missed: deque[Reconciled | Exception] = deque()
+        self.asked: list[str] = []
+        self.before_looking: deque[Callable[[], object]] = deque()
         self.reconcile_seconds = 0.0
         self.write_budgets: tuple[WriteBudget, ...] = ()
 
@@ -99,6 +106,16 @@ class PaperDesk:
             )
             for answer in answers
         ]
+
+    @hookimpl
+    def event_reconcile(self, ctx: Context, since: Since) -> Reconciled:
+        if self.before_looking:
+            self.before_looking.popleft()()
+        self.asked.append(since.cursor)
+        found = self.missed.popleft() if self.missed else Reconciled(cursor=since.cursor)
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     @hookimpl
     def customer_lookup(self, ctx: Context, address: Address) -> Customer | None:

@@ -5,6 +5,7 @@ import click
 from balie.api import BalieError
 from balie.cli.output import json_option, print_done, print_rows
 from balie.cli.session import services
+from balie.desk import cursors
 from balie.hooks import State as PluginState
 from balie.ledger.inspect import counts
 from balie.run.beats import living, missing
@@ -112,6 +113,10 @@ def _connection(balie: Services, tenant: str, row: ConnectionRow) -> dict[str, o
     except (BalieError, SealBroken) as error:
         return _row(what, ok=False, text=f"its settings cannot be used: {error}")
     works = row.state in (State.CONNECTED, State.OFF)
+    with balie.store.reading() as session:
+        problem = cursors.found(session, row.id).problem
+    if row.state == State.CONNECTED and problem:
+        return _row(what, ok=False, text=f"what its webhooks lost cannot be found: {problem}")
     return _row(what, ok=works, text=f"{row.state} {row.state_reason}".strip())
 
 

@@ -48,18 +48,23 @@ class Rounds:
         """Ask nobody any more. Who is being asked is not waited for: nothing is lost by it."""
         self._stopping = True
 
+    def rests(self) -> bool:
+        """Say whether nobody is being asked."""
+        with self._lock:
+            return not self._under_way
+
     def look(self) -> None:
         """Start asking whom it is time to ask. Returns at once. Raises StoreUnavailable."""
         if self._stopping:
             return
-        self._wanted |= dict.fromkeys(self._due())
-        for connection_id in list(self._wanted):
-            with self._lock:
-                if len(self._under_way) >= AT_ONCE:
-                    return
-                if connection_id in self._under_way:
-                    continue
-                self._under_way.add(connection_id)
+        due = self._due()
+        with self._lock:
+            # Who is being asked right now is due until the answer has come.
+            self._wanted |= dict.fromkeys(one for one in due if one not in self._under_way)
+            places = AT_ONCE - len(self._under_way)
+            now = list(self._wanted)[:places]
+            self._under_way.update(now)
+        for connection_id in now:
             del self._wanted[connection_id]
             threading.Thread(target=self._ask, args=[connection_id], daemon=True).start()
 
@@ -68,7 +73,6 @@ class Rounds:
         query = (
             select(ConnectionRow.id, ConnectionRow.plugin, ConnectionRow.state, CursorRow.next_at)
             .outerjoin(CursorRow, CursorRow.connection_id == ConnectionRow.id)
-            .where(ConnectionRow.state != State.OFF)
             .order_by(ConnectionRow.id)
         )
         with self.store.reading() as session:
@@ -77,14 +81,20 @@ class Rounds:
         due = [
             row.id
             for row in able
-            if not self._begun
-            or row.next_at is None
-            or row.next_at <= now
-            or (row.state == State.CONNECTED and self._states.get(row.id, row.state) != row.state)
+            if row.state != State.OFF
+            and (
+                not self._begun
+                or row.next_at is None
+                or row.next_at <= now
+                or (row.state == State.CONNECTED and self._was_away(row.id))
+            )
         ]
         self._states = {row.id: row.state for row in able}
         self._begun = True
         return due
+
+    def _was_away(self, connection_id: int) -> bool:
+        return self._states.get(connection_id, State.CONNECTED) != State.CONNECTED
 
     def _ask(self, connection_id: int) -> None:
         try:

@@ -1,7 +1,7 @@
 """A process that drives the clock while it leads: ``balie scheduler``.
 
-Run as ``python -m balie.run.scheduler``. Its threads are the system's: it waits for the database
-only.
+Run as ``python -m balie.run.scheduler``. Its threads are the system's: it waits for the database,
+and for a few helpdesks that are asked what their webhooks lost.
 """
 
 import os

@@ -51,6 +51,7 @@ class Stage:
     database_url: str = ""
     log: str = "warning"
     channel_settings: dict[str, Any] = field(default_factory=dict)
+    helpdesk_settings: dict[str, Any] = field(default_factory=dict)
     http: requests.Session = field(default_factory=requests.Session)
     settings: Settings = field(init=False)
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -176,7 +177,8 @@ class Stage:
             HELPDESK,
             plugin="crm_zendesk",
             config=ZENDESK
-            | {"base_url": f"{self.sandbox_url}/zendesk", "webhook_secret": webhook["secret"]},
+            | {"base_url": f"{self.sandbox_url}/zendesk", "webhook_secret": webhook["secret"]}
+            | self.helpdesk_settings,
         )
         balie.directory.add_connection(
             TENANT,
