@@ -23,12 +23,13 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.default import DefaultDialect
 
+from balie.store.together import Together
 from balie.tenants.http import VendorSession
 
 BEFORE, AFTER = "before", "after"
 
 _CHANGE = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) (\w+)")
-_CLOCKWORK = {"process", "leader", "wake_up", "connection_cursor"}
+_CLOCKWORK = {"process", "leader", "wake_up"}
 _RENEWAL = re.compile(r"WHERE ledger_lane\.lease_token IN")
 _STATEMENTS, _ROWS = "crash_statements", "crash_rows"
 
@@ -61,6 +62,8 @@ class Points:
 
 def install(points: Points) -> None:
     """See all commits and calls of this process from now on."""
+    # Who shares a commit is chance, and the story is to have the same points every time.
+    Together.gathers = False
     _see_statements()
     _see_commits(points)
     _see_calls(points)
@@ -123,8 +126,6 @@ def _kind(statements: list[str]) -> str:
     item = str(structlog.contextvars.get_contextvars().get("message", ""))
     if item:
         return item.partition(":")[0]
-    if all("connection_value" in one for one in statements):
-        return "value"
     if any("ledger_receipt" in one for one in statements):
         return "door"
     if all("ledger_lane" in one for one in statements):

@@ -7,9 +7,10 @@ import pytest
 from tests.ledger.paper import NOON
 from tests.ledger.test_door import together
 
-from balie.ledger.job import Job, waiting
+from balie.ledger.job import Job
 from balie.ledger.leases import LEASE_SECONDS, Lease, LeaseLost, Leases
 from balie.ledger.models import Item, Lane
+from balie.ledger.pending import waiting
 from balie.ledger.rows import NewItem, write_items
 
 

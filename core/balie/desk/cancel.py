@@ -20,7 +20,7 @@ def cancel(session: Session, item_id: int, why: str, now: datetime) -> None:
     item = inspect.cancel(session, item_id, why, now)
     if item.kind != Work.SEND:
         return
-    settlement = Settlement(session, now)
+    settlement = Settlement.within(session, now)
     statuses.fail(
         settlement,
         session.get_one(MessageRow, item.body["message"]),
@@ -29,4 +29,4 @@ def cancel(session: Session, item_id: int, why: str, now: datetime) -> None:
         locale=session.get_one(TenantRow, item.tenant_id).locale,
         root_id=item.root_id,
     )
-    settlement.write_new()
+    settlement.write()

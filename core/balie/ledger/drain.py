@@ -1,6 +1,6 @@
 """Draining a lane: item after item, until one must wait or none is left."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,10 +18,11 @@ from balie.api import (
     RateLimited,
     TransientError,
 )
+from balie.ledger import pending
 from balie.ledger.breaker import Breakers
 from balie.ledger.bulkhead import Bulkhead
 from balie.ledger.door import Wake
-from balie.ledger.job import Job, Settlement, waiting
+from balie.ledger.job import Job, Settlement
 from balie.ledger.leases import Lease, LeaseLost, Leases
 from balie.ledger.models import Item
 from balie.ledger.retry import Park, Postponed, decide, said
@@ -29,7 +30,6 @@ from balie.store import Store, StoreUnavailable
 
 _log = structlog.get_logger("ledger")
 
-HEAD_ITEMS = 50
 STEPS_PER_TURN = 100
 """After so many a lane goes to the back of the queue, so that none holds a worker for long."""
 
@@ -109,20 +109,22 @@ class Drainer:
             _log.warning("lane_waits_for_database", lane=lane_id, error=str(error))
 
     def _drain(self, lane_id: int, priority: int) -> None:
-        lease = self._leases.take(lane_id)
-        if lease is None:
+        taken = self._leases.take_head(lane_id)
+        if taken is None:
             return
+        lease, items = taken
         try:
             for _ in range(STEPS_PER_TURN):
-                if not self._step(lease) or self._finishing:
+                items = self._step(lease, items)
+                if not items or self._finishing:
                     break
-            if self._leases.release(lease):
+            if self._leases.holds(lease) and self._leases.release(lease):
                 self._wake(lane_id, priority)
         except LeaseLost as lost:
             _log.warning("lease_lost", lane=lane_id, detail=str(lost))
         except StoreUnavailable:
             with suppress(StoreUnavailable):
-                self._leases.release(lease)
+                self._leases.release(lease)  # whatever became of it: the token decides
             raise
         finally:
             # Whatever happened: a lease that is renewed but not worked in would last for ever.
@@ -132,13 +134,10 @@ class Drainer:
         """Let every drain end after the item in hand."""
         self._finishing = True
 
-    def _step(self, lease: Lease) -> bool:
-        """Work the head of the lane. Returns whether to go on."""
-        with self._store.reading() as session:
-            items = waiting(session, lease.lane_id, HEAD_ITEMS)
-        now = self._clock.now()
-        if not items or (items[0].next_at is not None and items[0].next_at > now):
-            return False
+    def _step(self, lease: Lease, items: Sequence[Item]) -> Sequence[Item]:
+        """Work the head of the lane. Returns what to go on with; nothing to stop."""
+        if not pending.is_due(items, self._clock.now()):
+            return ()
         was_uncertain = items[0].attempted_at is not None
         job = Job(items, lease, self._store, self._leases, self._clock, self._wake)
         handler = self._handlers.get(items[0].kind, _UNKNOWN)
@@ -153,14 +152,16 @@ class Drainer:
         except Postponed as wait:
             self._breakers.told_nothing(lease.connection_id)
             self._set_next(job, wait.seconds, {"reason": str(wait)})
-            return False
+            return ()
         except Exception as error:  # noqa: BLE001 -- every failure of an item is written at the item
             return self._failed(job, handler, error, was_uncertain=was_uncertain)
         if self._breakers.succeeded(lease.connection_id) or items[0].attempts:
             self._health.well(lease.connection_id)
-        return True
+        return job.following
 
-    def _failed(self, job: Job, handler: Handler, error: Exception, *, was_uncertain: bool) -> bool:
+    def _failed(
+        self, job: Job, handler: Handler, error: Exception, *, was_uncertain: bool
+    ) -> Sequence[Item]:
         head = job.head
         attempts = head.attempts + 1
         decision = decide(error, attempts, self._clock.now() - head.accepted_at)
@@ -177,13 +178,13 @@ class Drainer:
         if isinstance(decision, Park):
             _log.warning("item_parked", reason=decision.reason, **facts)
             self._park(job, handler, decision.reason, settled=settled)
-            return True
+            return job.following
         if isinstance(error, TransientError | AuthFailed) and not isinstance(error, PluginCrashed):
             _log.info("item_waits", seconds=round(decision.seconds, 1), **facts)
         else:
             _log.warning("item_failed", exc_info=error, **facts)
         self._postpone(job, error, decision.seconds, settled=settled)
-        return False
+        return ()
 
     def _tell_health(self, lease: Lease, error: Exception) -> None:
         if isinstance(error, AuthFailed):
@@ -217,8 +218,8 @@ class Drainer:
         self, job: Job, seconds: float, values: dict[str, object], *, unmark: bool = False
     ) -> None:
         next_at = self._clock.now() + timedelta(seconds=seconds)
-        with job.settle() as settlement:
-            settlement.session.execute(
+        with job.settle(postpones=True) as settlement:
+            settlement.connection.execute(
                 update(Item).where(Item.id == job.head.id).values(values | {"next_at": next_at})
             )
             if unmark:
@@ -226,10 +227,7 @@ class Drainer:
 
 
 def _unmark(settlement: Settlement, job: Job) -> None:
-    ids = [item.id for item in (job.head, *job.beside_head())]
-    settlement.session.execute(
-        update(Item).where(Item.id.in_(ids)).values(attempted_at=None, batch=None)
-    )
+    pending.mark(settlement.connection, [job.head, *job.beside_head()], None, None)
 
 
 def _had_no_effect(error: Exception) -> bool:

@@ -7,8 +7,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from balie.api import BalieError
-from balie.ledger.models import Item, Lane, State
+from balie.ledger.models import LANE_LENGTH, Item, Lane, State
 from balie.ledger.rows import LaneToWake
+from balie.store import fitted
 
 
 class ReplayRefused(BalieError):
@@ -45,12 +46,12 @@ def counts(session: Session) -> dict[str, int]:
 def due_lanes(session: Session, now: datetime, limit: int) -> list[LaneToWake]:
     """Return lanes that are due and that nobody works in, the most urgent first."""
     rows = session.execute(
-        select(Lane.id, Lane.priority)
+        select(Lane.id, Lane.connection_id, Lane.priority)
         .where(Lane.due_at <= now, (Lane.lease_until.is_(None)) | (Lane.lease_until < now))
         .order_by(Lane.priority.desc(), Lane.due_at)
         .limit(limit)
     )
-    return [LaneToWake(row.id, row.priority) for row in rows]
+    return [LaneToWake(row.id, row.connection_id, row.priority) for row in rows]
 
 
 def hurry(session: Session, connection_id: int, now: datetime) -> None:
@@ -67,6 +68,30 @@ def hurry(session: Session, connection_id: int, now: datetime) -> None:
     lanes = select(Item.lane_id).where(*waits)
     session.execute(update(Lane).where(Lane.id.in_(lanes)).values(due_at=now))
     session.execute(update(Item).where(*waits).values(next_at=None))
+
+
+def hurry_lane(session: Session, connection_id: int, name: str, now: datetime) -> None:
+    """Let what waits in one lane be worked now: what it waited for has happened.
+
+    What may have taken effect keeps its time.
+    """
+    lane = session.execute(
+        update(Lane)
+        .where(Lane.connection_id == connection_id, Lane.name == fitted(name, LANE_LENGTH))
+        .values(due_at=now)
+        .returning(Lane.id)
+    ).first()
+    if lane is not None:
+        session.execute(
+            update(Item)
+            .where(
+                Item.lane_id == lane.id,
+                Item.state == State.PENDING,
+                Item.attempted_at.is_(None),
+                Item.next_at.is_not(None),
+            )
+            .values(next_at=None)
+        )
 
 
 def named(session: Session, ids: Sequence[int]) -> Sequence[Item]:

@@ -1,83 +1,117 @@
 """What a handler gets: the items at the head of a leased lane, and the way to settle them."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, insert, update
 from sqlalchemy.orm import Session
 
 from balie.api import Clock
+from balie.ledger import pending
 from balie.ledger.door import Wake
-from balie.ledger.leases import Lease, Leases
+from balie.ledger.leases import HEAD_ITEMS, Lease, Leases
 from balie.ledger.models import Item, LedgerReceipt, State
 from balie.ledger.rows import LaneToWake, NewItem, stored_dedupe, write_items
-from balie.store import Store
+from balie.store import Store, session_on, table_of
+
+_RECEIPT = insert(table_of(LedgerReceipt))
 
 
-@dataclass(slots=True)
 class Settlement:
     """One fenced transaction: what the handler did, and what became of its items."""
 
-    session: Session
-    now: datetime
-    new: list[NewItem] = field(default_factory=list)
-    ended: int = 0
+    def __init__(self, connection: Connection, now: datetime, stack: ExitStack) -> None:
+        """``stack`` ends with the transaction."""
+        self.connection = connection
+        self.now = now
+        self.new: list[NewItem] = []
+        self._stack = stack
+        self._session: Session | None = None
+        self._ended: list[dict[str, Any]] = []
+        self._parked: list[dict[str, Any]] = []
+        self._waits = False
+
+    @classmethod
+    def within(cls, session: Session, now: datetime) -> "Settlement":
+        """Settle within a session's transaction; :meth:`write` is then to be called."""
+        made = cls(session.connection(), now, ExitStack())
+        made._session = session
+        return made
+
+    @property
+    def session(self) -> Session:
+        """A session in this transaction, made when it is first asked for: it has its price."""
+        if self._session is None:
+            self._session = self._stack.enter_context(session_on(self.connection))
+        return self._session
+
+    @property
+    def has_changed_any(self) -> bool:
+        """Say whether any item ends by this, or is told to wait."""
+        return bool(self._ended or self._parked) or self._waits
 
     def deliver(self, item: Item) -> None:
         """The item did its work."""
-        self._end(item, State.DELIVERED, "")
+        self._ended.append(pending.ending(item, State.DELIVERED, "", self.now))
 
     def refuse(self, item: Item, reason: str) -> None:
         """The item ends without effect, for this reason."""
-        self._end(item, State.REFUSED, reason)
+        self._ended.append(pending.ending(item, State.REFUSED, reason, self.now))
 
     def park(self, item: Item, reason: str) -> None:
         """The item stops until a person has seen it. The mark of an attempt stays."""
-        self._end(item, State.PARKED, reason, attempted_at=Item.attempted_at)
+        self._parked.append(pending.ending(item, State.PARKED, reason, self.now))
+
+    def wait(self, item: Item, until: datetime, reason: str, *, unmark: bool = False) -> None:
+        """The item stays, and with it its lane, until then or until it is hurried.
+
+        With ``unmark`` it is known that no attempt so far had an effect.
+        """
+        values: dict[str, Any] = {"next_at": until, "reason": reason}
+        if unmark:
+            values |= {"attempted_at": None, "batch": None}
+        self.connection.execute(update(Item).where(Item.id == item.id).values(values))
+        self._waits = True
 
     def enqueue(self, item: NewItem) -> None:
         """Let work follow from this, in the same transaction. What exists already stays one."""
         self.new.append(item)
 
-    def write_new(self) -> tuple[LaneToWake, ...]:
-        """Write the work that follows; return its lanes, to be woken after the commit."""
+    def write(self) -> tuple[LaneToWake, ...]:
+        """Write what ended and what follows; return the lanes to be woken after the commit."""
+        if self._session is not None:
+            self._session.flush()
+        pending.end(self.connection, self._ended, keep_mark=False)
+        pending.end(self.connection, self._parked, keep_mark=True)
         if not self.new:
             return ()
-        self.session.flush()
-        written = write_items(self.session.connection(), self.new, self.now)
+        written = write_items(self.connection, self.new, self.now)
         for item in self.new:
             # What is a root of its own is accepted here, so it is counted here.
             if item.root_id is None and (item.connection_id, stored_dedupe(item)) in written.new:
-                self.session.add(_receipt(item, self.now))
+                self.connection.execute(_RECEIPT, _receipt(item, self.now))
         return written.lanes
 
-    def _end(self, item: Item, state: State, reason: str, *, attempted_at: Any = None) -> None:
-        self.session.execute(
-            update(Item)
-            .where(Item.id == item.id)
-            .values(
-                state=state,
-                reason=reason,
-                ended_at=self.now,
-                attempted_at=attempted_at,
-                next_at=None,
-            )
-        )
-        self.ended += 1
 
-
-def _receipt(item: NewItem, now: datetime) -> LedgerReceipt:
-    return LedgerReceipt(
-        tenant_id=item.tenant_id, connection_id=item.connection_id, at=now, accepted=1, duplicates=0
-    )
+def _receipt(item: NewItem, now: datetime) -> dict[str, Any]:
+    return {
+        "tenant_id": item.tenant_id,
+        "connection_id": item.connection_id,
+        "at": now,
+        "accepted": 1,
+        "duplicates": 0,
+    }
 
 
 @dataclass(slots=True)
 class Job:
-    """The pending items at the head of a lane, in order, and the lease under which to work."""
+    """The pending items at the head of a lane, in order, and the lease under which to work.
+
+    ``following`` is what stands at the head once this is settled, if it can be worked at once.
+    """
 
     items: Sequence[Item]
     lease: Lease
@@ -85,7 +119,8 @@ class Job:
     leases: Leases
     clock: Clock
     wake: Wake
-    ended: int = 0
+    has_changed_any: bool = False
+    following: Sequence[Item] = field(default=())
 
     @property
     def head(self) -> Item:
@@ -98,48 +133,41 @@ class Job:
         return [item for item in self.items[1:] if batch is not None and item.batch == batch]
 
     @contextmanager
-    def settle(self) -> Iterator[Settlement]:
-        """Give a transaction for the outcome. Raises LeaseLost; then nothing was written."""
-        with self.store.writing() as session:
-            self.leases.fence(session, self.lease)
-            settlement = Settlement(session, self.clock.now())
+    def settle(self, *, postpones: bool = False) -> Iterator[Settlement]:
+        """Give a transaction for the outcome. Raises LeaseLost; then nothing was written.
+
+        Once it has changed an item, or ``postpones`` one, and nothing else can be worked now, the
+        lane is given back with it: this is the last of a job's transactions.
+        """
+        with self.store.connection() as connection, ExitStack() as stack:
+            self.leases.fence(connection, self.lease)
+            settlement = Settlement(connection, self.clock.now(), stack)
             yield settlement
-            lanes = settlement.write_new()
-        self.ended += settlement.ended
+            lanes = settlement.write()
+            following = pending.waiting(connection, self.lease.lane_id, HEAD_ITEMS)
+            is_last = postpones or settlement.has_changed_any
+            gives_back = is_last and not pending.is_due(following, settlement.now)
+            if gives_back:
+                self.leases.give_back(connection, self.lease, following)
+        if gives_back:
+            self.leases.forget(self.lease)
+        self.following = () if gives_back else following
+        self.has_changed_any = self.has_changed_any or settlement.has_changed_any
         for lane in lanes:
             if lane.id != self.lease.lane_id:
+                self.leases.remember(lane)
                 self.wake(lane.id, lane.priority)
 
     def must_have_ended(self) -> None:
         """Raise RuntimeError if the handler left everything as it was: it would run forever."""
-        if not self.ended:
+        if not self.has_changed_any:
             raise RuntimeError(f"the handler of {self.head.kind!r} left its item as it was")
 
     def attempt(self, items: Sequence[Item], batch: str) -> None:
         """Write down, durably, that these are about to be sent out together."""
-        with self.store.writing() as session:
-            self.leases.fence(session, self.lease)
+        with self.store.connection() as connection:
+            self.leases.fence(connection, self.lease)
             now = self.clock.now()
-            session.execute(
-                update(Item)
-                .where(Item.id.in_([item.id for item in items]))
-                .values(attempted_at=now, batch=batch)
-            )
+            pending.mark(connection, items, now, batch)
         for item in items:
             item.attempted_at, item.batch = now, batch
-
-
-def waiting(session: Session, lane_id: int, limit: int) -> Sequence[Item]:
-    """Return the first pending items of a lane in their order, and the head's batch whole."""
-    pending = (
-        select(Item)
-        .where(Item.lane_id == lane_id, Item.state == State.PENDING)
-        .order_by(Item.order_at, Item.id)
-    )
-    items = session.scalars(pending.limit(limit)).all()
-    if len(items) < limit or items[0].batch is None:
-        return items
-    # Late-comers with an earlier time may have pushed some of it beyond the limit.
-    here = [item.id for item in items]
-    rest = pending.where(Item.batch == items[0].batch, Item.id.not_in(here))
-    return [*items, *session.scalars(rest)]

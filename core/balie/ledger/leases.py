@@ -2,34 +2,51 @@
 
 import threading
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from balie.api import Clock
-from balie.ledger.models import Item, Lane, State
-from balie.store import Store
+from balie.ledger import pending
+from balie.ledger.models import Item, Lane
+from balie.ledger.rows import LaneToWake
+from balie.store import Store, table_of
 
 LEASE_SECONDS = 30
 """How long a lane of a dead worker stays closed. Living workers renew three times in it."""
 
+HEAD_ITEMS = 50
+"""So many items of a lane are read at a time."""
 
 KNOWN_LANES = 50_000
 """Of so many lanes the unchanging part is kept in memory, a few megabytes."""
 
+_LANE = table_of(Lane)
+_THIS = _LANE.c.id == bindparam("lane")
+_MINE = (_THIS, _LANE.c.lease_token == bindparam("mine"))
+_TAKE = (
+    update(_LANE)
+    .where(
+        _THIS,
+        _LANE.c.due_at <= bindparam("now"),
+        or_(_LANE.c.lease_until.is_(None), _LANE.c.lease_until < bindparam("now")),
+    )
+    .values(lease_token=bindparam("token"), lease_until=bindparam("until"))
+    .returning(_LANE.c.connection_id, _LANE.c.tenant_id, _LANE.c.name)
+)
+_FENCE = select(_LANE.c.id).where(*_MINE).with_for_update()
+_GIVE_BACK = (
+    update(_LANE)
+    .where(*_MINE)
+    .values(lease_token=None, lease_until=None, due_at=bindparam("to_due_at"))
+)
+_KNOWN = select(_LANE.c.id, _LANE.c.connection_id, _LANE.c.priority).where(_THIS)
+
 
 class LeaseLost(Exception):
     """Another worker has taken the lane over; what this one did is not committed."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownLane:
-    """What never changes of a lane."""
-
-    connection_id: int
-    priority: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +67,38 @@ class Leases:
         self._store = store
         self._clock = clock
         self._held: set[str] = set()
-        self._known: dict[int, KnownLane] = {}
+        self._known: dict[int, LaneToWake] = {}
         self._lock = threading.Lock()
 
     def take(self, lane_id: int) -> Lease | None:
         """Lease a lane that is due and free, or return None."""
+        taken = self.take_head(lane_id)
+        return None if taken is None else taken[0]
+
+    def take_head(self, lane_id: int) -> tuple[Lease, Sequence[Item]] | None:
+        """Lease a lane that is due and free, and read what waits first in it; or return None."""
         now = self._clock.now()
         token = uuid.uuid4().hex
+        until = now + timedelta(seconds=LEASE_SECONDS)
+        asked = {"lane": lane_id, "token": token, "now": now, "until": until}
         # Leases guard the living; after a power cut there is none, so the disk need not know.
-        with self._store.writing(lasting=False) as session:
-            row = session.execute(
-                update(Lane)
-                .where(
-                    Lane.id == lane_id,
-                    Lane.due_at <= now,
-                    or_(Lane.lease_until.is_(None), Lane.lease_until < now),
-                )
-                .values(lease_token=token, lease_until=now + timedelta(seconds=LEASE_SECONDS))
-                .returning(Lane.connection_id, Lane.tenant_id, Lane.name)
-            ).first()
-        if row is None:
-            return None
+        with self._store.connection(lasting=False) as connection:
+            row = connection.execute(_TAKE, asked).first()
+            if row is None:
+                return None
+            items = pending.waiting(connection, lane_id, HEAD_ITEMS)
+        lease = Lease(lane_id, row.connection_id, row.tenant_id, row.name, token)
         with self._lock:
             self._held.add(token)
-        return Lease(lane_id, row.connection_id, row.tenant_id, row.name, token)
+        return lease, items
 
-    def fence(self, session: Session, lease: Lease) -> None:
-        """Make sure, within this transaction, that the lease is still held. Raises LeaseLost."""
-        until = self._clock.now() + timedelta(seconds=LEASE_SECONDS)
-        held = session.execute(
-            update(Lane)
-            .where(Lane.id == lease.lane_id, Lane.lease_token == lease.token)
-            .values(lease_until=until)
-        )
-        if held.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+    def fence(self, connection: Connection, lease: Lease) -> None:
+        """Make sure that the lease is held until this transaction's end. Raises LeaseLost.
+
+        The lane's row is locked by it: who enqueues meanwhile waits, and sets due afterwards.
+        """
+        held = {"lane": lease.lane_id, "mine": lease.token}
+        if connection.execute(_FENCE, held).first() is None:
             raise LeaseLost(f"lane {lease.lane_id} was taken over")
 
     def renew(self) -> None:
@@ -101,40 +116,41 @@ class Leases:
     def release(self, lease: Lease) -> bool:
         """Give the lane back and set when it is due next. Returns whether that is now."""
         self.forget(lease)
-        now = self._clock.now()
-        mine = (Lane.id == lease.lane_id, Lane.lease_token == lease.token)
-        with self._store.writing(lasting=False) as session:
-            # First the row's lock, then the look: who enqueues meanwhile waits, and sets due after.
-            given = session.execute(
-                update(Lane).where(*mine).values(lease_until=None).returning(Lane.id)
-            ).first()
-            if given is None:
+        with self._store.connection(lasting=False) as connection:
+            try:
+                self.fence(connection, lease)
+            except LeaseLost:
                 return False
-            head = session.execute(
-                select(Item.next_at)
-                .where(Item.lane_id == lease.lane_id, Item.state == State.PENDING)
-                .order_by(Item.order_at, Item.id)
-                .limit(1)
-            ).first()
-            due = None if head is None else (head.next_at or now)
-            session.execute(update(Lane).where(*mine).values(lease_token=None, due_at=due))
-        return due is not None and due <= now
+            head = pending.waiting(connection, lease.lane_id, 1)
+            self.give_back(connection, lease, head)
+        return pending.is_due(head, self._clock.now())
 
-    def known(self, lane_id: int) -> KnownLane | None:
+    def give_back(self, connection: Connection, lease: Lease, items: Sequence[Item]) -> None:
+        """Free a lane whose fence was passed, due when the first of what waits in it is."""
+        due_at: datetime | None = None
+        if items:
+            due_at = items[0].next_at or self._clock.now()
+        given = {"lane": lease.lane_id, "mine": lease.token, "to_due_at": due_at}
+        connection.execute(_GIVE_BACK, given)
+
+    def known(self, lane_id: int) -> LaneToWake | None:
         """Return what never changes of a lane, or None where there is no such lane."""
         known = self._known.get(lane_id)
         if known is not None:
             return known
-        with self._store.reading() as session:
-            row = session.execute(
-                select(Lane.connection_id, Lane.priority).where(Lane.id == lane_id)
-            ).first()
+        with self._store.looking() as connection:
+            row = connection.execute(_KNOWN, {"lane": lane_id}).first()
         if row is None:
             return None
+        known = LaneToWake(row.id, row.connection_id, row.priority)
+        self.remember(known)
+        return known
+
+    def remember(self, lane: LaneToWake) -> None:
+        """Keep what never changes of a lane that is about to be worked."""
         if len(self._known) >= KNOWN_LANES:
             self._known.clear()
-        self._known[lane_id] = KnownLane(row.connection_id, row.priority)
-        return self._known[lane_id]
+        self._known[lane.id] = lane
 
     def rest(self, lane_id: int, seconds: float) -> None:
         """Let a lane that nobody works in be due later, if something waits in it."""
@@ -145,6 +161,11 @@ class Leases:
                 .where(Lane.id == lane_id, Lane.due_at <= now, Lane.lease_token.is_(None))
                 .values(due_at=now + timedelta(seconds=seconds))
             )
+
+    def holds(self, lease: Lease) -> bool:
+        """Say whether this process still has the lease, as far as it knows."""
+        with self._lock:
+            return lease.token in self._held
 
     def forget(self, lease: Lease) -> None:
         """Renew it no more; unless released, it lapses in :data:`LEASE_SECONDS`."""

@@ -3,8 +3,8 @@
 The tables belong to the packages that use them.
 """
 
-from balie.store.base import Base, Id, Json, Key, UtcDateTime, Words
-from balie.store.engine import Store, StoreUnavailable, exclusively
+from balie.store.base import Base, Id, Json, Key, UtcDateTime, Words, table_of
+from balie.store.engine import Store, StoreUnavailable, exclusively, session_on
 from balie.store.plain import Unstorable, as_json, fitted
 
 __all__ = [
@@ -20,4 +20,6 @@ __all__ = [
     "as_json",
     "exclusively",
     "fitted",
+    "session_on",
+    "table_of",
 ]

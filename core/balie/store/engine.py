@@ -2,7 +2,7 @@
 
 import fcntl
 import hashlib
-import threading
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,19 +16,12 @@ from sqlalchemy.exc import (
     IntegrityError,
     NotSupportedError,
     ProgrammingError,
-    SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-BUSY_TIMEOUT_MS = 5_000
-_SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",  # a 200 means on disk
-    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA cache_size=-20000",
-)
+from balie.store import sqlite
+from balie.store.together import GroupLost, Together
 
 
 class StoreUnavailable(Exception):
@@ -36,11 +29,7 @@ class StoreUnavailable(Exception):
 
 
 class Store:
-    """One database.
-
-    SQLite has one writer: within the process a lock queues writers, because a greenlet that
-    blocks inside SQLite's own waiting would stop all others, the lock's holder among them.
-    """
+    """One database."""
 
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
         """Open no connection yet. Raises StoreUnavailable for an address that cannot be used."""
@@ -49,14 +38,16 @@ class Store:
         self.engine = _engine(self.url.render_as_string(hide_password=False), pool_size)
         self._writing = self.engine.execution_options(balie_writes=True)
         self._passing = self._writing.execution_options(balie_passing=True)
-        # SQLite gives a reader one moment by itself.
-        self._reading = (
-            self.engine
-            if self.is_sqlite
-            else self.engine.execution_options(isolation_level="REPEATABLE READ")
-        )
+        if self.is_sqlite:
+            # SQLite gives a reader one moment by itself.
+            self._reading = self.engine
+            self._looking = self.engine.execution_options(balie_single=True)
+            self._together: Together | None = Together(self._writing, self._passing)
+        else:
+            self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
+            self._looking = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._together = None
         self._claimed: IO[str] | None = None
-        self._turn: threading.Lock | None = threading.Lock() if self.is_sqlite else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -65,27 +56,40 @@ class Store:
             yield session
 
     @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """Give a bare connection to read from, each statement seeing a moment of its own.
+
+        For the hot path: a single look costs no transaction.
+        """
+        with _translated(), self._looking.connect() as connection:
+            yield connection
+
+    @contextmanager
     def writing(self, *, lasting: bool = True) -> Iterator[Session]:
         """Give a session that commits at the end, or leaves no trace when anything is raised.
 
-        Never wait for the network inside: on SQLite everybody else who writes is waiting.
-        What is not ``lasting`` does not wait for the disk: a power cut may undo it, never alone
-        but with all that came after it. Raises StoreUnavailable where the database is.
+        As :meth:`connection`.
         """
-        engine = self._writing if lasting else self._passing
-        with (
-            _translated(),
-            self._taken(),
-            Session(engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
+        with self.connection(lasting=lasting) as connection, session_on(connection) as session:
             yield session
 
     @contextmanager
-    def connection(self) -> Iterator[Connection]:
-        """Give a bare writing connection, for the hot path; commits at the end."""
-        with _translated(), self._taken(), self._writing.begin() as connection:
-            yield connection
+    def connection(self, *, lasting: bool = True) -> Iterator[Connection]:
+        """Give a bare connection that commits at the end, or leaves no trace; for the hot path.
+
+        Never wait for the network inside: on SQLite everybody else who writes is waiting.
+        Writers that come at the same moment may share a commit, each with an outcome of its own.
+        What is not ``lasting`` does not wait for the disk: a power cut may undo it, never alone
+        but with all that came after it. Raises StoreUnavailable where the database is.
+        """
+        with _translated():
+            if self._together is not None:
+                with self._together.joined(lasting=lasting) as connection:
+                    yield connection
+            else:
+                engine = self._writing if lasting else self._passing
+                with engine.begin() as connection:
+                    yield connection
 
     def claim(self) -> None:
         """Be the only server on this SQLite file until the process ends.
@@ -117,13 +121,21 @@ class Store:
             self._claimed.close()
             self._claimed = None
 
-    @contextmanager
-    def _taken(self) -> Iterator[None]:
-        if self._turn is None:
-            yield
-            return
-        with self._turn:
-            yield
+
+@contextmanager
+def session_on(connection: Connection) -> Iterator[Session]:
+    """Give a session within a connection's transaction; what it holds is written at the end."""
+    # SQLite's transaction may be shared, and one that fails must not end it for the others.
+    shared = connection.dialect.name == "sqlite"
+    with (
+        Session(
+            connection,
+            expire_on_commit=False,
+            join_transaction_mode="create_savepoint" if shared else "rollback_only",
+        ) as session,
+        session.begin(),
+    ):
+        yield session
 
 
 def exclusively(session: Session, name: str) -> None:
@@ -168,24 +180,29 @@ def _translated() -> Iterator[None]:
         if isinstance(error, _OURS) and not error.connection_invalidated:
             raise
         raise StoreUnavailable(_brief(error)) from error
+    except sqlite3.Error as error:
+        raise StoreUnavailable(_brief(error)) from error
+    except GroupLost as lost:
+        raise StoreUnavailable(_brief(lost.__cause__ or lost)) from lost
 
 
-def _brief(error: SQLAlchemyError) -> str:
+def _brief(error: BaseException) -> str:
     cause = error.orig if isinstance(error, DBAPIError) else error
     return f"the database is not available: {(str(cause).splitlines() or ['no answer'])[0]}"
 
 
 def _engine(url: str, pool_size: int) -> Engine:
+    is_sqlite = url.startswith("sqlite")
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=False,
         hide_parameters=True,  # they are people's words, and errors are logged
+        connect_args={"factory": sqlite.DiskConnection} if is_sqlite else {},
     )
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    if is_sqlite:
+        sqlite.prepare(engine)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
@@ -201,21 +218,3 @@ def _prepare_postgresql(dbapi_connection: Any, _record: object) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get("balie_passing"):
         connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
-
-
-def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
-    dbapi_connection.isolation_level = None  # _begin_sqlite says when a transaction starts
-    for pragma in _SQLITE_PRAGMAS:
-        dbapi_connection.execute(pragma)
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    writes = options.get("balie_writes")
-    if writes:
-        mode = "NORMAL" if options.get("balie_passing") else "FULL"
-        if connection.info.get("synchronous") != mode:
-            connection.exec_driver_sql(f"PRAGMA synchronous={mode}")
-            connection.info["synchronous"] = mode
-    # IMMEDIATE: a reader that becomes a writer halfway would be refused instead of waiting.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
