@@ -29,7 +29,7 @@ from balie.tenants.http import VendorSession
 BEFORE, AFTER = "before", "after"
 
 _CHANGE = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) (\w+)")
-_CLOCKWORK = {"process", "leader", "wake_up"}
+_CLOCKWORK = {"process", "leader", "wake_up", "connection_cursor"}
 _RENEWAL = re.compile(r"WHERE ledger_lane\.lease_token IN")
 _STATEMENTS, _ROWS = "crash_statements", "crash_rows"
 
@@ -126,6 +126,8 @@ def _kind(statements: list[str]) -> str:
     item = str(structlog.contextvars.get_contextvars().get("message", ""))
     if item:
         return item.partition(":")[0]
+    if all("connection_value" in one for one in statements):
+        return "value"
     if any("ledger_receipt" in one for one in statements):
         return "door"
     if all("ledger_lane" in one for one in statements):
