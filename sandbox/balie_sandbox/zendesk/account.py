@@ -19,7 +19,9 @@ from .search.index import SearchIndex
 from .settings import AccountSettings
 from .tickets.change import Change
 from .tickets.commenting import Commenting
+from .tickets.custom_values import CustomValues
 from .tickets.redaction import Redaction
+from .tickets.removal import Removal
 from .tickets.store import TicketStore
 from .tickets.writing import TicketWriting
 from .triggers.engine import TriggerEngine
@@ -69,10 +71,17 @@ class ZendeskAccount:
         self.webhooks = WebhookStore(self.source)
         self.sender = Sender(self.webhooks, self.delivery, self.source)
         self.engine = TriggerEngine(self.triggers, self.users, self.sender.call, BASE_URL)
-        commenting = Commenting(self.users, self.source, self.files, self.settings)
         self.ticket_writing = TicketWriting(
-            self.tickets, self.users, self._write_user, self.source, self._after_write, commenting
+            self.tickets,
+            self.users,
+            self._write_user,
+            self.source,
+            self._after_write,
+            Commenting(self.users, self.source, self.files, self.settings),
+            self.catalog,
+            CustomValues(self.catalog, self.settings),
         )
+        self.removal = Removal(self.ticket_writing, self.tickets, self.source)
         self.redaction = Redaction(self.ticket_writing, self.files)
         self._add_staff()
         self.version += 1
@@ -99,7 +108,10 @@ class ZendeskAccount:
         ticket = change.ticket
         requester = self.users.find(ticket.requester_id)
         assignee = self.users.find(ticket.assignee_id)
-        self.index.write(ticket_document(ticket, requester, assignee))
+        if ticket.deleted_at:
+            self.index.remove("ticket", ticket.id)
+        else:
+            self.index.write(ticket_document(ticket, requester, assignee))
         self._send_events(change)
         self.version += 1
 

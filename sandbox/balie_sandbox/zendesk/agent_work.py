@@ -8,6 +8,8 @@ from balie_sandbox.zendesk import defaults
 from balie_sandbox.zendesk.account import ZendeskAccount
 from balie_sandbox.zendesk.errors import Json
 from balie_sandbox.zendesk.files.rendering import content_address
+from balie_sandbox.zendesk.records.macro_applying import applied
+from balie_sandbox.zendesk.records.model import Record
 from balie_sandbox.zendesk.tickets.comment_html import html_of_text
 from balie_sandbox.zendesk.tickets.model import Actor, Ticket
 from balie_sandbox.zendesk.users.model import User
@@ -45,7 +47,7 @@ def answer(
         data["status"] = "solved"
     elif ticket.status == "new":
         data["status"] = "open"
-    account.ticket_writing.update(_at_screen(agent), ticket, data)
+    account.ticket_writing.update(at_screen(agent), ticket, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,30 @@ def attach(account: ZendeskAccount, comment: Json, files: Sequence[AgentFile]) -
 
 def set_status(account: ZendeskAccount, ticket: Ticket, agent: User, status: str) -> None:
     """Change the status in the screen; closing is what the nightly automation does."""
-    actor = _at_screen(agent)
+    actor = at_screen(agent)
     if status == "closed":
         actor = Actor(account.users.get(defaults.ADMIN_ID), "rule")
     account.ticket_writing.update(actor, ticket, {"status": status})
 
 
-def _at_screen(agent: User) -> Actor:
+def change_fields(account: ZendeskAccount, ticket: Ticket, agent: User, data: Json) -> None:
+    """Fields of the ticket, changed in the screen. Raises ApiError (422)."""
+    account.ticket_writing.update(at_screen(agent), ticket, data)
+
+
+def apply_macro(account: ZendeskAccount, ticket: Ticket, agent: User, macro: Record) -> None:
+    """Run a macro and submit what it filled in."""
+    changes = applied(account, at_screen(agent), ticket, macro)
+    values = changes.pop("fields")
+    if values:
+        changes["custom_fields"] = [{"id": key, "value": value} for key, value in values.items()]
+    account.ticket_writing.update(at_screen(agent), ticket, changes)
+
+
+def mail_in(account: ZendeskAccount, ticket: Ticket, user: User, body: str) -> None:
+    """The customer, or somebody copied in, answers by mail: the actor is the end user."""
+    account.ticket_writing.update(Actor(user, "mail"), ticket, {"comment": {"body": body}})
+
+
+def at_screen(agent: User) -> Actor:
     return Actor(agent, "web", "Sandbox desk", "127.0.0.1")

@@ -12,14 +12,14 @@ from balie_sandbox.zendesk.agent_work import (
 from balie_sandbox.zendesk.bridge_setup import set_up_bridge
 from balie_sandbox.zendesk.control_access import add_access_control
 from balie_sandbox.zendesk.control_input import text
+from balie_sandbox.zendesk.control_people import add_people_control
+from balie_sandbox.zendesk.control_shapes import API
 from balie_sandbox.zendesk.control_tickets import add_ticket_control
 from balie_sandbox.zendesk.errors import ApiError
 from balie_sandbox.zendesk.files.model import VERDICTS
 from balie_sandbox.zendesk.files.rendering import attachment_json
+from balie_sandbox.zendesk.records.model import Records
 from balie_sandbox.zendesk.settings import SettingRefused
-from balie_sandbox.zendesk.users.rendering import user_json
-
-API = "/zendesk/api/v2"
 
 
 def zendesk_control_blueprint(account: ZendeskAccount) -> Blueprint:
@@ -30,7 +30,7 @@ def zendesk_control_blueprint(account: ZendeskAccount) -> Blueprint:
     blueprint.register_error_handler(UnknownAgent, sentence)
     add_ticket_control(blueprint, account)
     add_access_control(blueprint, account)
-    _add_users(blueprint, account)
+    add_people_control(blueprint, account)
     _add_account(blueprint, account)
     return blueprint
 
@@ -42,19 +42,6 @@ def explain(error: ApiError) -> ResponseReturnValue:
 
 def sentence(error: Exception) -> ResponseReturnValue:
     return jsonify(error=str(error)), 400
-
-
-def _add_users(blueprint: Blueprint, account: ZendeskAccount) -> None:
-    @blueprint.get("/users")
-    def users() -> ResponseReturnValue:
-        return jsonify(users=[user_json(one, API) for one in account.users])
-
-    @blueprint.post("/users")
-    def seed_user() -> ResponseReturnValue:
-        """A customer who was there before; the fields of POST /users, found at once."""
-        user = account.user_written(account.user_writing.create(json_object()))
-        account.index.settle("user", user.id)
-        return jsonify(user=user_json(user, API)), 201
 
 
 def _add_account(blueprint: Blueprint, account: ZendeskAccount) -> None:
@@ -77,6 +64,22 @@ def _add_account(blueprint: Blueprint, account: ZendeskAccount) -> None:
         account.version += 1
         return jsonify(attachment=attachment_json(file))
 
+    @blueprint.get("/mails")
+    def mails() -> ResponseReturnValue:
+        """What notification triggers would have mailed: [{ticket_id, to, subject, body}]."""
+        return jsonify(mails=list(account.engine.mails))
+
+    @blueprint.get("/catalog/<path:plural>")
+    def catalog(plural: str) -> ResponseReturnValue:
+        store = records_called(account, plural)
+        return jsonify(rows=[store.shape(one, API) for one in store])
+
+    @blueprint.post("/catalog/<path:plural>")
+    def seed(plural: str) -> ResponseReturnValue:
+        """Any simple record (ticket_fields, macros, help_center/articles, holidays...)."""
+        store = records_called(account, plural)
+        return jsonify(store.shape(store.create(json_object()), API)), 201
+
     @blueprint.post("/webhook")
     def webhook() -> ResponseReturnValue:
         """{url, secret?, tag?}: the webhook and the trigger of a bridge."""
@@ -87,3 +90,10 @@ def _add_account(blueprint: Blueprint, account: ZendeskAccount) -> None:
         made, trigger = set_up_bridge(account, text(sent, "url"), secret, tag)
         shape = {"id": made.id, "secret": made.secret, "trigger_id": trigger.id}
         return jsonify(shape), 201
+
+
+def records_called(account: ZendeskAccount, plural: str) -> Records:
+    store = account.catalog.called(plural)
+    if store is None:
+        raise BadInput(f"The account has no {plural}.")
+    return store

@@ -7,6 +7,9 @@ from balie_sandbox.zendesk.tickets.model import Ticket
 from balie_sandbox.zendesk.timestamps import stamp
 from balie_sandbox.zendesk.users.model import User
 
+#: Stands for the API's address where none is asked for.
+API = "/zendesk/api/v2"
+
 
 def ticket_shape(account: ZendeskAccount, ticket: Ticket) -> Json:
     """A ticket with all that tests ask about."""
@@ -22,6 +25,8 @@ def ticket_shape(account: ZendeskAccount, ticket: Ticket) -> Json:
         "via": ticket.via.channel,
         "followup_source_id": ticket.followup_source_id,
         "followup_ids": list(ticket.followup_ids),
+        "email_cc_ids": list(ticket.email_cc_ids),
+        "satisfaction_rating": ticket.satisfaction_rating,
         "custom_fields": {str(key): value for key, value in ticket.custom_fields.items()},
         "created_at": stamp(ticket.created_at),
         "updated_at": stamp(ticket.updated_at),

@@ -1,5 +1,7 @@
 """Reads single fields of a client's JSON. Every reader raises ApiError (422) on a wrong type."""
 
+from datetime import UTC, datetime
+
 from .errors import ApiError, Json, wrong_type
 
 
@@ -33,6 +35,15 @@ def flag(data: Json, name: str) -> bool | None:
     if isinstance(value, str) and value in ("true", "false"):
         return value == "true"
     raise wrong_type(name, "true or false")
+
+
+def moment(data: Json, name: str) -> datetime:
+    """A time in ISO 8601, UTC where it names no zone."""
+    try:
+        found = datetime.fromisoformat(text(data, name) or "")
+    except ValueError:
+        raise wrong_type(name, "an ISO 8601 time") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def mapping(data: Json, name: str) -> Json | None:

@@ -115,7 +115,9 @@ def guard(blueprint: Blueprint, account: ZendeskAccount) -> None:
             return
         resource = path.split("/")[1].removesuffix(".json")
         authorization = request.headers.get("Authorization")
-        g.zendesk_user = user = account.gate.caller(authorization, request.method, resource)
+        user = account.gate.caller(authorization, request.method, resource)
+        user = account.gate.on_behalf(user, authorization, request.headers.get("X-On-Behalf-Of"))
+        g.zendesk_user = user
         g.zendesk_headers |= account.limits.count_endpoint(request.method, path, user.id)
 
     @blueprint.after_request

@@ -12,7 +12,12 @@ from balie_sandbox.zendesk.gateway import API_PATH, guard
 from balie_sandbox.zendesk.incremental.routes import add_incremental_routes
 from balie_sandbox.zendesk.job_routes import add_job_routes
 from balie_sandbox.zendesk.records.catalog_routes import add_catalog_routes
+from balie_sandbox.zendesk.records.macro_routes import add_macro_routes
+from balie_sandbox.zendesk.records.view_routes import add_view_routes
 from balie_sandbox.zendesk.search.routes import add_search_routes
+from balie_sandbox.zendesk.tickets.batch_routes import add_ticket_batch_routes
+from balie_sandbox.zendesk.tickets.lifecycle_routes import add_lifecycle_routes
+from balie_sandbox.zendesk.tickets.people_routes import add_ticket_people_routes
 from balie_sandbox.zendesk.tickets.reading_routes import add_ticket_reading_routes
 from balie_sandbox.zendesk.tickets.redaction_routes import add_redaction_routes
 from balie_sandbox.zendesk.tickets.routes import add_ticket_routes
@@ -49,6 +54,11 @@ def zendesk_blueprint(account: ZendeskAccount) -> Blueprint:
         add_webhook_log_routes,
         add_incremental_routes,
         add_redaction_routes,
+        add_lifecycle_routes,
+        add_ticket_batch_routes,
+        add_ticket_people_routes,
+        add_macro_routes,
+        add_view_routes,
         add_catalog_routes,
         add_job_routes,
         add_upload_routes,

@@ -77,6 +77,9 @@ class AccountSettings:
     #: The origin that files are redirected to, for instance http://localhost:8001/zendesk.
     #: Empty: the account's own, on another path.
     file_host: str = ""
+    #: Whether values for ticket fields that there are not are passed over, as Zendesk does.
+    #: Off, so that a bridge can be tried without its fields.
+    strict_fields: bool = False
     #: How long a background job takes.
     job_seconds: float = 0.0
     #: Comments that a ticket takes.

@@ -66,6 +66,18 @@ class Gate:
             return self._by_api_token(credentials.strip())
         raise unauthenticated()
 
+    def on_behalf(self, user: User, authorization: str | None, email: str | None) -> User:
+        """Whom an admin acts as with X-On-Behalf-Of. Raises ApiError (403)."""
+        if not email:
+            return user
+        token = self.token_of(authorization)
+        other = self._directory.by_identity("email", email)
+        if user.role != "admin" or token is None or "impersonate" not in token.scopes:
+            raise forbidden("You are missing the following required scopes: impersonate")
+        if other is None or not other.active:
+            raise forbidden("There is no such user to act on behalf of.")
+        return other
+
     def token_of(self, authorization: str | None) -> Token | None:
         """The token a request came with, if it is one that lives."""
         scheme, _, credentials = (authorization or "").partition(" ")

@@ -30,7 +30,7 @@ def _add_ticket_events(blueprint: Blueprint, account: ZendeskAccount) -> None:
     def ticket_events() -> ResponseReturnValue:
         """With ?include=comment_events the comments themselves stand in it."""
         start = _admitted(account)
-        found = audits_since(account.tickets, start, _until(account))
+        found = audits_since(account.tickets.with_deleted(), start, _until(account))
         page = found[: account.settings.incremental_page_size]
         with_comments = "comment_events" in sideloads()
         rows = [event_json(audit, with_comments=with_comments) for audit in page]
@@ -42,7 +42,7 @@ def _add_tickets(blueprint: Blueprint, account: ZendeskAccount) -> None:
     @route(blueprint, "GET", "/incremental/tickets")
     def tickets() -> ResponseReturnValue:
         start = _admitted(account)
-        found = tickets_after(account.tickets, Place(start), _until(account))
+        found = tickets_after(account.tickets.with_deleted(), Place(start), _until(account))
         page = found[: account.settings.incremental_page_size]
         rows = [ticket_json(ticket, api_url()) for ticket in page]
         end = changed_in(page[-1]) if page else None
@@ -56,7 +56,7 @@ def _add_tickets(blueprint: Blueprint, account: ZendeskAccount) -> None:
         else:
             _admit(account)
             place = place_of(cursor)
-        found = tickets_after(account.tickets, place, _until(account))
+        found = tickets_after(account.tickets.with_deleted(), place, _until(account))
         page = found[: account.settings.incremental_page_size]
         if page:
             place = Place(changed_in(page[-1]), page[-1].id)

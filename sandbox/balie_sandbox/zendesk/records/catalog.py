@@ -71,6 +71,10 @@ class Catalog:
         """The records of a kind."""
         return self._by_path[kind.plural]
 
+    def called(self, plural: str) -> Records | None:
+        """The records of a kind by their path."""
+        return self._by_path.get(plural)
+
     def _fill(self) -> None:
         self._fill_staff()
         for place, (title, kind) in enumerate(SYSTEM_FIELDS):

@@ -277,6 +277,14 @@ ARTICLES = Kind(
     required=("title",),
     rows="articles",
 )
+
+
+def _view_conditions(values: Json) -> Json:
+    if values["conditions"]:
+        return {}
+    return {"conditions": {"all": values["all"], "any": values["any"]}}
+
+
 VIEWS = Kind(
     "views",
     "view",
@@ -293,6 +301,7 @@ VIEWS = Kind(
         "any": ROWS,
     },
     required=("title",),
+    derive=_view_conditions,
 )
 SIDE_CONVERSATIONS = Kind(
     "side_conversations",

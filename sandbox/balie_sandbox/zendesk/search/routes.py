@@ -6,7 +6,13 @@ from flask.typing import ResponseReturnValue
 from balie_sandbox.zendesk.account import ZendeskAccount
 from balie_sandbox.zendesk.errors import ApiError, Json, bad_request
 from balie_sandbox.zendesk.gateway import api_url, route, shown
-from balie_sandbox.zendesk.paging import MAX_SIZE, offset_page, page_number, wants_cursor
+from balie_sandbox.zendesk.paging import (
+    MAX_SIZE,
+    cursor_page,
+    offset_page,
+    page_number,
+    wants_cursor,
+)
 from balie_sandbox.zendesk.search.query import kind_of, parse
 from balie_sandbox.zendesk.tickets.model import Ticket
 from balie_sandbox.zendesk.tickets.rendering import ticket_json
@@ -29,6 +35,15 @@ def add_search_routes(blueprint: Blueprint, account: ZendeskAccount) -> None:
     def search_count() -> ResponseReturnValue:
         rows = _found(account, request.args.get("query", ""), ("user", "ticket"))
         return shown({"count": len(rows)})
+
+    @route(blueprint, "GET", "/search/export")
+    def export() -> ResponseReturnValue:
+        """By cursor only, of one type, without the end at 1,000 rows."""
+        kind = request.args.get("filter[type]", "")
+        if kind not in ("user", "ticket"):
+            raise bad_request("invalid", "filter[type] must be user or ticket")
+        rows = _found(account, f"{request.args.get('query', '')} type:{kind}", (kind,))
+        return shown(cursor_page(rows, request.args, request.base_url, "results", _result))
 
     @route(blueprint, "GET", "/users/search")
     def search_users() -> ResponseReturnValue:
@@ -74,10 +89,15 @@ def _page(rows: list[User | Ticket], key: str) -> Json:
         raise ApiError(422, {"error": "invalid", "description": f"Invalid search: {text}"})
 
     def show(row: User | Ticket) -> Json:
-        if isinstance(row, User):
-            shape, kind = user_json(row, api_url()), "user"
-        else:
-            shape, kind = ticket_json(row, api_url()), "ticket"
-        return shape | ({"result_type": kind} if key == "results" else {})
+        found = _result(row)
+        if key == "users":
+            del found["result_type"]
+        return found
 
     return offset_page(rows, request.args, request.base_url, key, show)
+
+
+def _result(row: User | Ticket) -> Json:
+    if isinstance(row, User):
+        return user_json(row, api_url()) | {"result_type": "user"}
+    return ticket_json(row, api_url()) | {"result_type": "ticket"}

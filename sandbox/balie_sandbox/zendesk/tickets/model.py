@@ -13,7 +13,7 @@ PRIORITIES = ("urgent", "high", "normal", "low")
 TYPES = ("problem", "incident", "question", "task")
 
 #: Channels as the API names them, and the ids by which trigger conditions know them.
-VIA_IDS = {"web": 0, "mail": 4, "api": 5, "rule": 8, "batch": 20, "closed_ticket": 27}
+VIA_IDS = {"web": 0, "mail": 4, "api": 5, "rule": 8, "merge": 19, "batch": 20, "closed_ticket": 27}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,11 @@ class Ticket:
     followup_ids: list[int] = field(default_factory=list)
     email_cc_ids: list[int] = field(default_factory=list)
     follower_ids: list[int] = field(default_factory=list)
+    #: None: the default status of the category.
+    custom_status_id: int | None = None
+    satisfaction_rating: dict[str, Any] | None = None
+    deleted_at: datetime | None = None
+    deleted_by_id: int | None = None
     tags: list[str] = field(default_factory=list)
     custom_fields: dict[int, Any] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)

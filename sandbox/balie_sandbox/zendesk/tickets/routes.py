@@ -18,6 +18,7 @@ from balie_sandbox.zendesk.gateway import (
     shown,
     with_headers,
 )
+from balie_sandbox.zendesk.job_routes import queued
 from balie_sandbox.zendesk.tickets.model import Audit, Ticket
 from balie_sandbox.zendesk.tickets.rendering import audit_json, ticket_json
 
@@ -42,6 +43,8 @@ def _add_writing(blueprint: Blueprint, account: ZendeskAccount) -> None:
             headers = {"Location": earlier.location, "X-Idempotency-Lookup": "hit"}
             return jsonify(earlier.answer), 201, headers
         ticket, audit = account.ticket_writing.create(actor(), envelope("ticket"))
+        if request.args.get("async") == "true":
+            return queued(account, "Create Ticket", [{"index": 0, "id": ticket.id}])
         answer = written(ticket, audit)
         headers = {"Location": answer["ticket"]["url"]}
         if key:

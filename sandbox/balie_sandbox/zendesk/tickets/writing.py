@@ -1,25 +1,38 @@
 """Creates and updates tickets, with Zendesk's rules and refusals."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from balie_sandbox.zendesk import defaults, fields
 from balie_sandbox.zendesk.clock_source import ClockSource
-from balie_sandbox.zendesk.errors import Json, blank, closed_ticket, invalid, update_conflict
-from balie_sandbox.zendesk.timestamps import stamp
+from balie_sandbox.zendesk.errors import Json, closed_ticket, invalid
+from balie_sandbox.zendesk.records.catalog import Catalog
 from balie_sandbox.zendesk.users.directory import Directory
 from balie_sandbox.zendesk.users.model import User
 
 from .change import Change
+from .checks import check_fields, check_links, check_stamp, follow_up_via
 from .commenting import Commenting
-from .model import PRIORITIES, STATUSES, TYPES, Actor, Audit, Ticket, Via
+from .custom_values import CustomValues
+from .model import STATUSES, Actor, Audit, Ticket, Via
 from .store import TicketStore
 from .tagging import tags_after
 
 #: Fields written in the order that audits show them.
-PLAIN_FIELDS = ("subject", "priority", "type", "organization_id", "group_id", "assignee_id")
+PLAIN_FIELDS = (
+    "subject",
+    "priority",
+    "type",
+    "organization_id",
+    "group_id",
+    "assignee_id",
+    "brand_id",
+    "ticket_form_id",
+)
 
 
+@dataclass(slots=True)
 class TicketWriting:
     """All writes of tickets.
 
@@ -27,32 +40,25 @@ class TicketWriting:
     finished change: triggers, index, webhooks.
     """
 
-    def __init__(
-        self,
-        store: TicketStore,
-        directory: Directory,
-        write_user: Callable[[Json], User],
-        source: ClockSource,
-        after: Callable[[Change], None],
-        commenting: Commenting,
-    ) -> None:
-        self._store = store
-        self._directory = directory
-        self._write_user = write_user
-        self._source = source
-        self._after = after
-        self._commenting = commenting
+    store: TicketStore
+    directory: Directory
+    write_user: Callable[[Json], User]
+    source: ClockSource
+    after: Callable[[Change], None]
+    commenting: Commenting
+    catalog: Catalog
+    custom: CustomValues
 
     def create(self, actor: Actor, data: Json) -> tuple[Ticket, Audit]:
         """Raises ApiError (422)."""
-        comment = self._commenting.first(data)
+        comment = self.commenting.first(data)
         self._check(data)
         requester = self._requester(actor, data)
-        author = self._commenting.first_author(actor, data, comment)
+        author = self.commenting.first_author(actor, data, comment)
         origin = self._closed_source(data)
         change = self._start(actor, data, requester, author, origin)
         ticket = change.ticket
-        self._commenting.say(change, comment, author.id)
+        self.commenting.say(change, comment, author.id)
         for name in ("subject", "requester_id", "brand_id", "ticket_form_id"):
             change.note(name, None, getattr(ticket, name))
         self._apply(change, data)
@@ -66,9 +72,28 @@ class TicketWriting:
                 self.set_tags(change, list(origin.tags))
         ticket.description = ticket.comments[0].body
         ticket.is_public = ticket.comments[0].public
-        self._store.add(ticket)
+        self.store.add(ticket)
         self.finish(change)
         return ticket, change.audit
+
+    def bring_in(self, actor: Actor, data: Json, comments: list[Json]) -> Ticket:
+        """A ticket from elsewhere with all its comments; quietly. Raises ApiError (422)."""
+        first, *later = [one | {"body": one.get("value", one.get("body"))} for one in comments]
+        self._check(data)
+        requester = self._requester(actor, data)
+        change = self._start(actor, data | {"comment": first}, requester, requester, None)
+        change.quiet = True
+        for one in (first, *later):
+            author = fields.identifier(one, "author_id") or requester.id
+            self.commenting.say(change, one, author)
+            moment = fields.text(one, "created_at")
+            if moment:
+                change.ticket.comments[-1].created_at = fields.moment(one, "created_at")
+        self._apply(change, data)
+        change.ticket.description = change.ticket.comments[0].body
+        self.store.add(change.ticket)
+        self.finish(change)
+        return change.ticket
 
     def update(self, actor: Actor, ticket: Ticket, data: Json) -> Audit:
         """Raises ApiError: 409 on a safe update that comes too late, 422."""
@@ -76,11 +101,11 @@ class TicketWriting:
             raise closed_ticket()
         check_stamp(ticket, data)
         self._check(data)
-        comment = self._commenting.next(data)
-        author = self._commenting.next_author(actor, comment)
+        comment = self.commenting.next(data)
+        author = self.commenting.next_author(actor, comment)
         change = self.open(actor, ticket, data, is_create=False)
         if comment:
-            self._commenting.say(change, comment, author.id)
+            self.commenting.say(change, comment, author.id)
             ticket.is_public = ticket.is_public or bool(change.comment and change.comment.public)
         self._apply(change, data)
         self._reopen_for_end_user(change, data)
@@ -95,18 +120,18 @@ class TicketWriting:
         if not change.audit.events:
             return
         change.ticket.audits.append(change.audit)
-        change.ticket.updated_at = self._source.now()
-        self._after(change)
+        change.ticket.updated_at = self.source.now()
+        self.after(change)
 
     def _start(
         self, actor: Actor, data: Json, requester: User, author: User, origin: Ticket | None
     ) -> Change:
-        now = self._source.now()
+        now = self.source.now()
         submitter = fields.identifier(data, "submitter_id") or author.id
         subject = fields.text(data, "subject") or (f"Re: {origin.subject}" if origin else "")
         text = fields.text(fields.mapping(data, "comment") or {}, "body") or ""
         ticket = Ticket(
-            self._source.new_ticket_id(),
+            self.source.new_ticket_id(),
             subject or text[:80],
             "",
             requester.id,
@@ -118,6 +143,7 @@ class TicketWriting:
             brand_id=fields.identifier(data, "brand_id") or defaults.BRAND_ID,
             ticket_form_id=fields.identifier(data, "ticket_form_id") or defaults.TICKET_FORM_ID,
             followup_source_id=origin.id if origin else None,
+            custom_fields=self.custom.blank_fields(),
         )
         return self.open(actor, ticket, data, is_create=True)
 
@@ -126,37 +152,52 @@ class TicketWriting:
         system: dict[str, Any] = {"client": actor.client, "ip_address": actor.ip_address}
         metadata = {"system": system, "custom": fields.mapping(data, "metadata") or {}}
         audit = Audit(
-            self._source.new_id(),
+            self.source.new_id(),
             ticket.id,
             actor.user.id,
-            self._source.now(),
+            self.source.now(),
             Via(actor.channel),
             metadata,
         )
-        return Change(ticket, actor, audit, is_create, self._source.new_id)
+        return Change(ticket, actor, audit, is_create, self.source.new_id)
 
     def _apply(self, change: Change, data: Json) -> None:
         ticket = change.ticket
+        made_with = ("subject", "brand_id", "ticket_form_id") if change.is_create else ()
         for name in PLAIN_FIELDS:
-            if name in data and not (change.is_create and name == "subject"):
+            if name in data and name not in made_with:
                 change.set(name, self._plain(name, data))
         if "external_id" in data and fields.text(data, "external_id") != ticket.external_id:
             old = ticket.external_id
-            self._store.set_external_id(ticket, fields.text(data, "external_id"))
+            self.store.set_external_id(ticket, fields.text(data, "external_id"))
             change.note("external_id", old, ticket.external_id)
         self._apply_requester(change, data)
         tags = tags_after(ticket.tags, data)
         if tags is not None:
             self.set_tags(change, tags)
-        for row in fields.rows(data, "custom_fields") or []:
-            key = fields.identifier(row, "id")
-            if key is not None and ticket.custom_fields.get(key) != row.get("value"):
-                old = ticket.custom_fields.get(key)
-                ticket.custom_fields[key] = row.get("value")
-                change.note(str(key), old, row.get("value"))
-        status = fields.choice(data, "status", STATUSES)
+        self.custom.apply(change, data)
+        for name, column in (("email_ccs", "email_cc_ids"), ("followers", "follower_ids")):
+            change.set(column, self._people_after(getattr(ticket, column), data, name))
+        status = self.custom.status_of(data) or fields.choice(data, "status", STATUSES)
         if status:
             self._set_status(change, status)
+        self.custom.apply_status(change, data)
+
+    def _people_after(self, present: list[int], data: Json, name: str) -> list[int]:
+        """The copied-in or following after rows of {user_id or user_email, action?}."""
+        people = list(present)
+        for row in fields.rows(data, name) or []:
+            key, email = fields.identifier(row, "user_id"), fields.text(row, "user_email")
+            user = self.directory.find(key)
+            if user is None and email:
+                user = self.directory.by_identity("email", email) or self.write_user(
+                    {"name": fields.text(row, "user_name") or email, "email": email}
+                )
+            if user and row.get("action") == "delete":
+                people = [one for one in people if one != user.id]
+            elif user and user.id not in people:
+                people.append(user.id)
+        return people
 
     def _apply_requester(self, change: Change, data: Json) -> None:
         if not change.is_create and fields.identifier(data, "requester_id"):
@@ -171,13 +212,8 @@ class TicketWriting:
 
     def _check(self, data: Json) -> None:
         check_fields(data)
-        assignee = fields.identifier(data, "assignee_id")
-        agent = self._directory.find(assignee)
-        if assignee is not None and (agent is None or not agent.is_staff):
-            raise invalid("assignee", "Assignee: is invalid", "InvalidValue")
-        requester = fields.identifier(data, "requester_id")
-        if requester is not None and self._directory.find(requester) is None:
-            raise invalid("requester", "Requester: is invalid", "InvalidValue")
+        check_links(data, self.directory, self.catalog)
+        self.custom.check(data)
 
     def _set_status(self, change: Change, status: str) -> None:
         if change.is_create:
@@ -198,48 +234,16 @@ class TicketWriting:
     def _requester(self, actor: Actor, data: Json) -> User:
         asked = fields.identifier(data, "requester_id")
         if asked is not None:
-            user = self._directory.find(asked)
+            user = self.directory.find(asked)
             if user is None or not user.active:
                 raise invalid("requester", "Requester: is invalid", "InvalidValue")
             if user.suspended:
                 raise invalid("requester", f"Requester: {user.name} is suspended.")
             return user
         described = fields.mapping(data, "requester")
-        return self._write_user(described) if described else actor.user
+        return self.write_user(described) if described else actor.user
 
     def _closed_source(self, data: Json) -> Ticket | None:
         """The ticket to follow up. Ignored unless it is closed."""
-        source = self._store.find(fields.identifier(data, "via_followup_source_id"))
+        source = self.store.find(fields.identifier(data, "via_followup_source_id"))
         return source if source and source.status == "closed" else None
-
-
-def follow_up_via(origin: Ticket) -> Via:
-    source = {"ticket_id": origin.id, "subject": origin.subject, "channel": origin.via.channel}
-    return Via("api", "follow_up", source)
-
-
-def check_stamp(ticket: Ticket, data: Json) -> None:
-    """Raises ApiError (409) where the client wrote from an old copy."""
-    if not fields.flag(data, "safe_update"):
-        return
-    sent = fields.text(data, "updated_stamp")
-    if not sent:
-        raise blank("updated_stamp")
-    if sent != stamp(ticket.updated_at):
-        raise update_conflict()
-
-
-def check_fields(data: Json) -> None:
-    """Raises ApiError (422) on any field of a wrong type, before anything is written."""
-    fields.choice(data, "status", STATUSES)
-    fields.choice(data, "priority", PRIORITIES)
-    fields.choice(data, "type", TYPES)
-    for name in ("subject", "external_id"):
-        fields.text(data, name)
-    for name in ("tags", "additional_tags", "remove_tags"):
-        fields.tag_list(data, name)
-    for row in fields.rows(data, "custom_fields") or []:
-        fields.identifier(row, "id")
-    for name in ("organization_id", "group_id", "assignee_id", "brand_id", "ticket_form_id"):
-        fields.identifier(data, name)
-    fields.mapping(data, "metadata")

@@ -146,7 +146,8 @@ def _created_through(wanted: str, change: Change) -> bool:
 
 
 def _updated_through(wanted: str, change: Change) -> bool:
-    return _via(change.actor.channel)(wanted)
+    is_merge = change.audit.via.rel == "merge"
+    return _via("merge" if is_merge else change.actor.channel)(wanted)
 
 
 def _update_type(wanted: str, change: Change) -> bool:

@@ -4,13 +4,16 @@ From top to bottom; a trigger that changed the ticket starts the list again, wit
 have fired. So each fires at most once a write.
 """
 
+from collections import deque
 from collections.abc import Callable
 
 from balie_sandbox.zendesk import fields
+from balie_sandbox.zendesk.errors import Json
 from balie_sandbox.zendesk.tickets.change import Change
 from balie_sandbox.zendesk.tickets.model import PRIORITIES, STATUSES, TYPES, Via
 from balie_sandbox.zendesk.tickets.tagging import with_tags
 from balie_sandbox.zendesk.users.directory import Directory
+from balie_sandbox.zendesk.users.model import User
 
 from .conditions import CUSTOM_FIELD, trigger_holds
 from .model import Action, Trigger
@@ -21,6 +24,7 @@ from .store import TriggerStore
 CallWebhook = Callable[[str, str], None]
 
 WORDS = {"status": STATUSES, "priority": PRIORITIES, "type": TYPES}
+KEPT_MAILS = 1000
 TAG_ACTIONS = ("set_tags", "current_tags", "remove_tags")
 
 
@@ -34,6 +38,8 @@ class TriggerEngine:
         self._directory = directory
         self._call = call
         self._base_url = base_url
+        #: What the account would have mailed; the latest of them.
+        self.mails: deque[Json] = deque(maxlen=KEPT_MAILS)
 
     def run(self, change: Change) -> None:
         fired: set[int] = set()
@@ -98,7 +104,14 @@ class TriggerEngine:
         """A mail, of which only the audit's trace is kept."""
         value = action.value if isinstance(action.value, list) else [action.value]
         subject, body = ([str(one) for one in value[1:]] + ["", ""])[:2]
-        recipients = [change.ticket.requester_id] if value[0] == "requester_id" else []
+        recipients = self._recipients(str(value[0]), change)
+        subject = fill(subject, change, self._directory, self._base_url)
+        body = fill(body, change, self._directory, self._base_url)
+        for user in recipients:
+            # Who has no address gets no mail; the audit names them all the same.
+            if user.email:
+                mail = {"ticket_id": change.ticket.id, "to": user.email}
+                self.mails.append(mail | {"subject": subject, "body": body})
         change.audit.events.append(
             {
                 "id": change.new_id(),
@@ -106,6 +119,18 @@ class TriggerEngine:
                 "via": change.rule.as_json() if change.rule else None,
                 "subject": subject,
                 "body": body,
-                "recipients": recipients,
+                "recipients": [user.id for user in recipients],
             }
         )
+
+    def _recipients(self, name: str, change: Change) -> list[User]:
+        ticket = change.ticket
+        named: dict[str, list[int | None]] = {
+            "requester_id": [ticket.requester_id],
+            "requester_and_ccs": [ticket.requester_id, *ticket.email_cc_ids],
+            "assignee_id": [ticket.assignee_id],
+            "current_user": [change.actor.user.id],
+        }
+        one = [int(name)] if name.isascii() and name.isdigit() else []
+        found = [self._directory.find(key) for key in named.get(name, one)]
+        return [user for user in found if user]

@@ -48,7 +48,7 @@ class TriggerStore:
         actions = _actions(data)
         if not actions:
             raise invalid("actions", "Actions: cannot be blank", "BlankValue")
-        when_all, when_any = _conditions(data)
+        when_all, when_any = read_conditions(data)
         now = self._source.now()
         last = max((one.position for one in self._triggers.values()), default=0)
         trigger = Trigger(
@@ -74,7 +74,7 @@ class TriggerStore:
             raise blank("title")
         actions = _actions(data) or trigger.actions
         if {"conditions", "all", "any"} & set(data):
-            trigger.when_all, trigger.when_any = _conditions(data)
+            trigger.when_all, trigger.when_any = read_conditions(data)
         trigger.title, trigger.actions = title, actions
         active = fields.flag(data, "active")
         trigger.active = trigger.active if active is None else active
@@ -87,7 +87,7 @@ class TriggerStore:
         del self._triggers[trigger.id]
 
 
-def _conditions(data: Json) -> tuple[list[Condition], list[Condition]]:
+def read_conditions(data: Json) -> tuple[list[Condition], list[Condition]]:
     """From `conditions`, or from `all` and `any` at the top, which Zendesk takes as well."""
     source = fields.mapping(data, "conditions") or data
     return _condition_rows(source, "all"), _condition_rows(source, "any")

@@ -8,6 +8,7 @@ from balie_sandbox.zendesk.account import ZendeskAccount
 from balie_sandbox.zendesk.errors import Json, bad_request
 from balie_sandbox.zendesk.gateway import api_url, created, envelope, route, shown, wanted_ids
 from balie_sandbox.zendesk.paging import offset_page, page
+from balie_sandbox.zendesk.users.merging import merge_users
 from balie_sandbox.zendesk.users.model import User
 from balie_sandbox.zendesk.users.rendering import anonymous_json, user_json
 
@@ -85,10 +86,5 @@ def _add_writing(blueprint: Blueprint, account: ZendeskAccount) -> None:
         key = fields.identifier(envelope("user"), "id")
         if key is None:
             raise bad_request("ParameterMissing", "Parameter id is required")
-        target = account.user_writing.merge(source, account.users.get(key))
-        for ticket in account.tickets:
-            if ticket.requester_id == source.id:
-                ticket.requester_id = target.id
-        account.user_written(source)
-        account.user_events.tell("merged", source, {"user": {"id": str(target.id)}})
-        return shown(one_user(account.user_written(target)))
+        target = merge_users(account, source, account.users.get(key))
+        return shown(one_user(target))
