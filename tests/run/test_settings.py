@@ -3,7 +3,8 @@
 import pytest
 from cryptography.fernet import Fernet
 
-from balie.run.settings import Settings, SettingsInvalid
+from balie.run.roles import Role
+from balie.run.settings import CONNECTIONS, Settings, SettingsInvalid
 from balie.tenants.secrets import SAMPLE_KEYS
 
 KEY = "a2V5" * 10 + "a2U="  # one that stays: tests are named after it
@@ -45,3 +46,33 @@ def test_settings_show_no_secret():
     )
 
     assert not [secret for secret in (KEY, "sesam", "geheim") if secret in repr(read)]
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "many", "1001", "8.5", "²"])
+def test_number_of_connections_that_is_none_is_refused_by_the_variables_name(given):
+    environment = {"BALIE_SECRET_KEYS": KEY, "BALIE_DATABASE_CONNECTIONS": given}
+
+    with pytest.raises(SettingsInvalid, match=r"^BALIE_DATABASE_CONNECTIONS: "):
+        Settings.from_environment(environment)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_number_of_connections_is_the_one_given_or_the_roles(role):
+    environment = {
+        "BALIE_SECRET_KEYS": KEY,
+        "BALIE_DATABASE_URL": "postgresql://balie@127.0.0.1/balie",
+    }
+
+    unset = Settings.from_environment(environment, role)
+    given = Settings.from_environment(environment | {"BALIE_DATABASE_CONNECTIONS": "3"}, role)
+
+    assert (unset.database_connections, given.database_connections) == (CONNECTIONS[role], 3)
+
+
+def test_usual_deployment_stays_within_what_postgresql_takes():
+    wake_ups, mortals = 2, 97
+    processes = {Role.WEB: 4, Role.WORKER: 2, Role.SCHEDULER: 2}
+
+    taken = sum(count * (CONNECTIONS[role] + wake_ups) for role, count in processes.items())
+
+    assert taken < mortals

@@ -60,7 +60,7 @@ class Services:
 
     def __post_init__(self) -> None:
         """Wire the parts."""
-        self.store = Store(self.settings.database_url)
+        self.store = Store(self.settings.database_url, pool_size=self.settings.database_connections)
         self.registry = Registry(discover(plugins_dir=self.settings.plugins_dir))
         self.directory = Directory(
             self.store, self.registry, SecretBox(self.settings.secret_keys), self.clock

@@ -15,6 +15,13 @@ DEFAULT_DATABASE_URL = "sqlite:///var/balie.db"
 DEFAULT_MEDIA_URL = "file://var/media"
 MEMORY = "memory:"
 DATABASE = "database"
+CONNECTIONS = {Role.SERVE: 20, Role.WEB: 8, Role.WORKER: 10, Role.SCHEDULER: 4}
+"""To PostgreSQL, by what a process does.
+
+Nobody holds one while waiting for a vendor, so a few serve many lanes; and two webs of two
+processes, two workers and two schedulers stay within the hundred that PostgreSQL takes by itself.
+"""
+_MOST_CONNECTIONS = 1000
 _NEW_KEY = "openssl rand -base64 32 | tr +/ -_"
 
 
@@ -28,6 +35,8 @@ class Settings:
 
     database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)
     secret_keys: tuple[str, ...] = field(repr=False)
+    database_connections: int = 20
+    """As many connections of this process to PostgreSQL at a time, and no more."""
     media_url: str = field(default=DEFAULT_MEDIA_URL, repr=False)
     """Where files are kept: any address that fsspec takes."""
     public_url: str = "http://127.0.0.1:8000"
@@ -61,6 +70,7 @@ class Settings:
         folder = environment.get("BALIE_PLUGINS_DIR", "")
         return cls(
             database_url=database_url,
+            database_connections=_connections(environment, role),
             queue_url=_queue_url(environment.get("BALIE_QUEUE_URL", ""), database_url, role),
             secret_keys=keys,
             media_url=environment.get("BALIE_MEDIA_URL") or DEFAULT_MEDIA_URL,
@@ -78,6 +88,18 @@ def _check_database(database_url: str, role: Role) -> None:
             f"BALIE_DATABASE_URL: balie {role} runs beside other processes, and SQLite lets one "
             "process write at a time. Set it to a PostgreSQL database, or run: balie serve"
         )
+
+
+def _connections(environment: Mapping[str, str], role: Role) -> int:
+    given = environment.get("BALIE_DATABASE_CONNECTIONS", "")
+    if not given:
+        return CONNECTIONS[role]
+    if not given.isdecimal() or not 1 <= int(given) <= _MOST_CONNECTIONS:
+        raise SettingsInvalid(
+            "BALIE_DATABASE_CONNECTIONS: write a whole number from 1 to "
+            f"{_MOST_CONNECTIONS}, or leave it unset for {CONNECTIONS[role]}"
+        )
+    return int(given)
 
 
 def _queue_url(url: str, database_url: str, role: Role) -> str:

@@ -32,7 +32,10 @@ class Store:
     """One database."""
 
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
-        """Open no connection yet. Raises StoreUnavailable for an address that cannot be used."""
+        """Open no connection yet. At most ``pool_size`` at a time to PostgreSQL.
+
+        Raises StoreUnavailable for an address that cannot be used.
+        """
         self.url = _address(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url.render_as_string(hide_password=False), pool_size)
@@ -196,7 +199,8 @@ def _engine(url: str, pool_size: int) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool_size,
-        max_overflow=pool_size,
+        # A server's connections are few and counted; a file's are not.
+        max_overflow=pool_size if is_sqlite else 0,
         pool_pre_ping=False,
         hide_parameters=True,  # they are people's words, and errors are logged
         connect_args={"factory": sqlite.DiskConnection} if is_sqlite else {},
