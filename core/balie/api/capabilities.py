@@ -59,8 +59,8 @@ class ServiceWindow:
     ``remind_before_hours``: agents are told in the ticket so long before it closes (0: never),
     with ``remind_text``. ``waiting_template`` (name, language) is sent when an answer comes too
     late; the customer's tap on it brings the answer. ``hold_days``: how long it is kept for that.
-    In ``remind_text``, ``{time}`` stands for when it closes. ``closed_codes`` are the vendor's codes
-    for a message that came too late by the vendor's own count: it is kept in the same way.
+    In ``remind_text``, ``{time}`` stands for when it closes. ``closed_codes`` are the codes of the
+    vendor for a message that came too late by its own count: it is kept in the same way.
     """
 
     hours: float

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 
 from balie.api import Action, CallOff, Later, Note, ReplyOnce, Text
-from balie.desk import conversations, notes
+from balie.desk import conversations, hold, notes
 from balie.desk.models import ConversationRow, Direction
 from balie.desk.texts import say
-from balie.desk.work import Work, sending
+from balie.desk.work import Work
 from balie.ledger.drain import Handler
 from balie.ledger.job import Job, Settlement
 from balie.ledger.models import LANE_LENGTH, Item, Lane, State
@@ -73,7 +73,7 @@ def _reply(settlement: Settlement, asked: Asked, action: ReplyOnce) -> None:
     )
     if reply is None:
         return
-    settlement.enqueue(sending(asked.conversation, reply, asked.root_id))
+    hold.line_up(settlement, asked.conversation, reply, asked.root_id)
     locale = settlement.session.get_one(TenantRow, asked.conversation.tenant_id).locale
     notes.tell(
         settlement,

@@ -4,11 +4,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from balie.api import AgentReplied, Capabilities
-from balie.desk import conversations, notes
+from balie.desk import conversations, hold, notes
 from balie.desk.models import ConversationRow, Direction, TicketRow
 from balie.desk.outbound import split
 from balie.desk.texts import say
-from balie.desk.work import Work, filing_lane, sending
+from balie.desk.work import Work, filing_lane
 from balie.hooks import Hooks
 from balie.ledger.job import Settlement
 from balie.ledger.models import Item, Lane, State
@@ -48,7 +48,7 @@ def answer(
         )
         assert message is not None  # noqa: S101 -- it has no key that could exist; for mypy
         message.comment_id = comment.id
-        settlement.enqueue(sending(conversation, message, root_id))
+        hold.line_up(settlement, conversation, message, root_id)
     return "" if found.messages else "it holds nothing that can be sent"
 
 

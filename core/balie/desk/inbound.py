@@ -2,8 +2,16 @@
 
 from collections.abc import Sequence
 
-from balie.api import MessageReceived, MessageSent, Part, PermanentError, Status, Unknown
-from balie.desk import conversations, people
+from balie.api import (
+    MessageReceived,
+    MessageSent,
+    Part,
+    PermanentError,
+    ServiceWindow,
+    Status,
+    Unknown,
+)
+from balie.desk import conversations, hold, people
 from balie.desk.actions import Asked, carry_out
 from balie.desk.models import Direction
 from balie.desk.texts import say
@@ -20,8 +28,12 @@ def receive(
     event: MessageReceived,
     answers: Sequence[Answer],
     root_id: int,
+    window: ServiceWindow | None = None,
 ) -> str:
-    """Store what a customer said and let it be filed. Returns the reason where it is not."""
+    """Store what a customer said and let it be filed. Returns the reason where it is not.
+
+    ``window`` is what it opens on this channel.
+    """
     now = settlement.now
     person = people.recognise(
         settlement.session,
@@ -54,6 +66,7 @@ def receive(
     last = conversation.last_inbound_at
     if event.opens_window and (last is None or last < at):
         conversation.last_inbound_at = at
+        hold.released(settlement, conversation, window)
     settlement.enqueue(filing(conversation, message, root_id))
     for answer in answers:
         asked = Asked(plugin=answer.plugin, conversation=conversation, root_id=root_id)

@@ -59,7 +59,10 @@ class AddressRow(Base):
 
 
 class ConversationRow(Base):
-    """One person on one channel connection. ``last_inbound_at`` starts the service window."""
+    """One person on one channel connection. ``last_inbound_at`` starts the service window.
+
+    ``shut_at`` is set while answers are held because that window is closed.
+    """
 
     __tablename__ = "conversation"
     __table_args__ = (UniqueConstraint("connection_id", "person_id"),)
@@ -71,6 +74,7 @@ class ConversationRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_inbound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    shut_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class TicketRow(Base):
@@ -101,7 +105,8 @@ class TicketRow(Base):
 class MessageRow(Base):
     """Something said. ``channel_id`` is the channel's id for it, ``comment_id`` its comment's row.
 
-    ``quotes`` is the channel's id of the message that this one is about.
+    ``quotes`` is the channel's id of the message that this one is about. ``sent_at`` is when the
+    channel took one of ours.
     A note is keyed by ``note_key`` within its conversation, so that it is said once.
     """
 
@@ -110,6 +115,13 @@ class MessageRow(Base):
         UniqueConstraint("connection_id", "channel_id"),
         UniqueConstraint("conversation_id", "note_key"),
         Index("ix_message_conversation_id_at", "conversation_id", "at"),
+        Index(
+            "ix_message_sent",
+            "conversation_id",
+            "sent_at",
+            sqlite_where=text("sent_at IS NOT NULL"),
+            postgresql_where=text("sent_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -124,6 +136,7 @@ class MessageRow(Base):
     author: Mapped[str] = mapped_column(Words(200), default="")
     parts: Mapped[Any] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     status: Mapped[str] = mapped_column(String(10), default=Status.QUEUED)
     error: Mapped[str] = mapped_column(Words(1000), default="")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from balie.api import (
     AccountNotice,
     AgentReplied,
+    Capabilities,
     CustomerNotice,
     Event,
     EventKind,
@@ -14,9 +15,10 @@ from balie.api import (
     PermanentError,
     Refused,
     StatusReported,
+    TemplateChanged,
     TicketChanged,
 )
-from balie.desk import gaps, inbound, notices, statuses, tickets
+from balie.desk import gaps, inbound, notices, statuses, templates, tickets
 from balie.desk.answers import Channels, answer
 from balie.desk.arrivals import WEBHOOK, event_item, event_of, request_of
 from balie.hooks import Answer, Hooks
@@ -94,7 +96,8 @@ class Relay:
         why = ""
         match event:
             case MessageReceived():
-                why = inbound.receive(settlement, live, event, answers[event.id], root_id)
+                window = self.hooks.capabilities(live.ctx).window
+                why = inbound.receive(settlement, live, event, answers[event.id], root_id, window)
             case MessageSent():
                 why = inbound.overhear(settlement, live, event, root_id)
             case CustomerNotice():
@@ -102,14 +105,11 @@ class Relay:
             case AccountNotice():
                 why = notices.of_account(settlement.session, live, event)
             case StatusReported():
-                statuses.report(
-                    settlement,
-                    event,
-                    connection_id=item.connection_id,
-                    tenant_id=item.tenant_id,
-                    locale=locale,
-                    root_id=root_id,
-                )
+                too_late = _too_late(self.hooks.capabilities(live.ctx))
+                statuses.report(settlement, event, item, locale=locale, too_late=too_late)
+            case TemplateChanged():
+                session, now = settlement.session, settlement.now
+                why = templates.changed(session, item.connection_id, event, now)
             case AgentReplied():
                 why = answer(settlement, event, item, locale, self._channels)
             case TicketChanged():
@@ -119,6 +119,10 @@ class Relay:
             case _:
                 raise PermanentError(f"Balie does nothing with a {type(event).__name__} yet")
         return why
+
+
+def _too_late(abilities: Capabilities) -> frozenset[str]:
+    return frozenset() if abilities.window is None else abilities.window.closed_codes
 
 
 def _root(item: Item) -> int:

@@ -1,14 +1,16 @@
 """Sending: an agent's answer goes to the customer, once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from balie.api import Receipt, Rejected, Reply, Status
-from balie.desk import people, statuses
+from balie.api import Capabilities, Receipt, Rejected, Reply, Status
+from balie.desk import hold, people, statuses
 from balie.desk.enclosures import Enclosures
-from balie.desk.models import CHANNEL_ID_LENGTH, ConversationRow, MessageRow
+from balie.desk.keeping import Keeping
+from balie.desk.models import CHANNEL_ID_LENGTH, ConversationRow, MessageRow, PersonRow
+from balie.desk.pacing import Pacing
 from balie.desk.texts import say
 from balie.desk.work import Work
 from balie.hooks import Hooks
@@ -32,6 +34,7 @@ class Sending:
     contexts: Contexts
     enclosures: Enclosures
     listening_since: datetime
+    pacing: Pacing = field(default_factory=Pacing)
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of sending."""
@@ -46,12 +49,20 @@ class Sending:
             to = people.addresses(session, conversation.person_id)
         if message.channel_id is not None:
             # A status proved a send whose answer never reached us.
-            self._sent(job, message.channel_id)
+            _sent(job, Receipt(message_id=message.channel_id), frozenset())
             return
+        abilities = self.hooks.capabilities(ctx)
+        too_late = _codes(abilities) if not hold.is_template(message) else frozenset()
         if item.attempted_at is not None:
-            self._wait_for_proof(job, item)
+            _wait_for_proof(job, item, abilities.reconcile_seconds, self.listening_since)
+        if abilities.window is not None and not hold.is_template(message):
+            keeping = Keeping(ctx, abilities.window)
+            if keeping.is_closed(conversation):
+                with job.settle() as settlement:
+                    keeping.keep(settlement, job.items)
+                return
+        self.pacing.wait(job, conversation.id, abilities.paces)
         try:
-            abilities = self.hooks.capabilities(ctx)
             ready = self.enclosures.bring(job, message, conversation, abilities, ctx.tenant.locale)
             job.attempt([item], f"send-{message.id}")
             reply = Reply(
@@ -59,48 +70,9 @@ class Sending:
             )
             receipt: Receipt = self.hooks.reply_dispatch(ctx, reply)
         except Rejected as rejection:
-            with job.settle() as settlement:
-                row = settlement.session.get_one(MessageRow, message.id)
-                statuses.fail(
-                    settlement,
-                    row,
-                    code=rejection.code,
-                    why=rejection.text,
-                    locale=ctx.tenant.locale,
-                    root_id=item.root_id,
-                )
-                settlement.refuse(item, str(rejection))
+            _rejected(job, message.id, rejection, ctx.tenant.locale, too_late)
             return
-        self._sent(job, receipt.message_id)
-
-    def _sent(self, job: Job, channel_id: str) -> None:
-        item = job.head
-        channel_id = fitted(channel_id, CHANNEL_ID_LENGTH)
-        with job.settle() as settlement:
-            session = settlement.session
-            statuses.alone_with(session, item.connection_id, channel_id)
-            message = session.get_one(MessageRow, item.body["message"])
-            if message.channel_id is None:
-                # One that had failed was parked, and replayed since.
-                message.channel_id = channel_id
-                message.status, message.error = Status.ACCEPTED, ""
-            session.flush()
-            locale = _locale(session, item)
-            statuses.catch_up(settlement, message, locale=locale, root_id=item.root_id)
-            settlement.deliver(item)
-
-    def _wait_for_proof(self, job: Job, item: Item) -> None:
-        """Give the channel time to report a status of what may have been sent already."""
-        assert item.attempted_at is not None  # noqa: S101 -- the caller looked; for mypy
-        ctx = self.contexts.get(job.lease.connection_id).ctx
-        patience = timedelta(seconds=self.hooks.capabilities(ctx).reconcile_seconds)
-        since = max(item.attempted_at, self.listening_since)
-        left = (since + patience - job.clock.now()).total_seconds()
-        if left > 0:
-            raise Postponed(
-                "an earlier attempt may have been sent; waiting for a status that proves it",
-                min(left, 5.0),
-            )
+        _sent(job, receipt, too_late)
 
     def _parked(self, settlement: Settlement, item: Item, reason: str) -> None:
         message = settlement.session.get_one(MessageRow, item.body["message"])
@@ -118,3 +90,75 @@ class Sending:
 def _locale(session: Session, item: Item) -> str:
     """Return the tenant's language, also where the connection's settings cannot be used."""
     return session.get_one(TenantRow, item.tenant_id).locale
+
+
+def _codes(abilities: Capabilities) -> frozenset[str]:
+    """Return the vendor's codes for a message that came too late."""
+    return frozenset() if abilities.window is None else abilities.window.closed_codes
+
+
+def _wait_for_proof(job: Job, item: Item, patience: float, listening_since: datetime) -> None:
+    """Give the channel time to report a status of what may have been sent already."""
+    assert item.attempted_at is not None  # noqa: S101 -- the caller looked; for mypy
+    since = max(item.attempted_at, listening_since)
+    left = (since + timedelta(seconds=patience) - job.clock.now()).total_seconds()
+    if left > 0:
+        raise Postponed(
+            "an earlier attempt may have been sent; waiting for a status that proves it",
+            min(left, 5.0),
+        )
+
+
+def _sent(job: Job, receipt: Receipt, too_late: frozenset[str]) -> None:
+    item = job.head
+    channel_id = fitted(receipt.message_id, CHANNEL_ID_LENGTH)
+    with job.settle() as settlement:
+        session = settlement.session
+        statuses.alone_with(session, item.connection_id, channel_id)
+        message = session.get_one(MessageRow, item.body["message"])
+        if message.channel_id is None:
+            # One that had failed was parked, and replayed since.
+            message.channel_id = channel_id
+            message.status, message.error = Status.ACCEPTED, ""
+        message.sent_at = settlement.now
+        session.flush()
+        _reached(settlement, message, receipt)
+        settlement.deliver(item)
+        locale = _locale(session, item)
+        statuses.catch_up(
+            settlement, message, locale=locale, root_id=item.root_id, too_late=too_late
+        )
+
+
+def _reached(settlement: Settlement, message: MessageRow, receipt: Receipt) -> None:
+    """Remember further addresses of the customer that the channel told."""
+    if receipt.addresses:
+        session = settlement.session
+        conversation = session.get_one(ConversationRow, message.conversation_id)
+        person = session.get_one(PersonRow, conversation.person_id)
+        evidence = f"the channel's answer to message {message.id}"
+        now = settlement.now
+        people.move(session, person, (), receipt.addresses, evidence=evidence, now=now)
+
+
+def _rejected(
+    job: Job, message_id: int, rejection: Rejected, locale: str, too_late: frozenset[str]
+) -> None:
+    """Fail a message that the channel does not take, or let it be held if it is only too late."""
+    item = job.head
+    with job.settle() as settlement:
+        message = settlement.session.get_one(MessageRow, message_id)
+        if rejection.code in too_late:
+            conversation = settlement.session.get_one(ConversationRow, message.conversation_id)
+            hold.shut(settlement.session, conversation, settlement)
+            settlement.wait(item, settlement.now, str(rejection), unmark=True)
+            return
+        statuses.fail(
+            settlement,
+            message,
+            code=rejection.code,
+            why=rejection.text,
+            locale=locale,
+            root_id=item.root_id,
+        )
+        settlement.refuse(item, str(rejection))

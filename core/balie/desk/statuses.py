@@ -1,10 +1,10 @@
 """How far an outbound message came: statuses climb, whenever and in whatever order they arrive."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from balie.api import Status, StatusReported, climbs
-from balie.desk import notes, parts
+from balie.desk import hold, notes, parts
 from balie.desk.models import (
     CHANNEL_ID_LENGTH,
     ID_DIGITS,
@@ -15,33 +15,39 @@ from balie.desk.models import (
 )
 from balie.desk.texts import say
 from balie.ledger.job import Settlement
+from balie.ledger.models import Item
 from balie.store import exclusively, fitted
 
+WAITING = "waiting:"
+"""Begins the key of a message that asks the customer to respond, so that answers may follow."""
 _QUOTE = 200
 
 
 def report(
     settlement: Settlement,
     event: StatusReported,
+    item: Item,
     *,
-    connection_id: int,
-    tenant_id: int,
     locale: str,
-    root_id: int,
+    too_late: frozenset[str] = frozenset(),
 ) -> None:
     """Keep a status, and apply it to its message if that is known.
 
     A status may come before the answer to our own send; it is kept until then. Where the
-    channel echoes our reference, it also proves a send whose outcome was unknown.
+    channel echoes our reference, it also proves a send whose outcome was unknown. A failure with
+    a code in ``too_late`` means that the message is to be held.
     """
-    session = settlement.session
+    session, connection_id = settlement.session, item.connection_id
+    root_id = item.root_id or item.id
     channel_id = fitted(event.message_id, CHANNEL_ID_LENGTH)
     alone_with(session, connection_id, channel_id)
     here = (StatusRow.connection_id == connection_id, StatusRow.channel_id == channel_id)
-    if session.scalar(select(StatusRow.id).where(*here, StatusRow.status == event.status)) is None:
+    known = select(StatusRow.id).where(*here, StatusRow.status == event.status)
+    is_new = session.scalar(known) is None
+    if is_new:
         session.add(
             StatusRow(
-                tenant_id=tenant_id,
+                tenant_id=item.tenant_id,
                 connection_id=connection_id,
                 channel_id=channel_id,
                 status=event.status,
@@ -51,10 +57,17 @@ def report(
             )
         )
         session.flush()
-    message = _message(session, connection_id, channel_id, event.reference)
+    message = _message(session, connection_id, channel_id)
+    if message is None:
+        message = _by_reference(session, connection_id, event.reference)
+        if message is not None and _came_too_late(session, here, too_late):
+            # That send is over: nothing that is told of it is about the next one.
+            if is_new and event.status is Status.FAILED:
+                hold.take_back(settlement, message, channel_id, root_id)
+            return
     if message is not None:
         message.channel_id = message.channel_id or channel_id
-        catch_up(settlement, message, locale=locale, root_id=root_id)
+        catch_up(settlement, message, locale=locale, root_id=root_id, too_late=too_late)
 
 
 def alone_with(session: Session, connection_id: int, channel_id: str) -> None:
@@ -66,7 +79,12 @@ def alone_with(session: Session, connection_id: int, channel_id: str) -> None:
 
 
 def catch_up(
-    settlement: Settlement, message: MessageRow, *, locale: str, root_id: int | None
+    settlement: Settlement,
+    message: MessageRow,
+    *,
+    locale: str,
+    root_id: int | None,
+    too_late: frozenset[str] = frozenset(),
 ) -> None:
     """Bring a message to where all statuses reported for it say it is; tell the ticket of news.
 
@@ -86,7 +104,10 @@ def catch_up(
     reached = Status.DELIVERED in reported or Status.READ in reported
     failure = by_status.get(Status.FAILED)
     if failure is not None and not reached:
-        if message.status != Status.FAILED:
+        if failure.code in too_late and message.channel_id and not hold.is_template(message):
+            message.status, message.error = Status.QUEUED, ""
+            hold.take_back(settlement, message, message.channel_id, root_id)
+        elif message.status != Status.FAILED:
             why, code = failure.text, failure.code
             fail(settlement, message, code=code, why=why, locale=locale, root_id=root_id)
         return
@@ -125,9 +146,12 @@ def fail(
     reason = why or say("no_reason", locale)
     message.status = Status.FAILED
     message.error = f"{code}: {reason}" if code else reason
+    conversation = session.get_one(ConversationRow, message.conversation_id)
+    if message.note_key is not None and message.note_key.startswith(WAITING):
+        hold.hurry(settlement, conversation)  # what waits for its effect waits in vain
     notes.tell(
         settlement,
-        session.get_one(ConversationRow, message.conversation_id),
+        conversation,
         key=f"failed:{message.id}",
         text=say(
             "not_delivered",
@@ -139,16 +163,26 @@ def fail(
     )
 
 
-def _message(
-    session: Session, connection_id: int, channel_id: str, reference: str
-) -> MessageRow | None:
-    found = session.scalar(
+def _message(session: Session, connection_id: int, channel_id: str) -> MessageRow | None:
+    return session.scalar(
         select(MessageRow).where(
             MessageRow.connection_id == connection_id, MessageRow.channel_id == channel_id
         )
     )
-    if found is not None or not reference.isdecimal() or len(reference) > ID_DIGITS:
-        return found
+
+
+def _came_too_late(
+    session: Session, here: tuple[ColumnElement[bool], ...], too_late: frozenset[str]
+) -> bool:
+    if not too_late:
+        return False
+    failure = select(StatusRow.code).where(*here, StatusRow.status == Status.FAILED)
+    return session.scalar(failure) in too_late
+
+
+def _by_reference(session: Session, connection_id: int, reference: str) -> MessageRow | None:
+    if not reference.isdecimal() or len(reference) > ID_DIGITS:
+        return None
     return session.scalar(
         select(MessageRow).where(
             MessageRow.id == int(reference),

@@ -13,6 +13,8 @@ class Work(StrEnum):
     SEND = "send"  # to the customer
     MEDIA = "media"  # a file that was late
     TIMER = "timer"  # an action whose time has not come
+    REMIND = "remind"  # agents, that a window closes
+    READ = "read"  # a mark for the customer
 
 
 def filing(conversation: ConversationRow, message: MessageRow, root_id: int | None) -> NewItem:

@@ -65,16 +65,20 @@ def decide(error: Exception, attempts: int, age: timedelta) -> Again | Park:
         return Park(f"given up after {GIVE_UP_AFTER.days} days; last: {said(error)}")
     if isinstance(error, AuthFailed):
         return Again(SIGNED_OUT_WAIT_SECONDS)
+    return Again(_wait(error, attempts))
+
+
+def _wait(error: Exception, attempts: int) -> float:
     if isinstance(error, TransientError) and error.retry_after is not None:
         wish = error.retry_after if math.isfinite(error.retry_after) else LONGEST_WISH_SECONDS
         wait = min(max(wish, SHORTEST_WAIT_SECONDS), LONGEST_WISH_SECONDS)
-        return Again(wait * random.uniform(1.0, 1.1))  # noqa: S311 -- jitter
+        return wait * random.uniform(1.0, 1.1)  # noqa: S311 -- jitter
     if isinstance(error, RateLimited) and error.growth is not None:
         growth = min(max(error.growth, 1.0), LONGEST_WAIT_SECONDS)
         wait = min(LONGEST_WAIT_SECONDS, growth ** min(attempts - 1, 12))
-        return Again(wait * random.uniform(1.0, 1.1))  # noqa: S311 -- jitter
+        return wait * random.uniform(1.0, 1.1)  # noqa: S311 -- jitter
     ceiling = min(LONGEST_WAIT_SECONDS, 2.0 ** min(attempts, 12))
-    return Again(random.uniform(SHORTEST_WAIT_SECONDS, ceiling))  # noqa: S311 -- jitter
+    return random.uniform(SHORTEST_WAIT_SECONDS, ceiling)  # noqa: S311 -- jitter
 
 
 def said(error: BaseException) -> str:

@@ -11,6 +11,7 @@ from balie.desk.file import Filing
 from balie.desk.media import MediaFetching
 from balie.desk.reconcile import Reconciling
 from balie.desk.relay import Relay
+from balie.desk.reminder import Reminding
 from balie.desk.send import Sending
 from balie.hooks import Hooks, Registry, discover
 from balie.ledger.door import Door
@@ -97,6 +98,7 @@ class Services:
                 **media.handlers(),
                 **Sending(self.hooks, self.contexts, enclosures, self.clock.now()).handlers(),
                 **Timers().handlers(),
+                **Reminding(self.hooks, self.contexts).handlers(),
             }
         )
 
