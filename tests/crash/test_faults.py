@@ -17,7 +17,7 @@ FIRST, SECOND, ANSWER = "Eerste bericht.", "Tweede bericht.", "Het antwoord."
 #: Each write to a vendor, and what the customer must have been through before it.
 WRITES = {
     "token": ("zendesk", "POST", "/oauth/tokens$", "new"),
-    "user": ("zendesk", "POST", "create_or_update", "new"),
+    "user": ("zendesk", "POST", "/users$", "new"),
     "ticket": ("zendesk", "POST", "/tickets$", "new"),
     "comment": ("zendesk", "PUT", "/tickets/", "known"),
     "message": ("graph", "POST", "/messages$", "answered"),

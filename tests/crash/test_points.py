@@ -41,7 +41,7 @@ def test_points_are_the_commits_and_the_calls_of_the_whole_story(deaths):
     writes = {call.partition(" ")[2] for call in calls if "GET" not in call}
     assert writes == {
         "POST /zendesk/oauth/tokens",
-        "POST /zendesk/api/v2/users/create_or_update",
+        "POST /zendesk/api/v2/users",
         "POST /zendesk/api/v2/tickets",
         "PUT /zendesk/api/v2/tickets/N",
         "POST /graph/v24.0/N/messages",

@@ -52,7 +52,7 @@ def replying(kind: str) -> Moment:
 
 #: In the order they are set up: those that last longest first, the kill follows the last.
 MOMENTS = {
-    "user made, answer under way": Moment(held("POST", "create_or_update", "stall"), writes),
+    "user made, answer under way": Moment(held("POST", "/users$", "stall"), writes),
     "ticket made, answer under way": Moment(held("POST", "/tickets$", "stall"), writes),
     "comment written, answer under way": Moment(held("PUT", "/tickets/", "stall"), writes, True),
     "message sent, answer under way": replying("stall"),

@@ -5,13 +5,15 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from balie.api import BaseUrl, ConfigSchema, Secret
+from balie.api import AllowedHosts, BaseUrl, Secret
+
+from .tickets.rules import TicketRules
 
 _OAUTH = ("client_id", "client_secret")
 _LEGACY = ("email", "api_token")
 
 
-class ZendeskConfig(ConfigSchema):
+class ZendeskConfig(TicketRules):
     """Where the Zendesk is, how to sign in there, and what proves that a webhook is Zendesk's.
 
     Sign in either with an OAuth client or, until Zendesk ends them on 2027-04-30, with an
@@ -58,6 +60,36 @@ class ZendeskConfig(ConfigSchema):
         metadata={
             "description": "Seconds between two looks for answers whose webhook was lost."
             " Zendesk allows ten looks a minute to all who ask it."
+        },
+    )
+
+    file_hosts = AllowedHosts(
+        load_default="*.zdusercontent.com",
+        metadata={
+            "description": "Where agents' files may be fetched beside your Zendesk itself. Add the"
+            " address of your help center where it has its own."
+        },
+    )
+    phone_fields = fields.String(
+        load_default="",
+        validate=validate.Regexp(
+            r"\s*([a-z0-9_]+\s*(,\s*[a-z0-9_]+\s*)*)?\Z", error="is no list of field keys."
+        ),
+        metadata={
+            "description": "Keys of user fields that hold telephone numbers too, divided by commas."
+        },
+    )
+    customer_card = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "Whether a new customer's organisation, tags, open tickets and user"
+            " fields are shown to the agent in a note."
+        },
+    )
+    delivery_field_id = fields.Integer(
+        metadata={
+            "description": "The ticket field that says what became of an answer. Setting up makes"
+            " it and fills this in."
         },
     )
 

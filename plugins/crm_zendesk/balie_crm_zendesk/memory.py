@@ -12,34 +12,38 @@ MOST_REMEMBERED = 20_000
 
 
 class Remembered:
-    """A set of keys that forgets the oldest."""
+    """A mapping that forgets the oldest."""
 
     def __init__(self, most: int = MOST_REMEMBERED) -> None:
-        self._keys: OrderedDict[object, None] = OrderedDict()
+        self._values: OrderedDict[int, object] = OrderedDict()
         self._most = most
 
-    def add(self, key: object) -> None:
-        """Remember the key."""
-        self._keys[key] = None
-        self._keys.move_to_end(key)
-        while len(self._keys) > self._most:
-            self._keys.popitem(last=False)
+    def add(self, key: int, value: object = None) -> None:
+        """Remember the key, and a value with it."""
+        self._values[key] = value
+        self._values.move_to_end(key)
+        while len(self._values) > self._most:
+            self._values.popitem(last=False)
 
-    def forget(self, key: object) -> None:
+    def get(self, key: int) -> object:
+        """Return the value that was given with the key, or None."""
+        return self._values.get(key)
+
+    def forget(self, key: int) -> None:
         """Forget the key, if it is there."""
-        self._keys.pop(key, None)
+        self._values.pop(key, None)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._keys
+        return key in self._values
 
 
 @dataclass(eq=False, slots=True)
 class Memory:
     """``begun``: tickets whose status is no longer "new", which no ticket becomes again.
 
-    ``current``: customers whose profile holds what we know of them. ``plan_limit`` is how many
-    requests a minute Zendesk last said the account has; ``ticket_updates`` how many updates of a
-    ticket in ten minutes. None while nothing was said.
+    ``current``: by customer, what we knew of them when the profile last held it. ``plan_limit`` is
+    how many requests a minute Zendesk last said the account has; ``ticket_updates`` how many
+    updates of a ticket in ten minutes. None while nothing was said.
     """
 
     begun: Remembered = field(default_factory=Remembered)

@@ -27,7 +27,7 @@ from .client import Client
 from .config import ZendeskConfig
 from .customers import lookup as customers
 from .tickets import filing as tickets
-from .tickets import wording
+from .tickets import pieces
 
 LINES_PER_COMMENT = 50
 #: How long a comment whose answer was lost may take until Zendesk's audits show it.
@@ -68,7 +68,7 @@ class Zendesk:
     def capabilities(self, ctx: Context) -> Capabilities:
         """Return Zendesk's limits."""
         return Capabilities(
-            text_limit=wording.MOST_BYTES,
+            text_limit=pieces.MOST_BYTES,
             reconcile_seconds=RECONCILE_SECONDS,
             lines_per_comment=LINES_PER_COMMENT,
             write_budgets=limits.budgets(ctx),

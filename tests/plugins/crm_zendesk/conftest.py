@@ -113,9 +113,19 @@ def zendesk() -> Iterator[ScriptedZendesk]:
 
 
 @pytest.fixture
-def ctx(connect: Callable[..., Context], zendesk: ScriptedZendesk) -> Context:
-    """A connection that signs in by OAuth at the scripted Zendesk."""
-    return connect(base_url=zendesk.url, client_id="balie", client_secret=CLIENT_SECRET)
+def to_zendesk(connect: Callable[..., Context], zendesk: ScriptedZendesk) -> Callable[..., Context]:
+    """Make a connection that signs in by OAuth at the scripted Zendesk."""
+
+    def make(**settings: Any) -> Context:
+        signing_in = {"client_id": "balie", "client_secret": CLIENT_SECRET}
+        return connect(**{"base_url": zendesk.url} | signing_in | settings)
+
+    return make
+
+
+@pytest.fixture
+def ctx(to_zendesk: Callable[..., Context]) -> Context:
+    return to_zendesk()
 
 
 @dataclass

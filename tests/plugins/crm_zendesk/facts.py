@@ -4,7 +4,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from balie.api import Address, AddressKind, Batch, Customer, EventKind, Line, RawEvent, Text
+from balie.api import (
+    Address,
+    AddressKind,
+    Batch,
+    Context,
+    Customer,
+    EventKind,
+    Line,
+    RawEvent,
+    Text,
+)
+from balie_crm_zendesk import memory
+from balie_crm_zendesk.customers.profile import facts
 
 from .conftest import NOW
 
@@ -32,6 +44,12 @@ def a_batch(**changes: Any) -> Batch:
     return replace(batch, **changes)
 
 
+def acquainted(ctx: Context, batch: Batch | None = None) -> None:
+    """Have the connection know the customer's profile, and that the ticket was begun."""
+    memory.of(ctx).current.add(CUSTOMER_ID, facts(batch or a_batch()))
+    memory.of(ctx).begun.add(TICKET_ID)
+
+
 def an_event(ticket_id: int = TICKET_ID) -> RawEvent:
     body = {"ticket_id": str(ticket_id)}
     return RawEvent(id="01", kind=EventKind.TICKET, lane=str(ticket_id), at=NOW, body=body)
@@ -47,13 +65,21 @@ def a_user(user_id: int = CUSTOMER_ID, **more: Any) -> dict[str, Any]:
         "shared_phone_number": None,
         "active": True,
         "suspended": False,
+        "external_id": "wa:31655501234",
         "updated_at": "2026-09-01T10:00:00Z",
     }
     return user | more
 
 
 def a_ticket(**more: Any) -> dict[str, Any]:
-    return {"id": TICKET_ID, "status": "open", "requester_id": CUSTOMER_ID, "tags": []} | more
+    ticket = {
+        "id": TICKET_ID,
+        "status": "open",
+        "requester_id": CUSTOMER_ID,
+        "tags": [],
+        "updated_at": "2026-10-01T11:00:00Z",
+    }
+    return ticket | more
 
 
 def an_audit(key: str = "", comment_id: int = 8001) -> dict[str, Any]:

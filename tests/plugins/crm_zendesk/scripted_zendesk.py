@@ -24,6 +24,7 @@ class Seen:
     query: dict[str, str]
     headers: dict[str, str]
     json: Any
+    raw: bytes = b""
 
 
 @dataclass
@@ -64,6 +65,10 @@ class ScriptedZendesk:
         """The calls so far, without those for a token."""
         return [one.call for one in self.seen if one.call != TOKEN_CALL]
 
+    def all(self, call: str) -> list[Seen]:
+        """Return all such requests."""
+        return [one for one in self.seen if one.call == call]
+
     def sent(self, call: str) -> Seen:
         """Return the only such request."""
         (found,) = [one for one in self.seen if one.call == call]
@@ -80,8 +85,9 @@ def handler_for(zendesk: ScriptedZendesk) -> type[BaseHTTPRequestHandler]:
             where = urlsplit(self.path)
             call = f"{self.command} {where.path.removeprefix('/api/v2')}"
             headers = {name.lower(): value for name, value in self.headers.items()}
-            body = json.loads(raw) if raw else None
-            zendesk.seen.append(Seen(call, dict(parse_qsl(where.query)), headers, body))
+            is_json = raw and headers.get("content-type", "").startswith("application/json")
+            body = json.loads(raw) if is_json else None
+            zendesk.seen.append(Seen(call, dict(parse_qsl(where.query)), headers, body, raw))
             answer = zendesk.next(call)
             if answer.instead:
                 self._leave(answer.instead)
@@ -105,7 +111,7 @@ def handler_for(zendesk: ScriptedZendesk) -> type[BaseHTTPRequestHandler]:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             self.connection.shutdown(socket.SHUT_RDWR)
 
-        do_GET = do_POST = do_PUT = _answer  # noqa: N815 - http.server's names
+        do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815 - http.server's names
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""

@@ -96,7 +96,7 @@ def test_conversation_is_one_ticket_by_the_customer(sandbox_ctx, sandbox):
         "WhatsApp: Noor 06 55501234",
         "balie-31",
         ["balie"],
-        "open",
+        "new",  # until an agent has done something
     )
     assert (ticket["requester"]["phone"], ticket["requester"]["external_id"]) == (
         "+31655501234",

@@ -21,6 +21,13 @@ def test_config_with_an_oauth_client_gets_its_defaults():
     assert ZendeskConfig().load(BASE | OAUTH) == BASE | OAUTH | {
         "scope": "read write",
         "tag": "balie",
+        "subject": "{channel}: {name} {phone}",
+        "tags": "",
+        "custom_fields": "",
+        "follow_up": True,
+        "customer_card": False,
+        "phone_fields": "",
+        "file_hosts": "*.zdusercontent.com",
         "reconcile_every": 90.0,
     }
 

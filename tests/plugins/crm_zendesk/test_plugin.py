@@ -17,7 +17,7 @@ def test_manifest_names_the_plugin():
 
 def test_capabilities_are_zendesks_limits(ctx):
     assert plugin.capabilities(ctx) == Capabilities(
-        text_limit=64_000,
+        text_limit=62_000,
         reconcile_seconds=3.0,
         lines_per_comment=50,
         write_budgets=(

@@ -22,6 +22,7 @@ from .facts import (
     a_line,
     a_ticket,
     a_user,
+    acquainted,
     an_audit,
     written,
 )
@@ -30,7 +31,7 @@ from .scripted_zendesk import RESET, SILENCE, Answer
 
 RECORDED = recorded("errors/error_bodies.json", {})
 
-CREATE_USER = "POST /users/create_or_update"
+CREATE_USER = "POST /users"
 CREATE = "POST /tickets"
 LIST = "GET /tickets"
 SHOW = f"GET /tickets/{TICKET_ID}"
@@ -39,6 +40,11 @@ AUDITS = f"GET /tickets/{TICKET_ID}/audits"
 FILED = Filed(ticket_id="77", comment_id="8001", customer_id="501")
 IN_TICKET = {"ticket_id": str(TICKET_ID)}
 NO_AUDITS = {"audits": [], "meta": {"has_more": False}}
+
+
+@pytest.fixture(autouse=True)
+def known_customer(ctx):
+    acquainted(ctx)
 
 
 def page(*audits, after=None):
@@ -105,6 +111,7 @@ def test_tag_is_the_connections(connect, zendesk):
     ctx = connect(
         base_url=zendesk.url, client_id="balie", client_secret="secret", tag="service-number"
     )
+    acquainted(ctx)
     zendesk.on(CREATE, written(), 201)
     plugin.ticket_file(ctx, a_batch())
     assert zendesk.sent(CREATE).json["ticket"]["tags"] == ["service-number"]
@@ -365,7 +372,9 @@ HOSTILE = "<script>alert(1)</script> {{ticket.requester.email}} ' OR 1=1 -- \u20
 
 def test_hostile_text_stays_text(ctx, zendesk):
     zendesk.on(CREATE, written(), 201)
-    plugin.ticket_file(ctx, a_batch(person_name=HOSTILE, lines=(a_line(HOSTILE),)))
+    batch = a_batch(person_name=HOSTILE, lines=(a_line(HOSTILE),))
+    acquainted(ctx, batch)
+    plugin.ticket_file(ctx, batch)
     ticket = zendesk.sent(CREATE).json["ticket"]
     assert ticket["comment"] == {"body": HOSTILE, "public": True, "author_id": CUSTOMER_ID}
     assert ticket["subject"] == (

@@ -1,40 +1,20 @@
-"""Subjects, names and comments."""
+"""Names and comments."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from balie.api import Address, AddressKind, Line, Text, Unknown
+from balie.api import Line, Media, MediaKind, Tenant, Text, Unknown
 from balie_crm_zendesk.tickets import wording
+from balie_crm_zendesk.tickets.pieces import MOST_BYTES, pieces
 
 from .conftest import NOW
-from .facts import BSUID, PHONE, a_batch, a_line
-
-ABROAD = Address(kind=AddressKind.PHONE, value="+442079460000")
-ODD = Address(kind=AddressKind.PHONE, value="+15551234567")
+from .facts import a_batch, a_line
 
 
-@pytest.mark.parametrize(
-    ("changes", "subject"),
-    [
-        ({}, "WhatsApp: Noor 06 55501234"),
-        ({"person_name": ""}, "WhatsApp: 06 55501234"),
-        ({"addresses": (BSUID, PHONE)}, "WhatsApp: Noor 06 55501234"),
-        ({"addresses": (BSUID,)}, "WhatsApp: Noor"),
-        ({"addresses": (BSUID,), "person_name": ""}, "WhatsApp: customer"),
-        ({"addresses": (ABROAD,)}, "WhatsApp: Noor +44 20 7946 0000"),
-        ({"addresses": (ODD,)}, "WhatsApp: Noor +15551234567"),
-        ({"person_name": "Noor\r\nBcc: x\x00"}, "WhatsApp: Noor Bcc: x 06 55501234"),
-        ({"person_name": "x" * 300}, f"WhatsApp: {'x' * 100} 06 55501234"),
-        ({"channel": "Service"}, "Service: Noor 06 55501234"),
-    ],
-)
-def test_subject_says_who_writes_where(changes, subject):
-    assert wording.subject(a_batch(**changes), "NL") == subject
-
-
-def said(*lines, region="NL"):
-    return wording.comments(a_batch(lines=lines), region)
+def said(*lines, region="NL", locale="nl"):
+    tenant = Tenant(slug="bakker", name="Bakker", region=region, locale=locale)
+    return [one.text for one in pieces(a_batch(lines=lines), tenant)]
 
 
 def test_one_line_is_its_text():
@@ -46,9 +26,23 @@ def test_parts_are_lines():
     assert said(Line(id="m1", at=NOW, parts=parts)) == ["Kijk\n[Image] kat"]
 
 
+@pytest.mark.parametrize(
+    ("locale", "words"), [("nl", "In antwoord op"), ("en", "In reply to")], ids=["nl", "en"]
+)
+def test_line_about_another_quotes_its_beginning(locale, words):
+    line = Line(id="m1", at=NOW, parts=(Text(text="Ja"),), about=" Komt u\nmorgen?\x00 ")
+    assert said(line, locale=locale) == [f"> {words}: Komt u morgen?\nJa"]
+
+
+def test_file_that_failed_says_why():
+    photo = Media(kind=MediaKind.IMAGE, ref="1", text="[Foto] kat", failed="Niet op te halen.")
+    assert said(Line(id="m1", at=NOW, parts=(photo,))) == ["[Foto] kat (Niet op te halen.)"]
+
+
 @pytest.mark.parametrize("text", ["", "  \n", "\x00\x07"])
 def test_line_without_text_is_still_a_line(text):
-    assert said(a_line(text)) == ["(no text)"]
+    assert said(a_line(text)) == ["(geen tekst)"]
+    assert said(a_line(text), locale="en") == ["(no text)"]
 
 
 def test_surrogate_and_control_characters_are_dropped_and_emoji_kept():
@@ -75,7 +69,7 @@ def test_comments_fit_zendesk_and_lose_nothing():
     text = "🙂" * 40_000
     comments = said(a_line(text))
     assert "".join(comments) == text
-    assert [len(one.encode()) <= wording.MOST_BYTES for one in comments] == [True] * 3
+    assert [len(one.encode()) <= MOST_BYTES for one in comments] == [True] * 3
 
 
 @pytest.mark.parametrize("name", ["\u200d\u200b", "\u2060 \u00ad", "\u200e\u200f"])

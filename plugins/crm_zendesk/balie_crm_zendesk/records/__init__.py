@@ -3,10 +3,11 @@
 from .comments import Comment, File, comment
 from .export import Export, TicketEvent, export
 from .shapes import listed
-from .tickets import Audit, Ticket, audit, ticket
+from .tickets import MERGED_TAG, Audit, Ticket, audit, ticket
 from .users import STAFF, User, user
 
 __all__ = [
+    "MERGED_TAG",
     "STAFF",
     "Audit",
     "Comment",

@@ -4,18 +4,20 @@ A closed ticket takes nothing any more, so lines for it open a follow-up: the cu
 own internal notes too, because a note about an answer that never arrived must meet an agent's eye.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from balie.api import Batch, Context, Filed, OutcomeUnknown, TransientError
-from balie_crm_zendesk import records
 from balie_crm_zendesk.client import Client
-from balie_crm_zendesk.customers import lookup as customers
+from balie_crm_zendesk.customers import requester
 from balie_crm_zendesk.errors import NotFound, Refusal
 
-from . import traces, wording
+from . import labels, refused, standing, traces
+from .pieces import Piece, pieces
+from .standing import Ends, Goes, Standing
+from .writing import Writing
 
-_MISMATCH = "IdempotentRequestError"
+#: A ticket that was merged, whose target was merged, and so on: longer chains are not followed.
+MOST_PLACES = 5
 
 
 def file(ctx: Context, batch: Batch) -> Filed:
@@ -37,12 +39,12 @@ def file(ctx: Context, batch: Batch) -> Filed:
 
 def _file(ctx: Context, batch: Batch) -> Filed:
     client = Client(ctx)
-    filing = _Filing(client, batch, customers.requester_id(client, batch))
-    first, *rest = wording.comments(batch, ctx.tenant.region)
-    filed = filing.place(_Piece(batch.key, first), batch.ticket_id)
-    for number, text in enumerate(rest, 2):
+    filing = _Filing(client, batch, requester.requester_id(client, batch))
+    first, *rest = pieces(batch, ctx.tenant)
+    filed = filing.place(first, batch.ticket_id)
+    for piece in rest:
         try:
-            filed = filing.place(_Piece(f"{batch.key}/{number}", text), filed.ticket_id)
+            filed = filing.place(piece, filed.ticket_id)
         except TransientError as failure:
             raise OutcomeUnknown(
                 f"Only a part of the lines is in the ticket: {failure}",
@@ -52,93 +54,83 @@ def _file(ctx: Context, batch: Batch) -> Filed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """One comment to be. ``key`` is its own."""
-
-    key: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Filing:
     client: Client
     batch: Batch
     requester_id: int
+    places_left: int = MOST_PLACES
 
-    def place(self, piece: _Piece, ticket_id: str | None) -> Filed:
+    def place(self, piece: Piece, ticket_id: str | None) -> Filed:
         if ticket_id is None:
-            return self._open(piece)
+            return self.open(piece, Ends())
+        number = int(ticket_id)
         if self.batch.uncertain:
-            trace = traces.in_ticket(self.client, int(ticket_id), piece.key)
+            trace = traces.in_ticket(self.client, number, piece.key)
             if trace is not None:
                 return self._filed(trace)
+        stands = self._standing(number)
+        if isinstance(stands, Ends):
+            return self.open(piece, stands)
+        if stands.ticket_id != number:
+            return self._elsewhere(piece, stands.ticket_id)
+        return self._append(piece, stands)
+
+    def _standing(self, ticket_id: int) -> Standing:
+        if self.batch.internal:
+            return Goes(ticket_id, {})  # a note leaves the status as it is
+        return standing.known(self.client.ctx, ticket_id) or standing.asked(self.client, ticket_id)
+
+    def _append(self, piece: Piece, goes: Goes) -> Filed:
         try:
-            return self._append(piece, int(ticket_id))
+            labels.add(self.client, self.batch, goes.ticket_id)
+            return self._filed(self._writing.append(piece, goes.ticket_id, goes.status))
         except NotFound:  # deleted: the conversation goes on in a new ticket
-            return self._open(piece)
+            return self.open(piece, Ends())
         except Refusal as refusal:
-            return self._open(piece, follows=self._closed(int(ticket_id), refusal))
+            return self._after(refusal, piece, goes.ticket_id)
 
-    def _append(self, piece: _Piece, ticket_id: int) -> Filed:
-        ticket: dict[str, Any] = {
-            "comment": self._comment(piece),
-            "metadata": traces.metadata(self.batch, piece.key),
-        }
-        if not self.batch.internal:
-            # Zendesk reopens by itself only when an end user acts; here its API user does.
-            ticket["status"] = "open"
-        answer = self.client.write("PUT", f"/tickets/{ticket_id}", {"ticket": ticket})
-        return self._filed(_written(answer, ticket_id))
+    def _after(self, refusal: Refusal, piece: Piece, ticket_id: int) -> Filed:
+        """Go on after a refusal that has a way on; raise it again where there is none."""
+        match refused.reason(self.client, refusal, ticket_id, self.requester_id):
+            case refused.Elsewhere(into):
+                return self._elsewhere(piece, into)
+            case refused.Over(follows):
+                return self.open(piece, Ends(follows))
+            case refused.Full(ticket):
+                told = refused.continued(self.client.ctx, piece, ticket)
+                return self.open(told, Ends(ticket))
+            case refused.CustomerGone():
+                return self._renamed().place(piece, str(ticket_id))
+        raise refusal
 
-    def _closed(self, ticket_id: int, refusal: Refusal) -> records.Ticket:
-        """Return the ticket if it is closed, which its status tells in every language."""
-        if refusal.status != 422:
-            raise refusal
-        ticket = records.ticket(self.client.get(f"/tickets/{ticket_id}").get("ticket"))
-        if ticket.status != "closed":
-            raise refusal
-        return ticket
-
-    def _open(self, piece: _Piece, follows: records.Ticket | None = None) -> Filed:
+    def open(self, piece: Piece, ends: Ends) -> Filed:
         if self.batch.uncertain and (trace := self._trace(piece)) is not None:
             return self._filed(trace)
-        key = piece.key if follows is None else f"{piece.key}:follow-up"
         try:
-            answer = self.client.write(
-                "POST", "/tickets", {"ticket": self._ticket(piece, follows)}, key=key
-            )
+            return self._filed(self._writing.open(piece, ends.follows))
         except Refusal as refusal:
             # The key was used, with other words (a renamed customer): the ticket is there.
-            if refusal.code != _MISMATCH or (trace := self._trace(piece)) is None:
-                raise
-            return self._filed(trace)
-        return self._filed(_written(answer))
+            if refusal.code == refused.KEY_USED and (trace := self._trace(piece)) is not None:
+                return self._filed(trace)
+            if refused.is_of_the_customer(self.client, refusal, self.requester_id):
+                return self._renamed().open(piece, ends)
+            raise
 
-    def _ticket(self, piece: _Piece, follows: records.Ticket | None) -> dict[str, Any]:
-        tag = self.client.ctx.config["tag"]
-        ticket: dict[str, Any] = {
-            "subject": wording.subject(self.batch, self.client.ctx.tenant.region),
-            "external_id": traces.external_id(self.batch.conversation_id),
-            "requester_id": self.requester_id,
-            "comment": self._comment(piece),
-            "tags": [tag],
-            "metadata": traces.metadata(self.batch, piece.key),
-        }
-        if not self.batch.internal:
-            ticket["submitter_id"] = self.requester_id  # the first comment's author
-        if follows is not None:
-            ticket["via_followup_source_id"] = follows.id
-            # Tags that are sent replace those a follow-up inherits.
-            ticket["tags"] = sorted({tag, *follows.tags} - {"closed_by_merge"})
-        return ticket
+    def _elsewhere(self, piece: Piece, ticket_id: int) -> Filed:
+        if not self.places_left:
+            return self.open(piece, Ends())
+        return replace(self, places_left=self.places_left - 1).place(piece, str(ticket_id))
 
-    def _comment(self, piece: _Piece) -> dict[str, Any]:
-        # `public` is said every time: left out, it is whatever it was when the ticket was made.
-        if self.batch.internal:
-            return {"body": piece.text, "public": False}
-        return {"body": piece.text, "public": True, "author_id": self.requester_id}
+    def _renamed(self) -> "_Filing":
+        """Return the filing in the name of whoever the customer is now."""
+        found = requester.whoever_now(self.client, self.batch, self.requester_id)
+        return replace(self, requester_id=found)
 
-    def _trace(self, piece: _Piece) -> traces.Trace | None:
+    @property
+    def _writing(self) -> Writing:
+        return Writing(self.client, self.batch, self.requester_id)
+
+    def _trace(self, piece: Piece) -> traces.Trace | None:
         return traces.in_conversation(self.client, self.batch.conversation_id, piece.key)
 
     def _filed(self, trace: traces.Trace) -> Filed:
@@ -147,15 +139,3 @@ class _Filing:
             comment_id=str(trace.comment_id),
             customer_id=str(self.requester_id),
         )
-
-
-def _written(answer: dict[str, Any], ticket_id: int | None = None) -> traces.Trace:
-    """Return what was written. What cannot be read is unknown: written it is, somewhere."""
-    try:
-        comment_id = records.audit(answer.get("audit")).comment_id
-        ticket_id = ticket_id or records.ticket(answer.get("ticket")).id
-    except TransientError as failure:
-        raise OutcomeUnknown(str(failure)) from failure
-    if comment_id is None:
-        raise OutcomeUnknown("Zendesk took the comment and does not say its id.")
-    return traces.Trace(ticket_id=ticket_id, comment_id=comment_id)

@@ -1,0 +1,43 @@
+"""By what Balie knows a customer of Zendesk's again: the external id, one for each address."""
+
+from collections.abc import Sequence
+
+from balie.api import Address, AddressKind
+
+_NAMESPACES = {
+    AddressKind.PHONE: "wa",
+    AddressKind.BSUID: "wa",
+    AddressKind.VISITOR: "visitor",
+    AddressKind.GROUP: "group",
+}
+
+
+def external_id(address: Address) -> str | None:
+    """Return the external id of who has this address."""
+    # A user id is another connection's as likely as ours, so it identifies nobody here.
+    namespace = _NAMESPACES.get(address.kind)
+    return None if namespace is None else f"{namespace}:{address.value.removeprefix('+')}"
+
+
+def beside_an_agent(key: str) -> str:
+    """Return the external id for a customer where an agent has the usual one."""
+    return f"{key}:customer"
+
+
+def keyed(addresses: Sequence[Address]) -> list[str]:
+    """Return the external ids of these addresses, that of the number first.
+
+    The number is what other tools know the customer by.
+    """
+    ranked = sorted(addresses, key=lambda one: one.kind is not AddressKind.PHONE)
+    return [key for key in map(external_id, ranked) if key is not None]
+
+
+def is_ours(key: str) -> bool:
+    """Say whether an external id is one that Balie gave."""
+    return key.partition(":")[0] in _NAMESPACES.values() and ":" in key
+
+
+def phone(addresses: Sequence[Address]) -> str | None:
+    """Return the number among the addresses, E.164, if there is one."""
+    return next((one.value for one in addresses if one.kind is AddressKind.PHONE), None)

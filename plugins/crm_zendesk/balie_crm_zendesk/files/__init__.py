@@ -1,0 +1,1 @@
+"""Files: customers' into Zendesk, agents' out of it."""

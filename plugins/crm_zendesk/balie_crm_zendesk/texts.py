@@ -1,0 +1,64 @@
+"""Sentences for agents, in the tenant's language."""
+
+from typing import Final
+
+_TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "about": ("In antwoord op: {words}", "In reply to: {words}"),
+    "customer": ("klant", "customer"),
+    "no_text": ("(geen tekst)", "(no text)"),
+    "file_too_large": (
+        "[{name} ({size} MB) staat niet in dit ticket: het is te groot voor Zendesk.]",
+        "[{name} ({size} MB) is not in this ticket: it is too large for Zendesk.]",
+    ),
+    "file_refused": (
+        "[{name} staat niet in dit ticket: Zendesk weigert dit bestand. {reason}]",
+        "[{name} is not in this ticket: Zendesk refuses this file. {reason}]",
+    ),
+    "file_gone": (
+        "[{name} staat niet in dit ticket: het bestand is niet meer bewaard.]",
+        "[{name} is not in this ticket: the file is no longer kept.]",
+    ),
+    "infected": (
+        "Zendesk vond er een virus in.",
+        "Zendesk found malware in it.",
+    ),
+    "file_deleted": (
+        "Het bestand is in Zendesk gewist.",
+        "The file was erased in Zendesk.",
+    ),
+    "file_elsewhere": (
+        "Het bestand staat op een adres dat bij de verbinding niet is toegestaan ({host}).",
+        "The file is at an address that the connection does not allow ({host}).",
+    ),
+    "attachment": ("[Bijlage: {name}]", "[Attachment: {name}]"),
+    "image": ("[Afbeelding: {name}]", "[Image: {name}]"),
+    "continues_full": (
+        "(Vervolg van ticket #{ticket}, dat geen berichten meer aanneemt.)",
+        "(Continued from ticket #{ticket}, which takes no more messages.)",
+    ),
+    "several": (
+        "{count} klanten in Zendesk hebben dit nummer. Gekozen is {chosen}; de anderen: {others}.",
+        "{count} customers in Zendesk have this number. {chosen} was chosen; the others: {others}.",
+    ),
+    "suspended": (
+        "Deze klant is in Zendesk geblokkeerd.",
+        "This customer is suspended in Zendesk.",
+    ),
+    "card_organisation": ("Organisatie: {name}", "Organisation: {name}"),
+    "card_tags": ("Labels: {tags}", "Tags: {tags}"),
+    "card_open": ("Open tickets: {tickets}", "Open tickets: {tickets}"),
+    "signed_in": (
+        "Balie is aangemeld bij Zendesk. U kunt dit venster sluiten.",
+        "Balie is signed in to Zendesk. You can close this page.",
+    ),
+    "not_signed_in": (
+        "Aanmelden bij Zendesk is niet gelukt: {reason}",
+        "Signing in to Zendesk failed: {reason}",
+    ),
+}
+
+
+def say(locale: str, what: str, **values: object) -> str:
+    """Return a sentence in Dutch where ``locale`` is ``nl``, in English otherwise."""
+    dutch, english = _TEXTS[what]
+    return (dutch if locale == "nl" else english).format(**values)
