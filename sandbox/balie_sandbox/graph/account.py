@@ -3,6 +3,7 @@
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 import phonenumbers
 
@@ -66,6 +67,8 @@ class GraphAccount:
         self.messages: dict[str, Message] = {}
         self.media = MediaFiles(self.ids)
         self.templates: dict[str, Template] = {}
+        #: By account and name: when a template that had been approved was deleted.
+        self.locked_names: dict[tuple[str, str], datetime] = {}
         self.groups: dict[str, Group] = {}
         self.calls: dict[str, Call] = {}
         self.uploads: dict[str, Upload] = {}

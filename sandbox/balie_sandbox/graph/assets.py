@@ -5,9 +5,11 @@ from typing import Any
 import phonenumbers
 
 from .account import GraphAccount
-from .errors import invalid_parameter
+from .error_table import KNOWN
+from .fields import pick
 from .model import App, Number, Waba
-from .parameters import Parameters, text_of
+from .paging import paged
+from .parameters import Parameters
 
 #: What Graph returns when no fields are asked for.
 NUMBER_FIELDS = (
@@ -58,49 +60,45 @@ def read_object(
     match node:
         case Number():
             known = number_as_json(account, app, node)
-            return pick(known, NUMBER_FIELDS, found, "WhatsAppBusinessPhoneNumber")
+            return pick(known, NUMBER_FIELDS, found, "WhatsAppBusinessPhoneNumber", EMPTY_FIELDS)
         case Waba():
-            return pick(waba_as_json(node), WABA_FIELDS, found, "WhatsAppBusinessAccount")
-        case App():
-            return pick(app_as_json(node), APP_FIELDS, found, "Application")
-
-
-def pick(
-    known: dict[str, Any], usual: tuple[str, ...], found: Parameters, node_type: str
-) -> dict[str, Any]:
-    """Return the fields that were asked for, or the usual ones. Raises code 100."""
-    asked = text_of(found, "fields")
-    names = [name.strip() for name in asked.split(",")] if asked else list(usual)
-    for name in names:
-        if name not in known and name not in EMPTY_FIELDS:
-            raise invalid_parameter(
-                f"Tried accessing nonexisting field ({name}) on node type ({node_type})"
+            return pick(
+                waba_as_json(node), WABA_FIELDS, found, "WhatsAppBusinessAccount", EMPTY_FIELDS
             )
-    return {name: known[name] for name in names if name in known} | {"id": known["id"]}
+        case App():
+            return pick(app_as_json(node), APP_FIELDS, found, "Application", EMPTY_FIELDS)
 
 
 def number_as_json(account: GraphAccount, app: App, number: Number) -> dict[str, Any]:
     """Return every field of a number that this sandbox knows."""
-    return {
+    limit = number.changed.get("messaging_limit", "TIER_250")
+    coexists = number.coexists_since is not None
+    shown = {
         "id": number.id,
         "display_phone_number": pretty(number.display),
         "verified_name": number.verified_name,
         "quality_rating": "GREEN",
+        "quality_score": {"score": number.changed.get("quality_rating", "GREEN")},
         "code_verification_status": "VERIFIED",
         "name_status": "APPROVED",
         "status": "CONNECTED" if number.registered else "DISCONNECTED",
         "platform_type": "CLOUD_API",
-        "throughput": {"level": "STANDARD"},
+        "throughput": {"level": "NOT_APPLICABLE" if coexists else "STANDARD"},
         "account_mode": "SANDBOX",
         "is_official_business_account": False,
-        "is_on_biz_app": False,
-        "is_pin_enabled": True,
+        "is_on_biz_app": coexists,
+        "is_pin_enabled": number.pin is not None,
         "is_preverified_number": False,
-        "messaging_limit_tier": "TIER_250",
-        "whatsapp_business_manager_messaging_limit": "TIER_250",
+        "messaging_limit_tier": limit,
+        "whatsapp_business_manager_messaging_limit": limit,
         "webhook_configuration": webhook_configuration(account, app, number),
         "health_status": health_status(app, number),
     }
+    if number.automation:
+        shown["conversational_automation"] = number.automation | {"id": number.id}
+    if number.username is not None:
+        shown["username"] = number.username
+    return shown | {key: value for key, value in number.changed.items() if key in shown}
 
 
 def webhook_configuration(account: GraphAccount, app: App, number: Number) -> dict[str, str]:
@@ -116,14 +114,27 @@ def webhook_configuration(account: GraphAccount, app: App, number: Number) -> di
 
 def health_status(app: App, number: Number) -> dict[str, Any]:
     """Return whether the number can send, and which of its owners can."""
-    ability = "AVAILABLE" if number.registered else "BLOCKED"
-    owners = (("PHONE_NUMBER", number.id), ("WABA", number.waba_id), ("APP", app.id))
-    return {
-        "can_send_message": ability,
-        "entities": [
-            {"entity_type": kind, "id": id_, "can_send_message": ability} for kind, id_ in owners
-        ],
-    }
+    ability = "AVAILABLE"
+    errors: list[dict[str, Any]] = []
+    code = number.refuses_with if number.registered else 141010
+    if code is not None:
+        ability = "BLOCKED"
+        title = KNOWN[code].title if code in KNOWN else "The phone number is not registered"
+        solution = "Register the number, or look in WhatsApp Manager what has to be done."
+        errors = [{"error_code": code, "error_description": title, "possible_solution": solution}]
+    elif number.changed.get("quality_rating") == "RED":
+        ability = "LIMITED"
+    entities: list[dict[str, Any]] = [
+        {"entity_type": kind, "id": id_, "can_send_message": state}
+        for kind, id_, state in (
+            ("PHONE_NUMBER", number.id, ability),
+            ("WABA", number.waba_id, "AVAILABLE"),
+            ("APP", app.id, "AVAILABLE"),
+        )
+    ]
+    if errors:
+        entities[0]["errors"] = errors
+    return {"can_send_message": ability, "entities": entities}
 
 
 def waba_as_json(waba: Waba) -> dict[str, Any]:
@@ -140,7 +151,8 @@ def waba_as_json(waba: Waba) -> dict[str, Any]:
         "health_status": {"can_send_message": "AVAILABLE", "entities": []},
         "account_review_status": "APPROVED",
         "business_verification_status": "verified",
-    }
+        "whatsapp_business_manager_messaging_limit": "TIER_250",
+    } | waba.changed
 
 
 def app_as_json(app: App) -> dict[str, Any]:
@@ -152,9 +164,7 @@ def app_as_json(app: App) -> dict[str, Any]:
 def phone_numbers(account: GraphAccount, app: App, waba: Waba, found: Parameters) -> dict[str, Any]:
     """Return GET /{waba-id}/phone_numbers."""
     numbers = [number for number in account.numbers.values() if number.waba_id == waba.id]
-    data = [read_object(account, app, number, found) for number in numbers]
-    cursors = {"before": "QVFIUbefore", "after": "QVFIUafter"}
-    return {"data": data, "paging": {"cursors": cursors}}
+    return paged([read_object(account, app, number, found) for number in numbers], found)
 
 
 def pretty(display: str) -> str:

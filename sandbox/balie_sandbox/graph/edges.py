@@ -5,10 +5,13 @@ from typing import Any
 
 from .account import GraphAccount
 from .assets import phone_numbers
+from .business import automation, blocking, profile, qr_codes, settings, username
 from .media.edges import upload
+from .message_templates import edges as templates
+from .message_templates.model import Template
 from .model import App, Number, Waba
 from .parameters import Parameters
-from .registration import deregister, register
+from .registration import add_number, deregister, register, request_code, verify_code
 from .send import post_message
 from .subscriptions import (
     list_app_callback,
@@ -24,8 +27,33 @@ Edge = Callable[[GraphAccount, App, Any, Parameters], Answer]
 EDGES: dict[tuple[str, str], tuple[type, Edge]] = {
     ("POST", "messages"): (Number, lambda account, _, it, found: post_message(account, it, found)),
     ("POST", "media"): (Number, upload),
-    ("POST", "register"): (Number, lambda _account, _app, it, found: register(it, found)),
-    ("POST", "deregister"): (Number, lambda _account, _app, it, _found: deregister(it)),
+    ("POST", "register"): (Number, register),
+    ("POST", "deregister"): (Number, deregister),
+    ("POST", "request_code"): (Number, request_code),
+    ("POST", "verify_code"): (Number, verify_code),
+    ("POST", "phone_numbers"): (Waba, add_number),
+    ("GET", "whatsapp_business_profile"): (Number, profile.show_profile),
+    ("POST", "whatsapp_business_profile"): (Number, profile.change_profile),
+    ("GET", "message_qrdls"): (Number, qr_codes.list_codes),
+    ("POST", "message_qrdls"): (Number, qr_codes.save_code),
+    ("GET", "message_qrdls/item"): (Number, qr_codes.show_code),
+    ("DELETE", "message_qrdls/item"): (Number, qr_codes.delete_code),
+    ("GET", "settings"): (Number, settings.show_settings),
+    ("POST", "settings"): (Number, settings.change_settings),
+    ("POST", "conversational_automation"): (Number, automation.change_automation),
+    ("GET", "whatsapp_commerce_settings"): (Number, automation.show_commerce),
+    ("POST", "whatsapp_commerce_settings"): (Number, automation.change_commerce),
+    ("GET", "block_users"): (Number, blocking.list_blocked),
+    ("POST", "block_users"): (Number, blocking.block),
+    ("DELETE", "block_users"): (Number, blocking.unblock),
+    ("GET", "username"): (Number, username.show_username),
+    ("POST", "username"): (Number, username.set_username),
+    ("DELETE", "username"): (Number, username.delete_username),
+    ("GET", "username_suggestions"): (Number, username.suggest),
+    ("GET", "message_templates"): (Waba, templates.list_templates),
+    ("POST", "message_templates"): (Waba, templates.create),
+    ("DELETE", "message_templates"): (Waba, templates.delete),
+    ("POST", "unpause"): (Template, templates.unpause),
     ("GET", "phone_numbers"): (Waba, phone_numbers),
     ("POST", "subscribed_apps"): (Waba, lambda _, app, it, found: subscribe(app, it, found)),
     ("GET", "subscribed_apps"): (Waba, lambda account, _, it, _found: list_subscribed(account, it)),

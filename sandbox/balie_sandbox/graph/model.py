@@ -90,6 +90,8 @@ class Number:
     #: By app id.
     overrides: dict[str, Callback] = field(default_factory=dict)
     registered: bool = True
+    #: Of two-step verification; None until the first registration.
+    pin: str | None = None
     #: When each customer (by wa_id) last wrote: the service window counts from here.
     last_inbound: dict[str, datetime] = field(default_factory=dict)
     #: When each customer (by wa_id) was last in touch either way, for who sees whose number.

@@ -9,6 +9,8 @@ from .assets import read_object
 from .errors import no_such_object
 from .media.edges import describe, remove
 from .media.files import MediaFile
+from .message_templates import edges as templates
+from .message_templates.model import Template
 from .model import App, Number, Waba
 from .parameters import Parameters
 from .subscriptions import configure_number
@@ -19,6 +21,8 @@ def read_node(account: GraphAccount, app: App, node: Node, found: Parameters) ->
     match node:
         case MediaFile():
             return describe(account, node, found)
+        case Template():
+            return templates.show(node, found)
         case App() | Waba() | Number():
             return read_object(account, app, node, found)
     raise no_such_object(node.id, request.method)
@@ -29,7 +33,26 @@ def change_node(account: GraphAccount, app: App, node: Node, found: Parameters) 
     match node:
         case Number():
             return configure_number(account, app, node, found)
+        case Waba():
+            return change_waba(node, found)
+        case Template():
+            return templates.edit(account, node, found)
     raise no_such_object(node.id, request.method)
+
+
+#: What the owner of an account can set on it.
+WABA_SETTINGS = {
+    "disable_marketing_messages_on_cloud_api",
+    "is_enabled_for_insights",
+    "name",
+    "timezone_id",
+}
+
+
+def change_waba(waba: Waba, found: Parameters) -> dict[str, Any]:
+    """POST /{waba-id}: set what can be set."""
+    waba.changed |= {key: value for key, value in found.items() if key in WABA_SETTINGS}
+    return {"id": waba.id}
 
 
 def delete_node(account: GraphAccount, node: Node, found: Parameters) -> dict[str, Any]:

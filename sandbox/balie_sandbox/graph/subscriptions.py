@@ -8,6 +8,7 @@ from .assets import app_as_json
 from .errors import GraphError, invalid_parameter
 from .model import App, Callback, Number, Waba
 from .parameters import Parameters, object_of, required_text, text_of
+from .registration import checked_pin
 from .webhooks import handshake_fault
 
 #: Source: Meta's page on webhook overrides.
@@ -86,6 +87,13 @@ def configure_number(
     account: GraphAccount, app: App, number: Number, found: Parameters
 ) -> dict[str, Any]:
     """POST /{phone-number-id}: the number's own callback; an empty one takes it away."""
+    if "pin" in found:
+        number.pin = checked_pin(found)
+        return SUCCESS
+    name = text_of(found, "new_display_name")
+    if name:
+        number.changed |= {"new_name_status": "PENDING_REVIEW"}
+        return SUCCESS
     configuration = object_of(found, "webhook_configuration")
     if configuration is None:
         raise invalid_parameter("The parameter webhook_configuration is required.")

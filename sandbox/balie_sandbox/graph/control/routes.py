@@ -4,9 +4,9 @@ from flask import Blueprint
 
 from balie_sandbox.graph.account import GraphAccount
 
-from . import files, phones, set_up, writing
+from . import files, phones, set_up, templates, writing
 
-MODULES = (writing, files, phones, set_up)
+MODULES = (writing, files, phones, templates, set_up)
 
 
 def whatsapp_control_blueprint(account: GraphAccount) -> Blueprint:

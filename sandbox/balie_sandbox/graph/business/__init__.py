@@ -1,0 +1,1 @@
+"""What hangs on a business number beside its messages: profile, codes, settings, block list."""
