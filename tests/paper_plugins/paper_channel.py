@@ -2,11 +2,13 @@
 
 Its webhooks are JSON ``{"events": [{"id", "kind", "lane", "at", "say", ...}]}`` under the header
 ``x-paper-secret``. What it sends lands in ``sent``; ``outcomes`` holds what happens next. What
-stands in ``readings`` under an event's id is what that event means; ``files`` holds files by ref.
+stands in ``readings`` under an event's id is what that event means; ``files`` holds files by ref,
+``templates`` what the vendor has. ``marked`` are the messages that were marked as read.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,14 +31,19 @@ from balie.api import (
     MessageReceived,
     PayloadInvalid,
     RawEvent,
+    ReadMark,
     Receipt,
     Refused,
+    Rejected,
     Reply,
     Secret,
+    SetUp,
     SignatureInvalid,
     Status,
     StatusReported,
+    Template,
     Text,
+    WayIn,
     WebRequest,
     hookimpl,
 )
@@ -61,6 +68,12 @@ class PaperChannel:
         self.readings: dict[str, list[Event]] = {}
         self.files: dict[str, list[bytes | Exception]] = {}
         self.abilities: dict[str, Any] = {}
+        self.before_stating: deque[Callable[[], object]] = deque()
+        self.templates: list[Template] | Exception = []
+        self.marked: list[str] = []
+        self.mark_errors: deque[Exception] = deque()
+        self.set_up: SetUp | Exception = SetUp(steps=())
+        self.ways: list[WayIn] = []
 
     @hookimpl
     def channel_ingress(self, ctx: Context, request: WebRequest) -> Ingress:
@@ -111,11 +124,41 @@ class PaperChannel:
 
     @hookimpl
     def capabilities(self, ctx: Context) -> Capabilities:
+        if self.before_stating:
+            self.before_stating.popleft()()
         return Capabilities(reconcile_seconds=ctx.config["reconcile_seconds"], **self.abilities)
 
     @hookimpl
     def media_fetch(self, ctx: Context, media: Media) -> MediaStream:
         return MediaStream(chunks=_pieces(self.files[media.ref]))
+
+    @hookimpl
+    def read_mark(self, ctx: Context, mark: ReadMark) -> None:
+        if self.mark_errors:
+            raise self.mark_errors.popleft()
+        self.marked.append(mark.message_id)
+
+    @hookimpl
+    def templates_list(self, ctx: Context) -> list[Template]:
+        if isinstance(self.templates, Exception):
+            raise self.templates
+        return self.templates
+
+    @hookimpl
+    def template_submit(self, ctx: Context, template: Template) -> Template:
+        if template.name == "bad":
+            raise Rejected("132000", "This is no template")
+        return replace(template, id=f"id-{template.name}", status="PENDING")
+
+    @hookimpl
+    def connection_setup(self, ctx: Context) -> SetUp:
+        if isinstance(self.set_up, Exception):
+            raise self.set_up
+        return self.set_up
+
+    @hookimpl
+    def ways_in(self, ctx: Context) -> list[WayIn]:
+        return self.ways
 
     def _raw(self, event: dict[str, object]) -> RawEvent:
         return RawEvent(

@@ -88,12 +88,11 @@ def shut(session: Session, conversation: ConversationRow, settlement: Settlement
     return noted is not None
 
 
-def take_back(
-    settlement: Settlement, message: MessageRow, channel_id: str, root_id: int | None
-) -> None:
+def take_back(settlement: Settlement, message: MessageRow, channel_id: str, item: Item) -> None:
     """A message that was sent came too late by the vendor's count: let it be held.
 
-    The vendor is believed until the customer writes again.
+    The vendor is believed until the customer writes again. ``item`` is the work in hand, which
+    ends now.
     """
     session = settlement.session
     conversation = session.get_one(ConversationRow, message.conversation_id)
@@ -104,8 +103,8 @@ def take_back(
         .values(shut_at=settlement.now)
     )
     message.channel_id = None
-    if not _is_on_its_way(session, conversation, message):
-        work = sending(conversation, message, root_id)
+    if not _is_on_its_way(session, conversation, message, item):
+        work = sending(conversation, message, item.root_id or item.id)
         settlement.enqueue(replace(work, dedupe=f"{work.dedupe}:{channel_id}"))
 
 
@@ -120,7 +119,9 @@ def hurry(settlement: Settlement, conversation: ConversationRow) -> None:
     hurry_lane(settlement.session, conversation.connection_id, lane, settlement.now)
 
 
-def _is_on_its_way(session: Session, conversation: ConversationRow, message: MessageRow) -> bool:
+def _is_on_its_way(
+    session: Session, conversation: ConversationRow, message: MessageRow, ending: Item
+) -> bool:
     waiting = session.scalars(
         select(Item)
         .join(Lane, Lane.id == Item.lane_id)
@@ -130,4 +131,4 @@ def _is_on_its_way(session: Session, conversation: ConversationRow, message: Mes
             Item.state == State.PENDING,
         )
     )
-    return any(item.body["message"] == message.id for item in waiting)
+    return any(item.body["message"] == message.id and item.id != ending.id for item in waiting)

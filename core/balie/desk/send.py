@@ -125,9 +125,7 @@ def _sent(job: Job, receipt: Receipt, too_late: frozenset[str]) -> None:
         _reached(settlement, message, receipt)
         settlement.deliver(item)
         locale = _locale(session, item)
-        statuses.catch_up(
-            settlement, message, locale=locale, root_id=item.root_id, too_late=too_late
-        )
+        statuses.catch_up(settlement, message, item, locale=locale, too_late=too_late)
 
 
 def _reached(settlement: Settlement, message: MessageRow, receipt: Receipt) -> None:

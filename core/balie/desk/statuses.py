@@ -38,7 +38,6 @@ def report(
     a code in ``too_late`` means that the message is to be held.
     """
     session, connection_id = settlement.session, item.connection_id
-    root_id = item.root_id or item.id
     channel_id = fitted(event.message_id, CHANNEL_ID_LENGTH)
     alone_with(session, connection_id, channel_id)
     here = (StatusRow.connection_id == connection_id, StatusRow.channel_id == channel_id)
@@ -63,11 +62,11 @@ def report(
         if message is not None and _came_too_late(session, here, too_late):
             # That send is over: nothing that is told of it is about the next one.
             if is_new and event.status is Status.FAILED:
-                hold.take_back(settlement, message, channel_id, root_id)
+                hold.take_back(settlement, message, channel_id, item)
             return
     if message is not None:
         message.channel_id = message.channel_id or channel_id
-        catch_up(settlement, message, locale=locale, root_id=root_id, too_late=too_late)
+        catch_up(settlement, message, item, locale=locale, too_late=too_late)
 
 
 def alone_with(session: Session, connection_id: int, channel_id: str) -> None:
@@ -81,16 +80,18 @@ def alone_with(session: Session, connection_id: int, channel_id: str) -> None:
 def catch_up(
     settlement: Settlement,
     message: MessageRow,
+    item: Item,
     *,
     locale: str,
-    root_id: int | None,
     too_late: frozenset[str] = frozenset(),
 ) -> None:
     """Bring a message to where all statuses reported for it say it is; tell the ticket of news.
 
+    ``item`` is the work in hand: a status, or the sending of this very message, which ends now.
     The order in which they came makes no difference, so a failure is taken back by a proof that
     the message did reach the customer: it was another device's.
     """
+    root_id = item.root_id or item.id
     rows = settlement.session.scalars(
         select(StatusRow)
         .where(
@@ -106,7 +107,7 @@ def catch_up(
     if failure is not None and not reached:
         if failure.code in too_late and message.channel_id and not hold.is_template(message):
             message.status, message.error = Status.QUEUED, ""
-            hold.take_back(settlement, message, message.channel_id, root_id)
+            hold.take_back(settlement, message, message.channel_id, item)
         elif message.status != Status.FAILED:
             why, code = failure.text, failure.code
             fail(settlement, message, code=code, why=why, locale=locale, root_id=root_id)

@@ -18,7 +18,7 @@ _NAMES = frozenset({"name", "naam", "first_name", "voornaam", "customer_name", "
 class TemplateUnusable(BalieError):
     """A template cannot be used as wished. :meth:`said` says why, in a tenant's language."""
 
-    def __init__(self, text: str, **values: str) -> None:
+    def __init__(self, text: str, /, **values: str) -> None:
         super().__init__(template_texts.say(text, "en", **values))
         self._text = text
         self._values = values

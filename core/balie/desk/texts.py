@@ -94,6 +94,6 @@ def say(name: str, locale: str, **values: str) -> str:
     return pick(_TEXTS[name], locale, **values)
 
 
-def pick(forms: Mapping[str, str], locale: str, **values: str) -> str:
+def pick(forms: Mapping[str, str], locale: str, /, **values: str) -> str:
     """Return the form of this language, filled in; English where there is none."""
     return forms.get(locale, forms["en"]).format(**values)

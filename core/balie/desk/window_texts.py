@@ -57,6 +57,6 @@ _TEXTS = {
 }
 
 
-def say(name: str, locale: str, **values: str) -> str:
+def say(name: str, locale: str, /, **values: str) -> str:
     """Return a text, filled in."""
     return pick(_TEXTS[name], locale, **values)
