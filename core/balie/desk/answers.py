@@ -27,15 +27,17 @@ def answer(
     if ticket is None:
         return f"ticket {event.ticket_id} is not one that Balie files in"
     at = believed(event.at, settlement.now)
-    comment = conversations.add_comment(session, ticket, event.comment_id, is_ours=False, at=at)
-    if comment is None:
+    comment_id = conversations.add_comment(
+        settlement.connection, ticket, event.comment_id, is_ours=False, at=at
+    )
+    if comment_id is None:
         return f"comment {event.comment_id} was relayed before"
     conversation = session.get_one(ConversationRow, ticket.conversation_id)
     root_id = item.root_id or item.id
     found = split(event.parts, channels.abilities(conversation.connection_id), locale)
     if found.left_out:
         text = say("left_out", locale, what="\n".join(f"- {what}" for what in found.left_out))
-        key = f"left_out:{comment.id}"
+        key = f"left_out:{comment_id}"
         notes.tell(settlement, conversation, key=key, text=text, root_id=root_id)
     for parts in found.messages:
         message = conversations.add_message(
@@ -47,7 +49,7 @@ def answer(
             author=event.author,
         )
         assert message is not None  # noqa: S101 -- it has no key that could exist; for mypy
-        message.comment_id = comment.id
+        message.comment_id = comment_id
         hold.line_up(settlement, conversation, message, root_id)
     return "" if found.messages else "it holds nothing that can be sent"
 

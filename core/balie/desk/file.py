@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from balie.api import (
     Address,
@@ -29,10 +28,16 @@ from balie.ledger.drain import Handler
 from balie.ledger.job import Job
 from balie.ledger.models import Item
 from balie.ledger.retry import Postponed
+from balie.store import table_of
 from balie.tenants.contexts import Contexts
 from balie.tenants.models import ConnectionRow
 
 _QUOTE = 80
+_ID: BindParameter[int] = bindparam("id")
+_MESSAGES = select(table_of(MessageRow)).where(MessageRow.id.in_(bindparam("ids", expanding=True)))
+_CONVERSATION = select(table_of(ConversationRow)).where(ConversationRow.id == _ID)
+_PERSON = select(table_of(PersonRow)).where(PersonRow.id == _ID)
+_CHANNEL = select(ConnectionRow.name).where(ConnectionRow.id == _ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,8 @@ class Filing:
 
     def _work(self, job: Job) -> None:
         live = self.contexts.get(job.lease.connection_id)
-        with job.store.reading() as session:
-            waiting = _waiting(session, job.items)
+        with job.store.looking() as connection:
+            waiting = _waiting(connection, job.items)
         abilities = self.hooks.capabilities(live.ctx)
         uncertain = job.head.attempted_at is not None
         if uncertain:
@@ -136,10 +141,10 @@ class Filing:
         filed: Filed,
     ) -> None:
         with job.settle() as settlement:
-            session, now = settlement.session, settlement.now
-            ticket = conversations.filed_in(session, waiting.conversation, filed.ticket_id, now)
-            comment = conversations.add_comment(
-                session,
+            connection, now = settlement.connection, settlement.now
+            ticket = conversations.filed_in(connection, waiting.conversation, filed.ticket_id, now)
+            comment_id = conversations.add_comment(
+                connection,
                 ticket,
                 filed.comment_id,
                 is_ours=True,
@@ -147,13 +152,12 @@ class Filing:
                 opened=filed.ticket_id != waiting.ticket_id,
             )
             for item in items:
-                message = session.get_one(MessageRow, item.body["message"])
-                message.comment_id = comment.id if comment is not None else None
+                conversations.stands_in(connection, item.body["message"], comment_id)
                 settlement.deliver(item)
             if filed.customer_id and filed.customer_id != waiting.customer_id:
                 evidence = customer.evidence if customer is not None else "made for this message"
                 people.link_helpdesk_user(
-                    session,
+                    connection,
                     waiting.person,
                     filed.customer_id,
                     helpdesk_id=job.lease.connection_id,
@@ -162,32 +166,34 @@ class Filing:
                 )
 
 
-def _waiting(session: Session, items: Sequence[Item]) -> _Waiting:
+def _waiting(connection: Connection, items: Sequence[Item]) -> _Waiting:
     ids = [item.body["message"] for item in items]
-    messages = {
-        message.id: message
-        for message in session.scalars(select(MessageRow).where(MessageRow.id.in_(ids)))
-    }
-    conversation = session.get_one(ConversationRow, messages[ids[0]].conversation_id)
+    rows = connection.execute(_MESSAGES, {"ids": ids}).mappings()
+    messages = {row["id"]: MessageRow(**row) for row in rows}
+    asked = {"id": messages[ids[0]].conversation_id}
+    conversation = ConversationRow(**connection.execute(_CONVERSATION, asked).mappings().one())
+    asked = {"id": conversation.person_id}
     return _Waiting(
         conversation=conversation,
-        channel=session.get_one(ConnectionRow, conversation.connection_id).name,
-        person=session.get_one(PersonRow, conversation.person_id),
-        addresses=people.addresses(session, conversation.person_id),
+        channel=connection.execute(_CHANNEL, {"id": conversation.connection_id}).scalar_one(),
+        person=PersonRow(**connection.execute(_PERSON, asked).mappings().one()),
+        addresses=people.addresses(connection, conversation.person_id),
         messages=messages,
-        quoted=_quoted(session, conversation, messages),
-        ticket=conversations.current_ticket(session, conversation),
-        customer_id=people.helpdesk_user(session, conversation.person_id, conversation.helpdesk_id),
+        quoted=_quoted(connection, conversation, messages),
+        ticket=conversations.current_ticket(connection, conversation),
+        customer_id=people.helpdesk_user(
+            connection, conversation.person_id, conversation.helpdesk_id
+        ),
     )
 
 
 def _quoted(
-    session: Session, conversation: ConversationRow, messages: dict[int, MessageRow]
+    connection: Connection, conversation: ConversationRow, messages: dict[int, MessageRow]
 ) -> dict[str, str]:
     ids = {message.quotes for message in messages.values() if message.quotes}
     if not ids:
         return {}
-    rows = session.execute(
+    rows = connection.execute(
         select(MessageRow.channel_id, MessageRow.parts).where(
             MessageRow.connection_id == conversation.connection_id,
             MessageRow.channel_id.in_(ids),

@@ -1,6 +1,7 @@
 """Answers that come outside the service window are kept until the customer writes.
 
-Whoever changes ``shut_at`` does it in one statement that names what it saw, so that an answer
+Whoever changes ``shut_at`` has the conversation's row, or does it in one statement that names what
+it saw, so that an answer
 that is being held and a message that comes in at the same moment cannot miss each other.
 """
 
@@ -40,15 +41,9 @@ def released(
     """
     if window is None:
         return
-    session = settlement.session
-    session.flush()  # takes the conversation's row before the look at it
-    was_shut = session.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == conversation.id, ConversationRow.shut_at.is_not(None))
-        .values(shut_at=None)
-        .returning(ConversationRow.id)
-    ).first()
-    if was_shut is not None:
+    # To write down when the customer was heard took the conversation's row, before the look at it.
+    if conversation.shut_at is not None:
+        conversation.shut_at = None
         hurry(settlement, conversation)
     reminder.set_for(settlement, conversation, window)
 

@@ -65,7 +65,7 @@ def receive(
         return f"message {event.id} is there already"
     last = conversation.last_inbound_at
     if event.opens_window and (last is None or last < at):
-        conversation.last_inbound_at = at
+        conversations.heard(settlement.session, conversation, at)
         hold.released(settlement, conversation, window)
     settlement.enqueue(filing(conversation, message, root_id))
     for answer in answers:

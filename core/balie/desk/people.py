@@ -2,13 +2,40 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from balie.api import Address, AddressKind, PermanentError
 from balie.desk.models import ADDRESS_LENGTH, AddressRow, PersonRow
-from balie.store import exclusively, fitted
+from balie.store import adopted, exclusively, fitted, table_of, unless_there
+
+_PEOPLE = table_of(PersonRow)
+_PERSON = insert(_PEOPLE).returning(_PEOPLE.c.id)
+_ADDRESSES = table_of(AddressRow)
+_ADDRESS = insert(_ADDRESSES)
+_THEIRS = _ADDRESSES.c.person_id == bindparam("person")
+_OWNERS = select(_ADDRESSES.c.kind, _ADDRESSES.c.value, _ADDRESSES.c.person_id).where(
+    _ADDRESSES.c.tenant_id == bindparam("tenant"),
+    _ADDRESSES.c.scope == "",
+    _ADDRESSES.c.value.in_(bindparam("values", expanding=True)),
+)
+_REACHED = (
+    select(_ADDRESSES.c.kind, _ADDRESSES.c.value)
+    .where(_THEIRS, _ADDRESSES.c.scope == "")
+    .order_by(_ADDRESSES.c.id)
+)
+_HELPDESK_USER = (
+    select(_ADDRESSES.c.value)
+    .where(
+        _THEIRS,
+        _ADDRESSES.c.kind == AddressKind.HELPDESK_USER,
+        _ADDRESSES.c.scope == bindparam("scope"),
+    )
+    .order_by(_ADDRESSES.c.id.desc())
+    .limit(1)
+)
 
 
 def recognise(
@@ -31,22 +58,13 @@ def recognise(
     for value in sorted(values):
         # Lanes of two channels may bring the same new person at the same moment.
         exclusively(session, f"address {tenant_id} {value}")
-    known = {
-        (row.kind, row.value): row.person_id
-        for row in session.scalars(
-            select(AddressRow).where(
-                AddressRow.tenant_id == tenant_id,
-                AddressRow.scope == "",
-                AddressRow.value.in_(list(values)),
-            )
-        )
-    }
+    connection = session.connection()
+    asked = {"tenant": tenant_id, "values": list(values)}
+    known = {(kind, value): owner for kind, value, owner in connection.execute(_OWNERS, asked)}
     given = {(address.kind, fitted(address.value, ADDRESS_LENGTH)): address for address in sender}
     person_id = next((known[key] for key in given if key in known), None)
     if person_id is None:
-        person = PersonRow(tenant_id=tenant_id, name=name, created_at=now)
-        session.add(person)
-        session.flush()
+        person = _made(session, tenant_id, name, now)
     else:
         person = session.get_one(PersonRow, person_id)
         if name:
@@ -55,6 +73,12 @@ def recognise(
         if key not in known:
             link(session, person, address, evidence=evidence, now=now)
     return person
+
+
+def _made(session: Session, tenant_id: int, name: str, now: datetime) -> PersonRow:
+    values: dict[str, Any] = {"tenant_id": tenant_id, "name": name, "created_at": now}
+    person_id = session.connection().execute(_PERSON, values).scalar_one()
+    return adopted(session, PersonRow(id=person_id, **values))
 
 
 def known(session: Session, tenant_id: int, sender: Sequence[Address]) -> PersonRow | None:
@@ -119,21 +143,26 @@ def link(
     scope: str = "",
 ) -> None:
     """Say that this person is known by this address, and why."""
-    session.add(
-        AddressRow(
-            tenant_id=person.tenant_id,
-            person_id=person.id,
-            kind=address.kind,
-            scope=scope,
-            value=address.value,
-            evidence=evidence,
-            linked_at=now,
-        )
-    )
+    values = _link(person, address, evidence=evidence, now=now, scope=scope)
+    session.connection().execute(_ADDRESS, values)
+
+
+def _link(
+    person: PersonRow, address: Address, *, evidence: str, now: datetime, scope: str
+) -> dict[str, Any]:
+    return {
+        "tenant_id": person.tenant_id,
+        "person_id": person.id,
+        "kind": address.kind,
+        "scope": scope,
+        "value": address.value,
+        "evidence": evidence,
+        "linked_at": now,
+    }
 
 
 def link_helpdesk_user(
-    session: Session,
+    connection: Connection,
     person: PersonRow,
     user_id: str,
     *,
@@ -147,39 +176,18 @@ def link_helpdesk_user(
     and is two people here, until a person links them.
     """
     address = Address(kind=AddressKind.HELPDESK_USER, value=user_id)
-    scope = str(helpdesk_id)
-    exclusively(session, f"helpdesk user {scope} {user_id}")
-    taken = session.scalar(
-        select(AddressRow.id).where(
-            AddressRow.tenant_id == person.tenant_id,
-            AddressRow.kind == address.kind,
-            AddressRow.scope == scope,
-            AddressRow.value == user_id,
-        )
-    )
-    if taken is None:
-        link(session, person, address, evidence=evidence, now=now, scope=scope)
+    values = _link(person, address, evidence=evidence, now=now, scope=str(helpdesk_id))
+    connection.execute(unless_there(connection, AddressRow), values)
 
 
-def addresses(session: Session, person_id: int) -> tuple[Address, ...]:
+def addresses(db: Connection | Session, person_id: int) -> tuple[Address, ...]:
     """Return how a person can be reached through a channel, oldest link first."""
-    rows = session.scalars(
-        select(AddressRow)
-        .where(AddressRow.person_id == person_id, AddressRow.scope == "")
-        .order_by(AddressRow.id)
-    )
-    return tuple(Address(kind=AddressKind(row.kind), value=row.value) for row in rows)
+    rows = db.execute(_REACHED, {"person": person_id})
+    return tuple(Address(kind=AddressKind(kind), value=value) for kind, value in rows)
 
 
-def helpdesk_user(session: Session, person_id: int, helpdesk_id: int) -> str | None:
+def helpdesk_user(db: Connection | Session, person_id: int, helpdesk_id: int) -> str | None:
     """Return the id under which a helpdesk connection knows this person, if it does."""
-    return session.scalar(
-        select(AddressRow.value)
-        .where(
-            AddressRow.person_id == person_id,
-            AddressRow.kind == AddressKind.HELPDESK_USER,
-            AddressRow.scope == str(helpdesk_id),
-        )
-        .order_by(AddressRow.id.desc())
-        .limit(1)
-    )
+    asked = {"person": person_id, "scope": str(helpdesk_id)}
+    found: str | None = db.execute(_HELPDESK_USER, asked).scalar()
+    return found

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from balie.api import ServiceWindow, Status
@@ -118,10 +118,18 @@ def _tell(
     )
 
 
-def _waits(session: Session, connection_id: int, lane: str) -> bool:
-    waiting = (
-        select(Item.id)
-        .join(Lane, Lane.id == Item.lane_id)
-        .where(Lane.connection_id == connection_id, Lane.name == lane, Item.state == State.PENDING)
+_WAITING = (
+    select(Item.id)
+    .join(Lane, Lane.id == Item.lane_id)
+    .where(
+        Lane.connection_id == bindparam("connection"),
+        Lane.name == bindparam("lane"),
+        Item.state == State.PENDING,
     )
-    return session.scalar(waiting.limit(1)) is not None
+    .limit(1)
+)
+
+
+def _waits(session: Session, connection_id: int, lane: str) -> bool:
+    asked = {"connection": connection_id, "lane": lane}
+    return session.connection().execute(_WAITING, asked).first() is not None

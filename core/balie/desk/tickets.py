@@ -18,11 +18,11 @@ def changed(settlement: Settlement, helpdesk_id: int, event: TicketChanged) -> s
     ticket = conversations.of_ticket(session, helpdesk_id, event.ticket_id)
     if ticket is None:
         return f"ticket {event.ticket_id} is not one that Balie files in"
-    ticket.state = event.state
+    session.execute(update(TicketRow).where(TicketRow.id == ticket.id).values(state=event.state))
     if event.state is TicketState.MERGED and event.into:
         conversation = session.get_one(ConversationRow, ticket.conversation_id)
         if ticket.is_current:
-            conversations.filed_in(session, conversation, event.into, settlement.now)
+            conversations.filed_in(settlement.connection, conversation, event.into, settlement.now)
     elif event.state is TicketState.GONE:
         session.execute(update(TicketRow).where(TicketRow.id == ticket.id).values(is_current=False))
     return ""

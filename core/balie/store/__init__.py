@@ -3,9 +3,10 @@
 The tables belong to the packages that use them.
 """
 
-from balie.store.base import Base, Id, Json, Key, UtcDateTime, Words, table_of
+from balie.store.base import Base, Id, Json, Key, UtcDateTime, Words
 from balie.store.engine import Store, StoreUnavailable, exclusively, session_on
 from balie.store.plain import Unstorable, as_json, fitted
+from balie.store.statements import adopted, table_of, unless_there
 
 __all__ = [
     "Base",
@@ -17,9 +18,11 @@ __all__ = [
     "Unstorable",
     "UtcDateTime",
     "Words",
+    "adopted",
     "as_json",
     "exclusively",
     "fitted",
     "session_on",
     "table_of",
+    "unless_there",
 ]

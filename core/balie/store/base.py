@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -25,13 +25,6 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-
-
-def table_of(model: type[Base]) -> Table:
-    """Return a model's table, for statements that are built once and run without the ORM."""
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101 -- no model of ours is a join or a view; for mypy
-    return table
 
 
 class UtcDateTime(TypeDecorator[datetime]):
