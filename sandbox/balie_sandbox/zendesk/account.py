@@ -25,11 +25,13 @@ from .tickets.removal import Removal
 from .tickets.store import TicketStore
 from .tickets.writing import TicketWriting
 from .triggers.engine import TriggerEngine
+from .triggers.standard import STANDARD
 from .triggers.store import TriggerStore
 from .users.deletion import Deletion
 from .users.directory import Directory
 from .users.model import User
 from .users.writing import UserWriting
+from .webhooks.breaker import Breaker
 from .webhooks.events import events_of, pretty
 from .webhooks.sender import Sender
 from .webhooks.store import WebhookStore
@@ -69,7 +71,8 @@ class ZendeskAccount:
         self.user_events = UserEvents(now, self._send_event)
         self.triggers = TriggerStore(self.source)
         self.webhooks = WebhookStore(self.source)
-        self.sender = Sender(self.webhooks, self.delivery, self.source)
+        breaker = Breaker(now, self.settings)
+        self.sender = Sender(self.webhooks, self.delivery, self.source, breaker)
         self.engine = TriggerEngine(self.triggers, self.users, self.sender.call, BASE_URL)
         self.ticket_writing = TicketWriting(
             self.tickets,
@@ -83,6 +86,8 @@ class ZendeskAccount:
         )
         self.removal = Removal(self.ticket_writing, self.tickets, self.source)
         self.redaction = Redaction(self.ticket_writing, self.files)
+        for trigger in STANDARD:
+            self.triggers.create(trigger)
         self._add_staff()
         self.version += 1
 

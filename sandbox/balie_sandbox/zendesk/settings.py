@@ -77,6 +77,13 @@ class AccountSettings:
     #: The origin that files are redirected to, for instance http://localhost:8001/zendesk.
     #: Empty: the account's own, on another path.
     file_host: str = ""
+    #: Whether webhooks have a circuit breaker, from how many requests in five minutes on it
+    #: judges, and how long it pauses.
+    breaker_on: bool = True
+    breaker_minimum: int = 100
+    breaker_pause_seconds: float = 5.0
+    #: Deliveries of a webhook in a minute; 60 on trial accounts, 0 for no limit.
+    invocation_limit: int = 0
     #: Whether values for ticket fields that there are not are passed over, as Zendesk does.
     #: Off, so that a bridge can be tried without its fields.
     strict_fields: bool = False

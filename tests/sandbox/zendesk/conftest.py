@@ -60,11 +60,21 @@ class ZendeskClient:
         return self.call("PUT", f"/tickets/{ticket_id}", {"ticket": fields})
 
 
+@pytest.fixture(scope="session")
+def make_client():
+    """A client of a running sandbox, with a fresh token."""
+
+    def make(sandbox) -> ZendeskClient:
+        answer = sandbox.session.post(f"{sandbox.url}/zendesk/oauth/tokens", json=CREDENTIALS)
+        token = answer.json()["access_token"]
+        return ZendeskClient(f"{sandbox.url}/zendesk", sandbox.session, token)
+
+    return make
+
+
 @pytest.fixture
-def zendesk(sandbox) -> ZendeskClient:
-    answer = sandbox.session.post(f"{sandbox.url}/zendesk/oauth/tokens", json=CREDENTIALS)
-    token = answer.json()["access_token"]
-    return ZendeskClient(f"{sandbox.url}/zendesk", sandbox.session, token)
+def zendesk(sandbox, make_client) -> ZendeskClient:
+    return make_client(sandbox)
 
 
 @pytest.fixture

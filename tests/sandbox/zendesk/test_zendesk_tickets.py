@@ -41,7 +41,8 @@ def test_ticket_answer_has_the_audit_with_the_comments_id(zendesk):
 
     found = answer.json()
     assert answer.headers["Location"] == found["ticket"]["url"]
-    said, *fields = found["audit"]["events"]
+    said, *fields, mailed = found["audit"]["events"]
+    assert (mailed["type"], mailed["recipients"]) == ("Notification", [user["id"]])
     comment = comments_of(zendesk, 1)[0]
     assert (said["type"], said["id"], said["audit_id"]) == (
         "Comment",

@@ -123,3 +123,96 @@ def test_trigger_that_is_wrong_is_refused(zendesk, changes):
     body["trigger"] |= changes
 
     assert zendesk.call("POST", "/triggers", body)[0] == 422
+
+
+def filled(zendesk, text):
+    """What a trigger's text becomes on an update of ticket 1."""
+    mail = [("notification_user", ["8400000000102", "x", text])]
+    made = zendesk.done("POST", "/triggers", trigger([("update_type", "is", "Change")], mail))
+    zendesk.update(1, comment={"body": "Kijk <hier>", "public": True})
+    zendesk.done("DELETE", f"/triggers/{made['trigger']['id']}")
+    audit = zendesk.done("GET", "/tickets/1/audits")["audits"][-1]
+    return [one["body"] for one in audit["events"] if one["type"] == "Notification"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("{{ticket.id}} {{nonsense}}.", "1 ."),
+        ("{% for tag in ticket.tags %}[{{tag}}]{% endfor %}", "[balie][vip]"),
+        ("{% if ticket.status == 'New' %}nieuw{% else %}oud{% endif %}", "nieuw"),
+        ("{% if ticket.tags contains 'x' %}a{% else %}b{% endif %}!", "b!"),
+        ("{{ticket.latest_comment | escape}}", "Kijk &lt;hier&gt;"),
+        (
+            "{% for comment in ticket.comments %}{{comment.author.name}};{% endfor %}",
+            "Balie bridge;Sanne de Wit;",
+        ),
+        ("{% for a in b.c %}{{a}}", ""),
+    ],
+    ids=["names", "tags", "if", "contains", "filter", "comments", "unclosed"],
+)
+def test_liquid_fills_a_triggers_text(zendesk, text, shown):
+    zendesk.ticket(tags=["balie", "vip"])
+
+    assert shown in filled(zendesk, text)
+
+
+def test_liquid_lists_the_attachments_of_the_latest_public_comment(zendesk, sandbox):
+    zendesk.ticket()
+    loop = (
+        "{% for attachment in ticket.latest_public_comment.attachments %}"
+        "{{attachment.filename}} {{attachment.url}}{% endfor %}"
+    )
+    mail = [("notification_user", ["8400000000103", "x", loop])]
+    zendesk.done("POST", "/triggers", trigger([("update_type", "is", "Change")], mail))
+    file = {"name": "a.txt", "content_type": "text/plain", "text": "hallo"}
+    sandbox.control("zendesk/tickets/1/comments", {"body": "x", "files": [file]})
+
+    [found] = [one for one in sandbox.look("zendesk/mails")["mails"] if "daan" in one["to"]]
+    url = zendesk.done("GET", "/tickets/1/comments")["comments"][1]["attachments"][0]["content_url"]
+    assert found["body"] == f"a.txt {url}"
+
+
+def test_standard_triggers_mail_the_customers_own_words_back(zendesk, sandbox):
+    """A bridge that posts as the customer, while the API's user is somebody else, causes this."""
+    user = zendesk.user(email="sanne@example.com")["id"]
+    zendesk.ticket(requester_id=user, subject="Vraag")
+    zendesk.update(1, comment={"body": "Hallo?", "author_id": user, "public": True})
+
+    mails = [(one["to"], one["subject"]) for one in sandbox.look("zendesk/mails")["mails"]]
+    assert mails == [
+        ("sanne@example.com", "[Balie demo] Vraag"),
+        ("sanne@example.com", "[Balie demo] Re: Vraag"),
+    ]
+
+
+def test_customer_without_an_address_gets_no_mail(zendesk, sandbox):
+    zendesk.ticket()
+
+    assert sandbox.look("zendesk/mails")["mails"] == []
+
+
+def test_rating_replies_and_reopens_are_conditions(zendesk, sandbox):
+    conditions = [("satisfaction_score", "changed", None), ("satisfaction_score", "is", "bad")]
+    rows = [("replies", "greater_than", "0"), ("reopens", "is", "1"), *conditions]
+    zendesk.done("POST", "/triggers", trigger(rows, MARK))
+    zendesk.ticket()
+    for status in ("solved", "open", "solved"):
+        sandbox.control("zendesk/tickets/1/status", {"status": status})
+    sandbox.control("zendesk/tickets/1/comments", {"body": "Antwoord", "public": True})
+    assert "fired" not in zendesk.done("GET", "/tickets/1")["ticket"]["tags"]
+
+    sandbox.control("zendesk/tickets/1/rating", {"score": "bad"})
+
+    assert "fired" in zendesk.done("GET", "/tickets/1")["ticket"]["tags"]
+
+
+def test_public_comment_of_a_merge_passes_a_condition_on_the_channel(zendesk, sandbox):
+    rows = [("comment_is_public", "is", "true"), ("current_via_id", "is", "19")]
+    zendesk.done("POST", "/triggers", trigger(rows, MARK))
+    zendesk.ticket()
+    zendesk.ticket()
+
+    sandbox.control("zendesk/tickets/1/merge", {"into": 2, "public": True})
+
+    assert "fired" in zendesk.done("GET", "/tickets/2")["ticket"]["tags"]

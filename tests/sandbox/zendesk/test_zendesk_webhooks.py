@@ -226,3 +226,91 @@ def test_webhook_that_is_wrong_is_refused_in_the_newer_envelope(zendesk, changes
     status, found = zendesk.call("POST", "/webhooks", {"webhook": body})
 
     assert (status, list(found)) == (400, ["errors"])
+
+
+EVENTS = (
+    "ticket.attachment_linked_to_comment",
+    "ticket.comment_redacted",
+    "ticket.comment_made_private",
+    "ticket.priority_changed",
+    "ticket.custom_field_changed",
+    "ticket.ccs_changed",
+    "ticket.merged",
+    "ticket.soft_deleted",
+    "ticket.undeleted",
+    "ticket.permanently_deleted",
+    "user.created",
+    "user.identity_created",
+    "user.merged",
+    "user.deleted",
+)
+
+
+def test_event_of_each_kind_is_sent(zendesk, sandbox, receiver):
+    names = [f"zen:event-type:{name}" for name in EVENTS]
+    zendesk.done("POST", "/webhooks", {"webhook": webhook(receiver.url, names)})
+    user = zendesk.user()["id"]
+    zendesk.ticket(requester_id=user)
+    zendesk.ticket(requester_id=user)
+    file = {"name": "a.txt", "content_type": "text/plain", "text": "hallo"}
+    sandbox.control("zendesk/tickets/1/comments", {"body": "geheim", "files": [file]})
+    comment = zendesk.done("GET", "/tickets/1/comments")["comments"][1]["id"]
+    zendesk.done("PUT", f"/tickets/1/comments/{comment}/redact", {"text": "geheim"})
+    zendesk.ask("PUT", f"/tickets/1/comments/{comment}/make_private")
+    zendesk.update(1, priority="high", custom_fields=[{"id": 5, "value": "x"}])
+    zendesk.update(1, email_ccs=[{"user_id": user}])
+    zendesk.done("POST", "/tickets/1/merge", {"ids": [2]})
+    zendesk.call("DELETE", "/tickets/1")
+    zendesk.ask("PUT", "/deleted_tickets/1/restore")
+    zendesk.call("DELETE", "/tickets/1")
+    zendesk.call("DELETE", "/deleted_tickets/1")
+    other = zendesk.user("Sanne")["id"]
+    added = {"identity": {"type": "email", "value": "s@example.com"}}
+    zendesk.done("POST", f"/users/{other}/identities", added)
+    zendesk.done("PUT", f"/users/{other}/merge", {"user": {"id": user}})
+    third = zendesk.user("Weg")["id"]
+    zendesk.done("DELETE", f"/users/{third}")
+
+    seen = [one.json for one in receiver.take(len(EVENTS) + 3)]
+
+    kinds = [one["type"].removeprefix("zen:event-type:") for one in seen]
+    assert set(kinds) == set(EVENTS)
+    by_kind = dict(zip(kinds, seen, strict=True))
+    assert by_kind["ticket.merged"]["event"] == {"target_ticket_id": "1"}
+    assert by_kind["ticket.soft_deleted"]["detail"]["status"] == "DELETED"
+    linked = by_kind["ticket.attachment_linked_to_comment"]["event"]
+    assert (linked["attachment"]["filename"], linked["comment"]["id"]) == ("a.txt", str(comment))
+    assert by_kind["user.merged"]["event"] == {"user": {"id": str(user)}}
+    assert "phone" not in by_kind["user.created"]["detail"]
+
+
+def test_breaker_opens_when_most_requests_fail_and_what_it_blocks_is_lost(
+    zendesk, sandbox, receiver, bridge, settings, wait_until
+):
+    settings(breaker_minimum=3, breaker_pause_seconds=30)
+    receiver.answers = [500, 500, 500]
+    zendesk.ticket(tags=["balie"])
+    for number in range(4):
+        sandbox.control("zendesk/tickets/1/comments", {"body": str(number)})
+        wait_until(lambda: not sandbox.look("deliveries")["pending"])
+    path = f"/webhooks/{bridge['id']}/invocations"
+
+    blocked = zendesk.done("GET", f"{path}?filter[status]=circuit broken")["invocations"]
+    assert (len(blocked), len(receiver.received)) == (1, 3)
+    sandbox.control("clock", {"advance": 30})
+    sandbox.control("zendesk/tickets/1/comments", {"body": "weer"})
+    receiver.take(4)
+    wait_until(lambda: zendesk.done("GET", path)["invocations"][0]["status"] == "success")
+
+
+def test_invocations_beyond_the_limit_of_a_trial_are_throttled(
+    zendesk, sandbox, receiver, bridge, settings
+):
+    settings(invocation_limit=1)
+    zendesk.ticket(tags=["balie"])
+    for number in range(2):
+        sandbox.control("zendesk/tickets/1/comments", {"body": str(number)})
+
+    receiver.take(1)
+    rows = zendesk.done("GET", f"/webhooks/{bridge['id']}/invocations")["invocations"]
+    assert rows[0]["status"] == "throttled"

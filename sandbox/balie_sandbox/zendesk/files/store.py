@@ -38,10 +38,12 @@ class FileStore:
             raise unprocessable()
         token = self._source.ids.token(24)
         scan = timedelta(seconds=self._settings.malware_scan_seconds)
+        # Some clients send the whole path of a file on their disk.
+        base = name.replace("\\", "/").rsplit("/", 1)[-1] or "file"
         file = StoredFile(
             self._source.new_id(),
             token,
-            name,
+            base,
             content_type,
             data,
             f"{self.root}/attachments/token/{token}/",

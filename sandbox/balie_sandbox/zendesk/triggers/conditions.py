@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from balie_sandbox.zendesk.tickets.change import Change
-from balie_sandbox.zendesk.tickets.model import STATUSES, VIA_IDS
+from balie_sandbox.zendesk.tickets.model import STATUSES, VIA_IDS, Ticket
 
 from .model import Condition, Trigger
 
@@ -30,6 +30,11 @@ FIELD_OPERATORS: dict[str, tuple[str, ...]] = {
     "requester_id": (*IS_OPERATORS, *CHANGE_OPERATORS),
     "organization_id": (*IS_OPERATORS, *CHANGE_OPERATORS),
     "brand_id": (*IS_OPERATORS, *CHANGE_OPERATORS),
+    "ticket_form_id": (*IS_OPERATORS, *CHANGE_OPERATORS),
+    "custom_status_id": (*IS_OPERATORS, *CHANGE_OPERATORS),
+    "satisfaction_score": (*IS_OPERATORS, *CHANGE_OPERATORS),
+    "replies": (*IS_OPERATORS, *ORDER_OPERATORS),
+    "reopens": (*IS_OPERATORS, *ORDER_OPERATORS),
     "current_tags": ("includes", "not_includes"),
     "via_id": IS_OPERATORS,
     "current_via_id": IS_OPERATORS,
@@ -97,12 +102,40 @@ def _values(name: str, change: Change) -> tuple[str, str]:
     if key != name:
         now = ticket.custom_fields.get(int(key))
         return _plain(now), _plain(change.before.get(key, now))
+    if name in _COUNTS:
+        return _plain(_COUNTS[name](ticket)), ""
+    if name == "satisfaction_score":
+        now, before = ticket.satisfaction_rating, change.before.get("satisfaction_rating")
+        return _score(now), _score(before)
     now = getattr(ticket, name)
     return _plain(now), _plain(change.before.get(name, now))
 
 
 def _changed(name: str, change: Change) -> bool:
+    if name == "satisfaction_score":
+        return "satisfaction_rating" in change.before
     return name.removeprefix(CUSTOM_FIELD) in change.before
+
+
+def _score(rating: dict[str, Any] | None) -> str:
+    return str(rating["score"]) if rating else "unoffered"
+
+
+def _replies(ticket: Ticket) -> int:
+    """Public comments of staff."""
+    return sum(one.public and one.author_id != ticket.requester_id for one in ticket.comments)
+
+
+def _reopens(ticket: Ticket) -> int:
+    events = [event for audit in ticket.audits for event in audit.events]
+    return sum(
+        event.get("previous_value") == "solved" and event.get("value") == "open"
+        for event in events
+        if event.get("field_name") == "status"
+    )
+
+
+_COUNTS = {"replies": _replies, "reopens": _reopens}
 
 
 def _wanted(condition: Condition, change: Change) -> str:
@@ -122,6 +155,9 @@ def _plain(value: Any) -> str:
 
 
 def _in_order(name: str, now: str, wanted: str, operator: str) -> bool:
+    if name in _COUNTS:
+        sign = 1 if operator == "greater_than" else -1
+        return wanted.isdigit() and (int(now) - int(wanted)) * sign > 0
     order = STATUSES if name == "status" else PRIORITIES_UP
     if now not in order or wanted not in order:
         return False

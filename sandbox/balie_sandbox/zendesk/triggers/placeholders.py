@@ -4,24 +4,25 @@ Text goes in as it is: whether Zendesk escapes it for JSON is not documented, so
 the case that breaks careless bodies. Ids and stamps are always safe.
 """
 
-import re
 from collections.abc import Callable
 
 from balie_sandbox.zendesk import defaults
+from balie_sandbox.zendesk.files.rendering import content_address
 from balie_sandbox.zendesk.tickets.change import Change
 from balie_sandbox.zendesk.tickets.model import Comment
 from balie_sandbox.zendesk.timestamps import stamp, written_out
 from balie_sandbox.zendesk.users.directory import Directory
 from balie_sandbox.zendesk.users.model import User
 
-_PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
+from .liquid import Rows, Template
+
 _VIA_TITLES = {"api": "Web service", "web": "Web form", "mail": "Mail"}
 
 
 def fill(text: str, change: Change, directory: Directory, base_url: str) -> str:
     """Unknown placeholders become nothing, as Liquid does."""
     values = Placeholders(change, directory, base_url)
-    return _PLACEHOLDER.sub(lambda found: values.value(found[1]), text)
+    return Template(text, values.value, values.rows).fill()
 
 
 class Placeholders:
@@ -50,6 +51,26 @@ class Placeholders:
         if path in ("ticket.link", "ticket.url"):
             return f"{self._base_url}/agent/tickets/{ticket.id}"
         return reader(self._change) if reader and path.startswith("ticket.") else ""
+
+    def rows(self, path: str) -> Rows:
+        """What a loop goes through: comments, attachments, tags. The key "" is the row itself."""
+        ticket = self._change.ticket
+        if path in ("ticket.comments", "ticket.public_comments"):
+            shown = [one for one in ticket.comments if one.public or path == "ticket.comments"]
+            return [self._comment_row(one) for one in reversed(shown)]
+        if path == "ticket.tags":
+            return [{"": tag} for tag in ticket.tags]
+        comment = {
+            "ticket.latest_comment.attachments": ticket.comments[-1] if ticket.comments else None,
+            "ticket.latest_public_comment.attachments": ticket.latest_public_comment,
+        }.get(path)
+        files = comment.files if comment else []
+        return [{"filename": one.file_name, "url": content_address(one)} for one in files]
+
+    def _comment_row(self, comment: Comment) -> dict[str, str]:
+        parts = ("value", "id", "is_public", "created_at", "author.name", "author.id")
+        row = {part: self._of_comment(comment, f".{part}") for part in parts}
+        return row | {"": comment.body, "body": comment.body}
 
     def _comment_value(self, path: str) -> str:
         ticket = self._change.ticket

@@ -18,6 +18,21 @@ from balie_sandbox.zendesk.users.directory import Directory
 
 from .model import EVENT_PREFIX
 
+#: Fields whose change is told as current and previous.
+FIELD_EVENTS = {
+    "assignee_id": "agent_assignment_changed",
+    "group_id": "group_assignment_changed",
+    "brand_id": "brand_changed",
+    "ticket_form_id": "form_changed",
+    "organization_id": "organization_changed",
+    "requester_id": "requester_changed",
+    "priority": "priority_changed",
+    "type": "type_changed",
+    "subject": "subject_changed",
+    "external_id": "external_id_changed",
+    "custom_status_id": "custom_status_changed",
+}
+PEOPLE_EVENTS = {"email_cc_ids": "ccs_changed", "follower_ids": "followers_changed"}
 _EMPTY_OBJECT = re.compile(r"\{\}(?=,?$)", re.MULTILINE)
 
 
@@ -48,16 +63,23 @@ def _field_events(change: Change) -> list[tuple[str, Json]]:
     if "status" in before and before["status"] != ticket.status:
         words = {"current": ticket.status.upper(), "previous": str(before["status"]).upper()}
         found.append(("ticket.status_changed", words))
-    if "assignee_id" in before:
-        ids = {"current": _id(ticket.assignee_id), "previous": _id(before["assignee_id"])}
-        found.append(("ticket.agent_assignment_changed", ids))
+    for field, name in FIELD_EVENTS.items():
+        if field in before:
+            values = {"current": _id(getattr(ticket, field)), "previous": _id(before[field])}
+            found.append((f"ticket.{name}", values))
+    for field, name in PEOPLE_EVENTS.items():
+        if field in before:
+            now, old = set(getattr(ticket, field)), set(before[field])
+            added, gone = sorted(map(str, now - old)), sorted(map(str, old - now))
+            found.append((f"ticket.{name}", {"added_ids": added, "removed_ids": gone}))
     if "tags" in before:
         added = [tag for tag in ticket.tags if tag not in before["tags"]]
         removed = [tag for tag in before["tags"] if tag not in ticket.tags]
         found.append(("ticket.tags_changed", {"tags_added": added, "tags_removed": removed}))
-    if "external_id" in before:
-        ids = {"current": ticket.external_id, "previous": before["external_id"]}
-        found.append(("ticket.external_id_changed", ids))
+    for key in (key for key in before if key.isdigit()):
+        current = _id(ticket.custom_fields.get(int(key)))
+        event = {"current": current, "previous": _id(before[key]), "field": {"id": key}}
+        found.append(("ticket.custom_field_changed", event))
     return found
 
 
@@ -108,7 +130,7 @@ def _detail(change: Change) -> Json:
         "assignee_id": _id(ticket.assignee_id),
         "brand_id": _id(ticket.brand_id),
         "created_at": stamp(ticket.created_at),
-        "custom_status": str(custom_status_id(ticket.status)),
+        "custom_status": str(ticket.custom_status_id or custom_status_id(ticket.status)),
         "description": ticket.description,
         "external_id": ticket.external_id,
         "form_id": _id(ticket.ticket_form_id),
@@ -118,7 +140,7 @@ def _detail(change: Change) -> Json:
         "organization_id": _id(ticket.organization_id),
         "priority": ticket.priority.upper() if ticket.priority else None,
         "requester_id": str(ticket.requester_id),
-        "status": ticket.status.upper(),
+        "status": "DELETED" if ticket.deleted_at else ticket.status.upper(),
         "subject": ticket.subject,
         "submitter_id": str(ticket.submitter_id),
         "tags": list(ticket.tags),

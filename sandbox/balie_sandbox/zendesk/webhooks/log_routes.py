@@ -32,7 +32,12 @@ def add_webhook_log_routes(blueprint: Blueprint, account: ZendeskAccount) -> Non
 
     @route(blueprint, "GET", "/webhooks/<webhook_id>/invocations")
     def invocations(webhook_id: str) -> ResponseReturnValue:
-        rows = account.webhooks.invocations(account.webhooks.get(webhook_id))
+        wanted = request.args.get("filter[status]")
+        rows = [
+            one
+            for one in account.webhooks.invocations(account.webhooks.get(webhook_id))
+            if wanted in (None, one.status)
+        ]
         args, url = request.args, request.base_url
         return shown(cursor_page(rows, args, url, "invocations", invocation_json))
 

@@ -10,6 +10,7 @@ from balie_sandbox.zendesk import defaults
 from balie_sandbox.zendesk.clock_source import ClockSource
 from balie_sandbox.zendesk.timestamps import stamp
 
+from .breaker import Breaker
 from .model import AttemptRecord, Invocation, Webhook
 from .signature import sign
 from .store import WebhookStore
@@ -27,11 +28,16 @@ class Sender:
     """Sends a webhook's body and keeps the log of invocations."""
 
     def __init__(
-        self, webhooks: WebhookStore, delivery: outgoing.Delivery, source: ClockSource
+        self,
+        webhooks: WebhookStore,
+        delivery: outgoing.Delivery,
+        source: ClockSource,
+        breaker: Breaker,
     ) -> None:
         self._webhooks = webhooks
         self._delivery = delivery
         self._source = source
+        self._breaker = breaker
 
     def send(self, webhook: Webhook, body: bytes) -> None:
         """Returns at once. An inactive webhook sends nothing."""
@@ -39,7 +45,11 @@ class Sender:
             return
         invocation = Invocation(self._source.ids.ulid(), webhook.id, self._source.now())
         self._webhooks.remember(invocation)
-        call = Call(webhook, invocation, body, self._source)
+        blocked = self._breaker.verdict(webhook.id)
+        if blocked:
+            invocation.status, invocation.completed_at = blocked, self._source.now()
+            return
+        call = Call(webhook, invocation, body, self._source, self._breaker)
         policy = RetryPolicy(TIMEOUT_SECONDS, call.after)
         self._delivery.deliver("zendesk", call.build, policy)
 
@@ -54,12 +64,18 @@ class Call:
     """One invocation under way."""
 
     def __init__(
-        self, webhook: Webhook, invocation: Invocation, body: bytes, source: ClockSource
+        self,
+        webhook: Webhook,
+        invocation: Invocation,
+        body: bytes,
+        source: ClockSource,
+        breaker: Breaker,
     ) -> None:
         self._webhook = webhook
         self._invocation = invocation
         self._body = body
         self._source = source
+        self._breaker = breaker
         self._headers: dict[str, str] = {}
 
     def build(self) -> outgoing.WebhookRequest:
@@ -73,6 +89,7 @@ class Call:
         """Write the try down; seconds until the next, or None."""
         wait = wait_after(attempt, status, headers)
         success = status is not None and 200 <= status < 300
+        self._breaker.write(self._webhook.id, success=success)
         ended = "success" if success else "terminated"
         self._invocation.status = ended if wait is None else "retrying"
         self._invocation.status_code = status
