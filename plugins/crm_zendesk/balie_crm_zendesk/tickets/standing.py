@@ -43,14 +43,19 @@ def known(ctx: Context, ticket_id: int) -> Goes | None:
     return None
 
 
-def asked(client: Client, ticket_id: int) -> Standing:
-    """Ask Zendesk where the ticket stands, and follow it where it was merged into another."""
+def asked(client: Client, ticket_id: int, seen: frozenset[int] = frozenset()) -> Standing:
+    """Ask Zendesk where the ticket stands, and follow it where it was merged into another.
+
+    ``seen`` are tickets that led here.
+    """
     ticket = find(client, ticket_id)
     if ticket is None or ticket.is_deleted:
         return Ends()
     if ticket.is_closed:
         into = merged_into(client, ticket)
-        return Ends(ticket) if into is None else asked(client, into.id)
+        if into is None or into.id in seen:
+            return Ends(ticket)
+        return asked(client, into.id, seen | {ticket_id})
     return _open_one(client.ctx, ticket)
 
 
@@ -83,7 +88,6 @@ def merged_into(client: Client, ticket: records.Ticket) -> records.Ticket | None
             continue
         numbers = [*comment.elsewhere, *map(int, _NUMBER.findall(comment.text))]
         for number in numbers:
-            # Only a later or earlier ticket that is there, never itself: no circles.
             into = find(client, number) if number != ticket.id else None
             if into is not None and into.requester_id == ticket.requester_id:
                 return into
