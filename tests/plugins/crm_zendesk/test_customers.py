@@ -150,3 +150,100 @@ def test_look_up_that_is_held_up_says_so(ctx, zendesk):
     with pytest.raises(RateLimited) as limited:
         plugin.customer_lookup(ctx, PHONE)
     assert limited.value.retry_after == 9
+
+
+# --- Several, suspended, and what else agents should know ---------------------------------------
+
+
+def test_others_who_match_are_listed_for_the_agent(ctx, zendesk):
+    found_by_search(
+        zendesk,
+        a_user(502, name="N. de Wit", phone="0655501234", shared_phone_number=True),
+        a_user(503, name="Noor", phone="0655501234", shared_phone_number=False),
+    )
+    assert plugin.customer_lookup(ctx, PHONE).remark == (
+        "2 klanten in Zendesk hebben dit nummer. Gekozen is Noor (#503);"
+        " de anderen: N. de Wit (#502)."
+    )
+
+
+def test_many_who_match_are_not_all_listed(ctx, zendesk):
+    found_by_search(zendesk, *[a_user(600 + one, phone="0655501234") for one in range(14)])
+    remark = plugin.customer_lookup(ctx, PHONE).remark
+    assert (remark.count("#"), remark[-6:]) == (11, " (+3).")
+
+
+def test_suspended_user_is_found_last_and_told_of(ctx, zendesk):
+    found_by_search(
+        zendesk,
+        a_user(502, phone="0655501234", suspended=True, shared_phone_number=False),
+        a_user(503, phone="0655501234"),
+    )
+    assert plugin.customer_lookup(ctx, PHONE).id == "503"
+
+
+def test_suspended_user_alone_is_the_customer(ctx, zendesk):
+    zendesk.on("GET /users", {"users": [a_user(501, suspended=True)]})
+    found = plugin.customer_lookup(ctx, PHONE)
+    assert (found.id, found.remark) == ("501", "Deze klant is in Zendesk geblokkeerd.")
+
+
+def test_number_in_a_user_field_is_found_too(to_zendesk, zendesk):
+    ctx = to_zendesk(phone_fields="whatsapp, other")
+    zendesk.on("GET /users", NOBODY)
+    zendesk.on(SEARCH, {"results": [], "next_page": None})
+    user = a_user(502, phone=None, user_fields={"whatsapp": "06 5550 1234", "other": None})
+    zendesk.on(SEARCH, {"results": [user], "next_page": None})
+    zendesk.on(SEARCH, {"results": [user], "next_page": None})
+    assert plugin.customer_lookup(ctx, PHONE).id == "502"
+    assert [one.query["query"].split()[-1] for one in zendesk.all(SEARCH)] == [
+        "phone:*655501234",
+        "whatsapp:*655501234",
+        "other:*655501234",
+    ]
+
+
+CARD = a_user(
+    501,
+    organization_id=9,
+    tags=["vip", "nl"],
+    user_fields={"last_order": "A-1001\nyesterday", "empty": None, "off": False, "points": 12},
+)
+TICKETS = {
+    "tickets": [
+        {"id": 70 + one, "subject": f"Vraag {one}", "status": status}
+        for one, status in enumerate(["open", "solved", "new", "hold", "pending", "open", "open"])
+    ]
+}
+
+
+def test_customer_card_is_a_remark(to_zendesk, zendesk):
+    ctx = to_zendesk(customer_card=True)
+    zendesk.on("GET /users", {"users": [CARD]})
+    zendesk.on("GET /organizations/9", {"organization": {"id": 9, "name": "Fietsen BV"}})
+    zendesk.on("GET /users/501/tickets/requested", TICKETS)
+    assert plugin.customer_lookup(ctx, PHONE).remark.split("\n") == [
+        "Organisatie: Fietsen BV",
+        "Labels: vip, nl",
+        "Open tickets: #70 Vraag 0; #72 Vraag 2; #73 Vraag 3; #74 Vraag 4; #75 Vraag 5; …",
+        "last_order: A-1001 yesterday",
+        "points: 12",
+    ]
+
+
+def test_customer_card_that_cannot_be_had_holds_up_nothing(to_zendesk, zendesk):
+    ctx = to_zendesk(customer_card=True)
+    zendesk.on("GET /users", {"users": [CARD]})
+    zendesk.on("GET /organizations/9", {}, 500)
+    zendesk.on("GET /users/501/tickets/requested", {}, 429)
+    assert plugin.customer_lookup(ctx, PHONE).remark.split("\n") == [
+        "Labels: vip, nl",
+        "last_order: A-1001 yesterday",
+        "points: 12",
+    ]
+
+
+def test_customer_card_is_only_for_those_who_want_it(ctx, zendesk):
+    zendesk.on("GET /users", {"users": [CARD]})
+    assert plugin.customer_lookup(ctx, PHONE).remark == ""
+    assert zendesk.calls == ["GET /users"]
