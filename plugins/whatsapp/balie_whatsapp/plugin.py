@@ -1,6 +1,7 @@
 """The WhatsApp channel: what Balie asks, and the module that answers."""
 
 from balie.api import (
+    Action,
     Capabilities,
     Context,
     Event,
@@ -9,6 +10,7 @@ from balie.api import (
     Ingress,
     Kind,
     Manifest,
+    MessageReceived,
     RawEvent,
     Receipt,
     Reply,
@@ -17,7 +19,7 @@ from balie.api import (
 )
 from balie_whatsapp import fixtures
 from balie_whatsapp.config import Config
-from balie_whatsapp.inbound import ingress, parse
+from balie_whatsapp.inbound import calls, ingress, parse
 from balie_whatsapp.outbound import dispatch
 from balie_whatsapp.setup import check
 
@@ -34,8 +36,13 @@ class WhatsApp:
 
     @hookimpl
     def event_parse(self, ctx: Context, raw: RawEvent) -> list[Event]:
-        """Read a message or a status whole."""
-        return [parse.parse(ctx, raw)]
+        """Read one event whole."""
+        return parse.parse(ctx, raw)
+
+    @hookimpl
+    def message_received(self, ctx: Context, event: MessageReceived) -> list[Action]:
+        """Say what is done about a call, by the tenant's policy."""
+        return calls.answer_call(ctx, event)
 
     @hookimpl
     def reply_dispatch(self, ctx: Context, reply: Reply) -> Receipt:

@@ -1,8 +1,11 @@
 """Read JSON that somebody else wrote: any key may be missing, and any value of any type."""
 
+import base64
+import binascii
 import hashlib
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +18,8 @@ _DIRECTION_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _IDENTIFIER = re.compile(r"[!-~]{1,256}")
 _SECONDS = re.compile(r"[0-9]{1,11}")
 _AHEAD = timedelta(minutes=5)
+_LONGEST_TEXT = 300  # of one value where no vendor's limit is known
+_DEEPEST = 6
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
@@ -61,3 +66,47 @@ def fingerprint(value: Any) -> str:
     """Return 32 hex digits that are the same for the same JSON, whatever its keys' order."""
     canonical = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(canonical).hexdigest()[:32]
+
+
+def decimal(value: Any) -> float | None:
+    """Return a number that is given as one or as text; None for what is none."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def sha256_hex(value: Any) -> str:
+    """Return a file's hash in lower-case hex; Meta writes it in base64 too. '' for what is none."""
+    text = value if isinstance(value, str) else ""
+    if re.fullmatch(r"[0-9a-fA-F]{64}", text):
+        return text.lower()
+    try:
+        found = base64.b64decode(text.encode(), validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        return ""
+    return found.hex() if len(found) == 32 else ""
+
+
+def short_texts(
+    value: Any, key: str = "", *, longest: int = _LONGEST_TEXT, depth: int = 0
+) -> Iterator[str]:
+    """Yield every text in any JSON that is not too long, each after the key it stands under."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from short_texts(inner, one_line(name, 60), longest=longest, depth=depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from short_texts(inner, key, longest=longest, depth=depth + 1)
+    elif (text := one_line(value, longest + 1)) and len(text) <= longest:
+        yield f"{key}: {text}" if key else text
+
+
+def joined(*values: Any, by: str = ", ") -> str:
+    """Return short texts as one, without those that are missing."""
+    return by.join(text for value in values if (text := one_line(value, _LONGEST_TEXT)))

@@ -16,13 +16,13 @@ GIVEN = {
 }
 
 
-def test_config_fills_in_metas_address():
-    assert Config().load(GIVEN) == {
-        **GIVEN,
-        "graph_url": "https://graph.facebook.com",
-        "api_version": "v24.0",
-        "reconcile_seconds": 90.0,
-    }
+def test_config_needs_the_credentials_only():
+    loaded = Config().load(GIVEN)
+    assert {name: loaded[name] for name in GIVEN} == GIVEN
+    assert loaded["graph_url"] == "https://graph.facebook.com"
+    assert loaded["media_url"] == "https://lookaside.fbsbx.com"
+    assert loaded["api_version"] == "v24.0"
+    assert (loaded["calls"], loaded["mark_read"], loaded["typing"]) == ("ignore", True, False)
 
 
 @pytest.mark.parametrize("name", sorted(GIVEN))
@@ -52,6 +52,24 @@ def test_config_needs_each_credential(name):
         ("reconcile_seconds", -1),
         ("reconcile_seconds", "nan"),
         ("tokens", "x"),
+        ("media_url", "http://lookaside.example"),
+        ("calls", "perhaps"),
+        ("remind_before_hours", 24),
+        ("hold_days", 0),
+        ("hold_days", 31),
+        ("waiting_template", "answer_waiting"),
+        ("waiting_template", "Answer Waiting/nl"),
+        ("about", "x" * 140),
+        ("vertical", "BANK"),
+        ("websites", "https://a.nl, https://b.nl, https://c.nl"),
+        ("websites", "javascript:alert(1)"),
+        ("questions", "a\nb\nc\nd\ne"),
+        ("questions", "x" * 81),
+        ("call_hours", "always"),
+        ("call_hours", "mon-fri 1700-0900"),
+        ("call_hours", "fri-mon 0900-1700"),
+        ("call_hours", "mon 0800-0900; mon 1000-1100; mon 1200-1300"),
+        ("timezone", "Amsterdam time"),
     ],
 )
 def test_config_refuses_by_name(name, value):

@@ -5,13 +5,16 @@ from pathlib import Path
 import pytest
 
 from balie.api import (
+    AccountNotice,
     Context,
+    CustomerNotice,
     Fixture,
     MessageReceived,
     PayloadInvalid,
-    Refused,
+    Severity,
     Status,
     StatusReported,
+    TemplateChanged,
 )
 from balie_whatsapp.plugin import plugin
 
@@ -23,18 +26,23 @@ PAYLOADS = sorted(
     ]
 )
 TWO_DOCUMENTS = "textMessageStatusRead"
-REFUSED = {
-    "Group_Create_Message": "group_lifecycle_update.groups is not followed yet.",
-    "Group_Remove_Participants": "group_participants_update.groups is not followed yet.",
-    "Group_Settings_Update": "group_settings_update.groups is not followed yet.",
-    "accountBanned": "account_update tells about the account",
-    "accountRestricted": "account_update tells about the account",
-    "accountReview": "account_review_update tells about the account",
-    "phoneNumberNameUpdate": "phone_number_name_update tells about the account",
-    "qualityUpdate": "phone_number_quality_update tells about the account",
-    "rejectedTemplate": "message_template_status_update tells about the account",
-    "templateSchedulingForDisabling": "message_template_status_update tells about the account",
-    "verifiedAccount": "account_update tells about the account",
+NOTICES = {
+    "accountBanned": ("ban", Severity.ALARM),
+    "accountRestricted": ("restricted", Severity.ALARM),
+    "accountReview": ("review", Severity.CLEARED),
+    "phoneNumberNameUpdate": ("name", Severity.INFO),
+    "qualityUpdate": ("quality", Severity.ALARM),
+    "verifiedAccount": ("account", Severity.INFO),
+}
+TEMPLATES = {
+    "rejectedTemplate": ("schedule_confirmation4", "pt_BR", "REJECTED"),
+    "templateSchedulingForDisabling": ("My message template", "en_US", ""),
+}
+OF_CUSTOMERS = {
+    "Group_Create_Message",
+    "Group_Remove_Participants",
+    "Group_Settings_Update",
+    "System_Message",
 }
 STATUSES = {
     "mediaUploadError": (Status.FAILED, "131053"),
@@ -51,14 +59,21 @@ def named(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", [p for p in PAYLOADS if p.stem != TWO_DOCUMENTS], ids=named)
-def test_payload_gives_an_event_or_a_stated_refusal(ctx: Context, path):
+def test_payload_gives_the_event_that_it_is(ctx: Context, path):
     request = plugin.fixture_prepare(ctx, Fixture(payload=path.read_bytes()))
     (raw,) = plugin.channel_ingress(ctx, request).events
-    (event,) = plugin.event_parse(ctx, raw)
-    if path.stem in REFUSED:
-        assert isinstance(event, Refused)
-        assert event.reason == raw.refused
-        assert event.reason.startswith(REFUSED[path.stem])
+    event, *more = plugin.event_parse(ctx, raw)
+    assert raw.refused == ""
+    if path.stem in NOTICES:
+        assert isinstance(event, AccountNotice)
+        assert (event.topic, event.severity) == NOTICES[path.stem]
+    elif path.stem in TEMPLATES:
+        assert isinstance(event, TemplateChanged)
+        assert (event.name, event.language, event.status) == TEMPLATES[path.stem]
+        assert [type(other) for other in more] == [AccountNotice]
+    elif path.stem in OF_CUSTOMERS:
+        assert isinstance(event, CustomerNotice)
+        assert event.text
     elif path.stem in STATUSES:
         assert isinstance(event, StatusReported)
         assert (event.status, event.code) == STATUSES[path.stem]

@@ -138,9 +138,12 @@ def test_graph_error_is_handled_as_the_table_says(online: Context, graph: Graph,
     [
         ((1, 2, 131000, 131016, 131057, 133004), TransientError),
         ((4, 80007, 130429, 131056), RateLimited),
-        ((0, 3, 10, 104, 190, 200, 250, 299, 131005), AuthFailed),
-        ((33, 100, 368, 130497, 131026, 131030, 131031, 131042, 131045, 131047), Rejected),
-        ((131048, 131049, 131050, 131051, 133010, 200005, 131999), Rejected),
+        ((0, 3, 10, 33, 104, 190, 200, 250, 299, 368), AuthFailed),
+        ((131005, 131031, 131045, 133006, 133010), AuthFailed),
+        ((131042, 133015, 134101), TransientError),
+        ((100, 130472, 130497, 131026, 131030, 131047, 131048, 131049, 131050), Rejected),
+        ((131051, 131053, 131062, 131063, 131064, 132000, 132001, 132015, 132018), Rejected),
+        ((131020, 131207, 131212, 137000, 200005, 131999), Rejected),
     ],
 )
 def test_graph_errors_follow_metas_retry_advice(online: Context, graph: Graph, codes, kind):
@@ -331,7 +334,7 @@ def test_check_of_working_credentials(online: Context, graph: Graph):
     ("code", "text"),
     [
         (190, f"WhatsApp cannot be used: Graph error 190, HTTP 400: {CODES[190].en}"),
-        (33, CODES[33].en),
+        (131037, CODES[131037].en),
         (2, f"WhatsApp cannot be used: Graph error 2, HTTP 400: {CODES[2].en}"),
     ],
 )

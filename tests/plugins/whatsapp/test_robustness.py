@@ -9,12 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from balie.api import (
+    AccountNotice,
     Context,
+    CustomerNotice,
+    Event,
     EventKind,
     MessageReceived,
+    MessageSent,
     PayloadInvalid,
-    Refused,
     StatusReported,
+    TemplateChanged,
 )
 from balie_whatsapp.plugin import plugin
 
@@ -24,6 +28,12 @@ from .payloads import NUMBER_ID, WABA_ID, a_message, post
 KINDS = [
     *("text", "image", "audio", "document", "location", "contacts", "interactive", "button"),
     *("reaction", "order", "system", "unsupported", "edit", "revoke", "errors", "hologram"),
+]
+FIELDS = [
+    *("messages", "history", "calls", "smb_message_echoes", "smb_app_state_sync", "standby"),
+    *("user_preferences", "group_lifecycle_update", "group_settings_update", "account_update"),
+    *("account_alerts", "message_template_status_update", "template_category_update", "flows"),
+    *("phone_number_quality_update", "security", "account_settings_update", "hologram"),
 ]
 KEYS = st.sampled_from(
     [
@@ -39,7 +49,9 @@ KEYS = st.sampled_from(
         ),
         *("messages", "statuses", "errors", "profile", "name", "wa_id", "user_id", "from", "id"),
         *("from_user_id", "timestamp", "type", "status", "body", "caption", "context", "code"),
-        "contacts",
+        *("calls", "message_echoes", "history", "threads", "groups", "user_preferences", "to"),
+        *("event", "direction", "duration", "alert_info", "restriction_info", "decision"),
+        *("message_template_name", "system", "previous_user_id", "origin", "standby"),
         *("error_data", "message", "title", "emoji", "phones", "product_items", "group_id"),
         *KINDS,
     ]
@@ -63,7 +75,7 @@ PATIENT = settings(deadline=None, max_examples=100)
 
 
 def offline() -> Context:
-    return make_context(SettableClock(), requests.Session())
+    return make_context(SettableClock(), requests.Session(), import_history=True)
 
 
 def let_in_and_read(body: Any) -> int:
@@ -73,15 +85,31 @@ def let_in_and_read(body: Any) -> int:
     for raw in raws:
         assert raw.id
         assert raw.lane
-        assert raw.kind in (EventKind.MESSAGE, EventKind.STATUS) or raw.refused
-        (event,) = plugin.event_parse(ctx, raw)
-        assert isinstance(event, MessageReceived | StatusReported | Refused)
-        if isinstance(event, MessageReceived):
-            assert all(part.text for part in event.parts)
-            assert event.parts
-        if isinstance(event, Refused):
-            assert event.reason
+        assert raw.kind is not EventKind.TICKET
+        assert raw.body or raw.refused
+        events = plugin.event_parse(ctx, raw)
+        assert events
+        for event in events:
+            check(event)
     return len(raws)
+
+
+def check(event: Event) -> None:
+    """Fail for an event that says nothing, or to nobody."""
+    if isinstance(event, MessageReceived | MessageSent):
+        assert event.parts
+        assert all(part.text for part in event.parts)
+        assert event.sender if isinstance(event, MessageReceived) else event.to
+    elif isinstance(event, CustomerNotice):
+        assert event.text
+        assert event.sender
+    elif isinstance(event, AccountNotice):
+        assert event.text
+        assert 0 < len(event.topic) <= 100
+    elif isinstance(event, TemplateChanged):
+        assert event.name
+    else:
+        assert isinstance(event, StatusReported) or event.reason
 
 
 @PATIENT
@@ -109,7 +137,9 @@ def test_any_entry_gives_an_event(entries):
 @given(st.dictionaries(st.one_of(KEYS, st.text(max_size=5)), JSON, max_size=5), st.data())
 def test_any_value_of_our_number_gives_an_event(value, data):
     value["metadata"] = {"phone_number_id": NUMBER_ID}
-    change = {"field": data.draw(st.sampled_from(["messages", "history"])), "value": value}
+    inner = data.draw(st.sampled_from(["groups", "calls", "history", "user_preferences", "x"]))
+    value[inner] = data.draw(st.lists(st.dictionaries(KEYS, JSON, max_size=4), max_size=2))
+    change = {"field": data.draw(st.sampled_from(FIELDS)), "value": value}
     entry = {"id": WABA_ID, "changes": [change]}
     assert let_in_and_read({"object": "whatsapp_business_account", "entry": [entry]}) >= 1
 

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from balie.api import AuthFailed, PluginError, RateLimited, Rejected, TransientError
-from balie_whatsapp.errors.codes import CODES, PERMISSION, WRONG_NUMBER_ID, Handling, Known
+from balie_whatsapp.errors.codes import CODES, WRONG_NUMBER_ID, Handling, Known, meaning
 from balie_whatsapp.untrusted import mapping, one_line, written
 
 _TOKEN_LIKE = re.compile(r"EAA[0-9A-Za-z]{8,}")
 _NUMBER_LIKE = re.compile(r"\+?[0-9]{5,}([0-9]{2})")
 _LONGEST_DETAILS = 300
 _UNKNOWN_OBJECT_SUBCODE = 33
+UNKNOWN_OBJECT = "100/33"
+"""The code of a refusal because an object, such as a file, is not there."""
 
 
 def graph_error(
@@ -25,12 +27,16 @@ def graph_error(
     retry_after: float | None,
     locale: str,
     secret: str,
+    about_number: bool = True,
 ) -> PluginError:
     """Return the error to raise for Graph's ``error`` object.
 
-    A code that is not known is tried again after a 5xx, and is a no otherwise.
+    A code that is not known is tried again after a 5xx, and is a no otherwise. Unless the
+    request was ``about_number``, an object that Graph does not know is no more than that.
     """
     code, known = code_of(error), _known(error)
+    if known is WRONG_NUMBER_ID and not about_number:
+        return Rejected(UNKNOWN_OBJECT, "It is not there (any more), says WhatsApp.")
     text = failure_text(error, locale=locale, secret=secret)
     name = "?" if code is None else str(code)
     told = f"Graph error {name}, HTTP {http_status}: {text}"
@@ -67,12 +73,12 @@ def code_of(error: Mapping[str, Any]) -> int | None:
 
 
 def _known(error: Mapping[str, Any]) -> Known | None:
-    code = code_of(error)
-    if code is None:
-        return None
-    if code == 100 and error.get("error_subcode") == _UNKNOWN_OBJECT_SUBCODE:
+    code, subcode = code_of(error), error.get("error_subcode")
+    if code == 100 and subcode == _UNKNOWN_OBJECT_SUBCODE:
         return WRONG_NUMBER_ID
-    return PERMISSION if 200 <= code <= 299 else CODES.get(code)
+    if code == 100 and isinstance(subcode, int) and subcode in CODES:
+        return CODES[subcode]  # managing templates and numbers says what is wrong by the subcode
+    return meaning(code)
 
 
 def _by_http_status(http_status: int) -> Handling:

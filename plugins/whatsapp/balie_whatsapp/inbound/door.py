@@ -1,4 +1,4 @@
-"""The events of one change, as far as they are this connection's."""
+"""The events of one change, as far as they are this connection's: named and placed, not read."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Self
 
 from balie.api import Context, EventKind, RawEvent
-from balie_whatsapp.inbound.sender import Contacts, by_id, contact_of, lane_of
+from balie_whatsapp.inbound.placing import ACCOUNT_LANE, Placing
+from balie_whatsapp.inbound.sender import by_id
 from balie_whatsapp.untrusted import (
     fingerprint,
     identifier,
@@ -17,8 +18,16 @@ from balie_whatsapp.untrusted import (
     written,
 )
 
-_ACCOUNT_LANE = "account"
-_NOT_EVENTS = frozenset({"metadata", "contacts"})
+_NOT_EVENTS = frozenset({"metadata", "contacts", "messaging_product"})
+_OF_THE_NUMBER = frozenset(
+    {
+        *("messages", "calls", "history", "smb_message_echoes", "smb_app_state_sync"),
+        *("message_echoes", "user_preferences", "group_lifecycle_update"),
+        *("group_participants_update", "group_settings_update", "group_status_update"),
+    }
+)
+_OF_THE_PORTFOLIO = frozenset({"partner_solutions"})
+"""Fields whose entry names the business portfolio, whose id no setting holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +36,19 @@ class Door:
 
     phone_number_id: str
     waba_id: str
+    import_history: bool
     now: datetime
 
     @classmethod
     def of(cls, ctx: Context) -> Self:
         """Return the door of a connection as of now."""
-        return cls(ctx.config["phone_number_id"], ctx.config["waba_id"], ctx.clock.now())
+        config = ctx.config
+        return cls(
+            config["phone_number_id"],
+            config["waba_id"],
+            config["import_history"],
+            ctx.clock.now(),
+        )
 
     def events(self, entry: Mapping[str, Any], change: Any) -> Iterator[RawEvent]:
         """Return a change's events; at least one, whatever it is."""
@@ -40,33 +56,47 @@ class Door:
         if not isinstance(value, dict):
             yield self.refused("change", change, "The change holds no value that is an object.")
             return
-        field = one_line(change.get("field"), 60) or "unnamed"
-        if field != "messages" and not isinstance(value.get("metadata"), dict):
-            yield self._account_update(entry, field, change)
+        field = one_line(change.get("field"), 60)
+        if field in _OF_THE_NUMBER or not field:
+            yield from self._number_events(field or "unnamed", value)
         else:
-            yield from self._number_events(field, value)
+            yield self._account_event(entry, field, value)
 
     def refused(self, name: str, item: Any, reason: str, at: Any = None) -> RawEvent:
         """Return an event that is counted, and that nothing is done with."""
         return RawEvent(
             id=f"{name}:{fingerprint(item)}",
             kind=EventKind.NOTICE,
-            lane=_ACCOUNT_LANE,
+            lane=ACCOUNT_LANE,
             at=moment(at, self.now),
             refused=reason,
         )
 
-    def _account_update(self, entry: Mapping[str, Any], field: str, change: Any) -> RawEvent:
+    def _account_event(
+        self, entry: Mapping[str, Any], field: str, value: Mapping[str, Any]
+    ) -> RawEvent:
         account, time = identifier(entry.get("id")), entry.get("time")
-        reason = f"{field} tells about the account; Balie does nothing with that yet."
-        if account != self.waba_id:
+        metadata = value.get("metadata")
+        number = identifier(mapping(metadata).get("phone_number_id"))
+        seen = [account, time, field, value]
+        if isinstance(metadata, dict) and number != self.phone_number_id:
+            return self._for_another(number, field, seen)
+        if account != self.waba_id and not number and field not in _OF_THE_PORTFOLIO:
             reason = f"{field} is about account {account or 'unnamed'}, not this connection's."
-        return self.refused(field, [account, time, change], reason, time)
+            return self.refused(field, seen, reason, time)
+        return RawEvent(
+            id=f"{field}:{fingerprint(seen)}",
+            kind=EventKind.NOTICE,
+            lane=ACCOUNT_LANE,
+            at=moment(time, self.now),
+            body={"change": {"field": field, "value": value}},
+        )
 
     def _number_events(self, field: str, value: Mapping[str, Any]) -> Iterator[RawEvent]:
         number = identifier(mapping(value.get("metadata")).get("phone_number_id"))
         ours = number == self.phone_number_id
         contacts = by_id(mappings(value.get("contacts")))
+        placing = Placing(field, mapping(value.get("metadata")), contacts, self.now)
         nothing = True
         for key, items in value.items():
             if key in _NOT_EVENTS or not isinstance(items, list | dict) or not items:
@@ -75,7 +105,7 @@ class Door:
             name = one_line(key, 60) if field == "messages" else f"{field}.{one_line(key, 60)}"
             for item in items if isinstance(items, list) else [items]:
                 if ours:
-                    yield self._event(name, item, value, contacts)
+                    yield from self._placed(placing, name, item)
                 else:
                     yield self._for_another(number, name, item)
         if nothing:
@@ -86,54 +116,26 @@ class Door:
         # Not its own id: the same message may reach us rightly once the settings are put right.
         return self.refused(f"{number}:{name}", item, f"{name} {whose}, not this connection's.")
 
-    def _event(
-        self, name: str, item: Any, value: Mapping[str, Any], contacts: Contacts
-    ) -> RawEvent:
+    def _placed(self, placing: Placing, name: str, item: Any) -> Iterator[RawEvent]:
         if not isinstance(item, dict):
-            return self.refused(name, item, f"What stands in {name} is no object.")
-        if name == "messages":
-            return self._message(item, value["metadata"], contacts)
-        if name == "statuses" and item.get("type") != "call":
-            return self._status(item)
-        return self.refused(name, item, _why_not(name, item), item.get("timestamp"))
-
-    def _message(self, message: Any, metadata: Any, contacts: Contacts) -> RawEvent:
-        contact = contact_of(message, contacts)
-        return RawEvent(
-            id=identifier(message.get("id")) or f"message:{fingerprint(message)}",
-            kind=EventKind.MESSAGE,
-            lane=lane_of(message, contact or {}),
-            at=moment(message.get("timestamp"), self.now),
-            body={"message": message, "contact": contact, "metadata": metadata},
+            yield self.refused(name, item, f"What stands in {name} is no object.")
+            return
+        if name in ("history.history", "history.messages") and not self.import_history:
+            reason = "The history from before Balie is not imported; see import_history."
+            yield self.refused(name, item, reason, item.get("timestamp"))
+            return
+        placed = placing.place(name, item)
+        yield from placed or (
+            self.refused(name, item, _why_not(name, item), item.get("timestamp")),
         )
-
-    def _status(self, status: Mapping[str, Any]) -> RawEvent:
-        # The number first: a failed status of what went to a number names no user id.
-        keys = ("recipient_id", "recipient_user_id", "recipient_participant_id")
-        recipients = [known for key in keys if (known := identifier(status.get(key)))]
-        return RawEvent(
-            id=_status_id(status),
-            kind=EventKind.STATUS,
-            lane=recipients[0] if recipients else "unknown",
-            at=moment(status.get("timestamp"), self.now),
-            body={"status": status},
-        )
-
-
-def _status_id(status: Mapping[str, Any]) -> str:
-    """Return what Meta says to deduplicate by, and in a group also whose status it is."""
-    message = identifier(status.get("id"))
-    reached = identifier(status.get("status"))
-    if not message or not reached:
-        return f"status:{fingerprint(status)}"
-    member = identifier(status.get("recipient_participant_id"))
-    return f"{message}:{reached}" + (f":{member}" if member else "")
 
 
 def _why_not(name: str, item: Mapping[str, Any]) -> str:
-    if name == "errors":
+    if name == "calls.errors":
         title = one_line(item.get("title") or item.get("message"), 200)
-        return f"WhatsApp reports error {written(item.get('code')) or '?'}: {title}"
-    if name == "statuses":
-        return "The status is a call's; Balie does not follow calls yet."
+        return f"WhatsApp reports error {written(item.get('code')) or '?'} of a call: {title}"
+    if name == "smb_app_state_sync.state_sync":
+        return "The app's address book is not kept: names in it are the colleagues' own."
+    if name == "history.history":
+        return "The history holds no thread."
     return f"{name} is not followed yet."

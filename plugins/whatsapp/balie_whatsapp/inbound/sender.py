@@ -11,6 +11,7 @@ from balie_whatsapp.untrusted import identifier, mapping, one_line
 
 Contacts = dict[str, Mapping[str, Any]]
 _LONGEST_NAME = 100
+UNKNOWN_LANE = "unknown"
 
 
 def by_id(contacts: Sequence[Mapping[str, Any]]) -> Contacts:
@@ -41,30 +42,37 @@ def digits(message: Mapping[str, Any], contact: Mapping[str, Any]) -> str:
     return identifier(message.get("from")) or identifier(contact.get("wa_id"))
 
 
-def moved_ids(message: Mapping[str, Any]) -> list[str]:
-    """Return the old and the new user id in WhatsApp's word that somebody got a new one."""
-    system = mapping(message.get("system"))
-    ids = (identifier(system.get(key)) for key in ("previous_user_id", "user_id"))
-    return [known for known in ids if known]
-
-
 def lane_of(message: Mapping[str, Any], contact: Mapping[str, Any]) -> str:
-    """Return what keeps one customer's messages in one row."""
-    moved = moved_ids(message)[:1]
-    return user_id(message, contact) or digits(message, contact) or "".join(moved) or "unknown"
+    """Return what keeps one conversation's messages in one row: a group, or one customer.
+
+    A customer who got a new user id is still in the row of the old one when WhatsApp says so.
+    """
+    return (
+        identifier(message.get("group_id"))
+        or identifier(mapping(message.get("system")).get("previous_user_id"))
+        or user_id(message, contact)
+        or digits(message, contact)
+        or UNKNOWN_LANE
+    )
 
 
 def addresses(message: Mapping[str, Any], contact: Mapping[str, Any]) -> tuple[Address, ...]:
     """Return every address of the sender, the user id first: a number may change hands."""
-    bsuids = [known] if (known := user_id(message, contact)) else []
-    found = [Address(kind=AddressKind.BSUID, value=value) for value in bsuids]
+    return known_as(user_id(message, contact), digits(message, contact))
+
+
+def known_as(user: str, number: str) -> tuple[Address, ...]:
+    """Return the addresses for a user id and a wa_id, of which either may be '' or no id."""
+    bsuid = (Address(kind=AddressKind.BSUID, value=user),) if user else ()
+    return bsuid + phone(number)
+
+
+def phone(number: str) -> tuple[Address, ...]:
+    """Return the address for a wa_id; none for what is no number."""
     try:
-        number = from_international(digits(message, contact))
-        found.append(Address(kind=AddressKind.PHONE, value=number))
+        return (Address(kind=AddressKind.PHONE, value=from_international(number)),)
     except PhoneInvalid:
-        if not found:
-            found = [Address(kind=AddressKind.BSUID, value=known) for known in moved_ids(message)]
-    return tuple(found)
+        return ()
 
 
 def name_of(contact: Mapping[str, Any]) -> str:

@@ -31,7 +31,7 @@ def dispatch(ctx: Context, reply: Reply) -> Receipt:
         "text": {"body": _text(ctx, reply), "preview_url": True},
         "biz_opaque_callback_data": reply.id,
     }
-    return Receipt(message_id=GraphClient(ctx).send(message))
+    return Receipt(message_id=GraphClient(ctx).send(message).message_id)
 
 
 def _recipient(ctx: Context, reply: Reply) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""The settings of a WhatsApp connection: one business phone number."""
+"""What Meta gives for one business phone number, and where Meta is."""
 
 import re
 
@@ -13,7 +13,7 @@ _ID = validate.Regexp(
 _VERSION = validate.Regexp(r"v[0-9]{1,3}\.[0-9]\Z", error="is no version; write it as v24.0.")
 
 
-class Config(ConfigSchema):
+class Credentials(ConfigSchema):
     """What Meta's app dashboard and WhatsApp Manager give for one number."""
 
     phone_number_id = fields.String(
@@ -43,6 +43,10 @@ class Config(ConfigSchema):
     graph_url = BaseUrl(
         load_default="https://graph.facebook.com",
         metadata={"description": "Where the Graph API is; another only for a sandbox."},
+    )
+    media_url = BaseUrl(
+        load_default="https://lookaside.fbsbx.com",
+        metadata={"description": "Where files are fetched; no other host is given the token."},
     )
     api_version = fields.String(
         load_default="v24.0",
