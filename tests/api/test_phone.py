@@ -3,7 +3,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from balie.api import PhoneInvalid, for_people, from_international, national_digits, to_e164
+from balie.api import (
+    PhoneInvalid,
+    for_people,
+    from_international,
+    national_digits,
+    to_e164,
+    variants,
+)
 
 REGIONS = ("NL", "BE", "DE", "GB", "US", "IT")
 
@@ -197,3 +204,33 @@ def test_national_digits_leave_the_country_out():
 def test_national_digits_of_no_country_are_refused():
     with pytest.raises(PhoneInvalid, match="'\\+9991234567' belongs to no country"):
         national_digits("+9991234567")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("+5511987654321", "+551187654321"),
+        ("+5585966665555", "+558566665555"),
+        ("+5215512345678", "+525512345678"),
+        ("+5491123456789", "+541123456789"),
+    ],
+)
+def test_two_forms_of_one_number_are_each_others(one, other):
+    assert variants(one) == (one, other)
+    assert variants(other) == (other, one)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "+31655500001",
+        "+551133334444",  # a fixed line, which never got a 9
+        "+55119876543210",
+        "+52155123456789",
+        "+15550783881",
+        "+",
+        "",
+    ],
+)
+def test_number_of_one_form_is_its_only_variant(number):
+    assert variants(number) == (number,)

@@ -120,6 +120,7 @@ from balie.api.phone import (
     from_international,
     national_digits,
     to_e164,
+    variants,
 )
 from balie.api.plugin import (
     API_VERSION,
@@ -237,4 +238,5 @@ __all__ = [
     "hookimpl",
     "national_digits",
     "to_e164",
+    "variants",
 ]

@@ -1,6 +1,7 @@
 """Telephone numbers: whatever a person typed or a vendor sent, as one E.164 string."""
 
 import re
+from dataclasses import dataclass
 
 import phonenumbers
 
@@ -8,6 +9,25 @@ from balie.api.errors import PhoneInvalid
 
 _TRUNK_ZERO = re.compile(r"\(0+\)")
 _LONGEST = 40  # no written form of a number is longer; keeps the parser away from essays
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One form of a country's mobile numbers: how it is recognised, and how it is written."""
+
+    pattern: re.Pattern[str]
+    written: str
+
+
+def _form(pattern: str, written: str) -> _Form:
+    return _Form(re.compile(pattern), written)
+
+
+_TWO_FORMS = (
+    (_form(r"55(\d{2})9([6-9]\d{7})", "55{}9{}"), _form(r"55(\d{2})([6-9]\d{7})", "55{}{}")),
+    (_form(r"521(\d{10})", "521{}"), _form(r"52([2-9]\d{9})", "52{}")),
+    (_form(r"549(\d{10})", "549{}"), _form(r"54([1-8]\d{9})", "54{}")),
+)
 
 
 def to_e164(written: str, region: str) -> str:
@@ -64,6 +84,22 @@ def for_people(e164: str, region: str) -> str:
     home = phonenumbers.region_code_for_number(number) == region
     style = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(number, style.NATIONAL if home else style.INTERNATIONAL)
+
+
+def variants(e164: str) -> tuple[str, ...]:
+    """Return all ways in which one subscriber's number is written in E.164, the given one first.
+
+    Brazil's mobiles got a 9 after the area code, Mexico's had a 1 after the country's code, and
+    Argentina's have a 9 there from abroad. WhatsApp ids keep whichever form an account was made
+    with, so who looks a number up asks for all; who sends keeps to the form it was given.
+    """
+    digits = e164.removeprefix("+")
+    for long, short in _TWO_FORMS:
+        for form, made in ((long, short), (short, long)):
+            match = form.pattern.fullmatch(digits)
+            if match:
+                return (e164, "+" + made.written.format(*match.groups()))
+    return (e164,)
 
 
 def _parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
