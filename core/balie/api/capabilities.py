@@ -42,6 +42,11 @@ class Pace:
     seconds: float
     burst: int = 1
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for a pace at which nothing could ever be sent, or anything."""
+        if self.seconds <= 0 or self.burst < 1:
+            raise ValueError("a pace needs seconds above 0 and a burst of at least 1")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaRule:

@@ -22,6 +22,7 @@ from balie.desk import conversations, gaps, parts, people
 from balie.desk.budget import wait_seconds
 from balie.desk.media import MediaFetching
 from balie.desk.models import ConversationRow, Direction, MessageRow, PersonRow, TicketRow
+from balie.desk.reading import Reading
 from balie.desk.work import Work
 from balie.hooks import Hooks
 from balie.ledger.drain import Handler
@@ -67,6 +68,7 @@ class Filing:
     hooks: Hooks
     contexts: Contexts
     media: MediaFetching
+    reading: Reading
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of filing."""
@@ -154,6 +156,8 @@ class Filing:
             for item in items:
                 conversations.stands_in(connection, item.body["message"], comment_id)
                 settlement.deliver(item)
+            messages = [waiting.messages[item.body["message"]] for item in items]
+            self.reading.filed(settlement, waiting.conversation, messages)
             if filed.customer_id and filed.customer_id != waiting.customer_id:
                 evidence = customer.evidence if customer is not None else "made for this message"
                 people.link_helpdesk_user(

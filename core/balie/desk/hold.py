@@ -1,8 +1,8 @@
 """Answers that come outside the service window are kept until the customer writes.
 
 Whoever changes ``shut_at`` has the conversation's row, or does it in one statement that names what
-it saw, so that an answer
-that is being held and a message that comes in at the same moment cannot miss each other.
+it saw, so that an answer that is being held and a message that comes in at the same moment cannot
+miss each other.
 """
 
 from dataclasses import replace

@@ -9,6 +9,7 @@ from balie.desk.actions import Timers
 from balie.desk.enclosures import Enclosures
 from balie.desk.file import Filing
 from balie.desk.media import MediaFetching
+from balie.desk.reading import Reading
 from balie.desk.reconcile import Reconciling
 from balie.desk.relay import Relay
 from balie.desk.reminder import Reminding
@@ -91,10 +92,12 @@ class Services:
         )
         media = MediaFetching(self.hooks, self.contexts)
         enclosures = Enclosures(media, self.contexts)
+        reading = Reading(self.hooks, self.contexts)
         self.drainer.use(
             {
                 **Relay(self.hooks, self.contexts).handlers(),
-                **Filing(self.hooks, self.contexts, media).handlers(),
+                **Filing(self.hooks, self.contexts, media, reading).handlers(),
+                **reading.handlers(),
                 **media.handlers(),
                 **Sending(self.hooks, self.contexts, enclosures, self.clock.now()).handlers(),
                 **Timers().handlers(),
