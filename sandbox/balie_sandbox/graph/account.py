@@ -65,6 +65,8 @@ class GraphAccount:
         self.numbers: dict[str, Number] = {}
         self.phones: dict[str, Phone] = {}
         self.messages: dict[str, Message] = {}
+        #: What was said in the business's app before the API, for the history sync.
+        self.past_messages: list[Message] = []
         self.media = MediaFiles(self.ids)
         self.templates: dict[str, Template] = {}
         #: By account and name: when a template that had been approved was deleted.

@@ -6,6 +6,10 @@ from typing import Any
 from .account import GraphAccount
 from .assets import phone_numbers
 from .business import automation, blocking, profile, qr_codes, settings, username
+from .calling import actions as calling
+from .coexistence import ask_sync
+from .groups import edges as groups
+from .groups.model import Group
 from .media.edges import upload
 from .message_templates import edges as templates
 from .message_templates.model import Template
@@ -20,13 +24,45 @@ from .subscriptions import (
     subscribe,
     unsubscribe,
 )
+from .uploads import opened
 
 Answer = dict[str, Any]
 Edge = Callable[[GraphAccount, App, Any, Parameters], Answer]
 
+
+def approve(account: GraphAccount, _app: App, group: Group, found: Parameters) -> Answer:
+    """POST /{group-id}/join_requests."""
+    return groups.decide_requests(account, group, found, approve=True)
+
+
+def reject(account: GraphAccount, _app: App, group: Group, found: Parameters) -> Answer:
+    """DELETE /{group-id}/join_requests."""
+    return groups.decide_requests(account, group, found, approve=False)
+
+
+def open_upload(account: GraphAccount, app: App, _it: App, found: Parameters) -> Answer:
+    """POST /{app-id}/uploads."""
+    upload = opened(f"upload:{account.ids.token(40)}", app.id, found)
+    account.uploads[upload.id] = upload
+    return {"id": upload.id}
+
+
 EDGES: dict[tuple[str, str], tuple[type, Edge]] = {
     ("POST", "messages"): (Number, lambda account, _, it, found: post_message(account, it, found)),
     ("POST", "media"): (Number, upload),
+    ("POST", "calls"): (Number, calling.act),
+    ("GET", "call_permissions"): (Number, calling.show_permission),
+    ("POST", "smb_app_data"): (Number, ask_sync),
+    ("GET", "groups"): (Number, groups.list_groups),
+    ("POST", "groups"): (Number, groups.create),
+    ("GET", "invite_link"): (Group, groups.show_link),
+    ("POST", "invite_link"): (Group, groups.reset_link),
+    ("DELETE", "invite_link"): (Group, groups.reset_link),
+    ("DELETE", "participants"): (Group, groups.remove_participants),
+    ("GET", "join_requests"): (Group, groups.list_requests),
+    ("POST", "join_requests"): (Group, approve),
+    ("DELETE", "join_requests"): (Group, reject),
+    ("POST", "uploads"): (App, open_upload),
     ("POST", "register"): (Number, register),
     ("POST", "deregister"): (Number, deregister),
     ("POST", "request_code"): (Number, request_code),
@@ -63,7 +99,18 @@ EDGES: dict[tuple[str, str], tuple[type, Edge]] = {
 }
 
 #: Edges that need whatsapp_business_messaging; the others whatsapp_business_management.
-MESSAGING_EDGES = {"messages", "marketing_messages", "media", "calls", "block_users", "groups"}
+MESSAGING_EDGES = {
+    "messages",
+    "media",
+    "calls",
+    "call_permissions",
+    "block_users",
+    "groups",
+    "invite_link",
+    "join_requests",
+    "participants",
+    "uploads",
+}
 
 #: Edges whose parts have ids of their own.
 EDGES_WITH_ITEMS = {name for _, name in EDGES if name.endswith("/item")}

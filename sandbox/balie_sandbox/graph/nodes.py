@@ -7,6 +7,8 @@ from flask import request
 from .account import GraphAccount, Node
 from .assets import read_object
 from .errors import no_such_object
+from .groups import edges as groups
+from .groups.model import Group
 from .media.edges import describe, remove
 from .media.files import MediaFile
 from .message_templates import edges as templates
@@ -14,6 +16,7 @@ from .message_templates.model import Template
 from .model import App, Number, Waba
 from .parameters import Parameters
 from .subscriptions import configure_number
+from .uploads import Upload, received
 
 
 def read_node(account: GraphAccount, app: App, node: Node, found: Parameters) -> dict[str, Any]:
@@ -23,6 +26,10 @@ def read_node(account: GraphAccount, app: App, node: Node, found: Parameters) ->
             return describe(account, node, found)
         case Template():
             return templates.show(node, found)
+        case Group():
+            return groups.show(node, found)
+        case Upload():
+            return {"id": node.id, "file_offset": len(node.data)}
         case App() | Waba() | Number():
             return read_object(account, app, node, found)
     raise no_such_object(node.id, request.method)
@@ -35,6 +42,13 @@ def change_node(account: GraphAccount, app: App, node: Node, found: Parameters) 
             return configure_number(account, app, node, found)
         case Waba():
             return change_waba(node, found)
+        case Group():
+            return groups.change(account, node, found)
+        case Upload():
+            # The header is written with an underscore, which servers may drop.
+            offset = request.headers.get("File-Offset") or str(len(node.data))
+            handle = f"4::{account.ids.token(60)}"
+            return received(node, offset, request.get_data(), handle)
         case Template():
             return templates.edit(account, node, found)
     raise no_such_object(node.id, request.method)
@@ -60,4 +74,6 @@ def delete_node(account: GraphAccount, node: Node, found: Parameters) -> dict[st
     match node:
         case MediaFile():
             return remove(account, node, found)
+        case Group():
+            return groups.delete(account, node)
     raise no_such_object(node.id, request.method)

@@ -1,0 +1,1 @@
+"""What happens to accounts and numbers, and how Meta tells of it."""
