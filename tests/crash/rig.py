@@ -31,6 +31,8 @@ from balie.tenants.http import READ_SECONDS
 ROOT = Path(__file__).parents[2]
 RECONCILE_SECONDS = 2.0
 """Longer than the stand-in for Meta waits before it sends a status again."""
+LEASE_SECONDS = 6
+"""Instead of 30."""
 PATIENCE_SECONDS = 60.0
 _LOOK_SECONDS = 0.015
 
@@ -45,7 +47,7 @@ class Rig(Stage):
 
     points: Path = field(init=False)
     #: Whether the lanes of a dead Balie are opened at once. On SQLite its successor does that
-    #: itself; on PostgreSQL it must wait for their end, which is 30 s, unless the rig does it.
+    #: itself; on PostgreSQL it must wait for their end, unless the rig does it.
     opens_lanes: bool = True
     _template: str = ""
     _secret: str = ""
@@ -278,6 +280,7 @@ def rig(folder: Path, database_url: str = "", **more: Any) -> Iterator[Rig]:
         database_url=database_url,
         channel_settings={"reconcile_seconds": RECONCILE_SECONDS},
         helpdesk_settings={"reconcile_every": 3600},
+        variables={"BALIE_LEASE_SECONDS": str(LEASE_SECONDS)},
         **more,
     )
     with made:

@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from tests.e2e.whole import Whole, database_of_its_own, new_customer, running, wait_until
@@ -16,6 +17,8 @@ RECONCILE_SECONDS = 3
 STALL_SECONDS = 6.0
 #: What was on its way when Balie died lands at the vendor this much later.
 LATE_SECONDS = 0.8
+LEASE_SECONDS = 6
+"""Instead of 30; longer than what was on its way may take to land."""
 TAKEOVER_SECONDS = 60.0
 
 FIRST, SECOND, ANSWER = "Eerste bericht.", "Tweede bericht.", "Het antwoord."
@@ -82,12 +85,13 @@ def scene(
 ) -> Iterator[Scene]:
     """A Balie that was killed once, with a customer at each moment, and has come to rest."""
     folder = tmp_path_factory.mktemp("crash")
-    settings = {"channel_settings": {"reconcile_seconds": RECONCILE_SECONDS}}
+    settings: dict[str, Any] = {"channel_settings": {"reconcile_seconds": RECONCILE_SECONDS}}
     if request.param == "sqlite":
         with running(folder, **settings) as whole:
             yield Scene(whole, play(whole))
         return
     uri = request.getfixturevalue("postgresql")
+    settings["variables"] = {"BALIE_LEASE_SECONDS": str(LEASE_SECONDS)}
     with database_of_its_own(uri) as url, running(folder, database_url=url, **settings) as whole:
         yield Scene(whole, play(whole))
 

@@ -24,6 +24,8 @@ from balie.store import Store
 START_SECONDS = 40.0
 STOP_SECONDS = 20.0
 RECONCILE_SECONDS = 2
+LEASE_SECONDS = 6
+"""Instead of 30. Long enough that a living worker on a busy machine renews in time."""
 
 
 @dataclass(slots=True)
@@ -189,6 +191,7 @@ def running_apart(folder: Path, database_url: str, queue_url: str) -> Iterator[W
         database_url=database_url,
         queue_url=queue_url,
         channel_settings={"reconcile_seconds": RECONCILE_SECONDS},
+        variables={"BALIE_LEASE_SECONDS": str(LEASE_SECONDS)},
     )
     with stage:
         stage.control("POST", "whatsapp/settings", {"pair_limit": False})

@@ -76,3 +76,11 @@ def test_usual_deployment_stays_within_what_postgresql_takes():
     taken = sum(count * (CONNECTIONS[role] + wake_ups) for role, count in processes.items())
 
     assert taken < mortals
+
+
+@pytest.mark.parametrize("given", ["2", "3601", "soon", "5.5"])
+def test_lease_that_is_none_is_refused_by_the_variables_name(given):
+    environment = {"BALIE_SECRET_KEYS": KEY, "BALIE_LEASE_SECONDS": given}
+
+    with pytest.raises(SettingsInvalid, match=r"^BALIE_LEASE_SECONDS: "):
+        Settings.from_environment(environment)

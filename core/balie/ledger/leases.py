@@ -15,7 +15,10 @@ from balie.ledger.rows import LaneToWake
 from balie.store import Store, table_of
 
 LEASE_SECONDS = 30
-"""How long a lane of a dead worker stays closed. Living workers renew three times in it."""
+"""How long a lane of a dead worker stays closed, unless told otherwise.
+
+Living workers renew three times in it.
+"""
 
 HEAD_ITEMS = 50
 """So many items of a lane are read at a time."""
@@ -63,7 +66,9 @@ class Lease:
 class Leases:
     """Takes, renews and gives back leases. The lane's row decides, not this process's memory."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, seconds: float = LEASE_SECONDS) -> None:
+        """``seconds`` is how long a lease lasts that nobody renews."""
+        self.seconds = seconds
         self._store = store
         self._clock = clock
         self._held: set[str] = set()
@@ -79,7 +84,7 @@ class Leases:
         """Lease a lane that is due and free, and read what waits first in it; or return None."""
         now = self._clock.now()
         token = uuid.uuid4().hex
-        until = now + timedelta(seconds=LEASE_SECONDS)
+        until = now + timedelta(seconds=self.seconds)
         asked = {"lane": lane_id, "token": token, "now": now, "until": until}
         # Leases guard the living; after a power cut there is none, so the disk need not know.
         with self._store.connection(lasting=False) as connection:
@@ -107,7 +112,7 @@ class Leases:
             held = list(self._held)
         if not held:
             return
-        until = self._clock.now() + timedelta(seconds=LEASE_SECONDS)
+        until = self._clock.now() + timedelta(seconds=self.seconds)
         with self._store.writing(lasting=False) as session:
             session.execute(
                 update(Lane).where(Lane.lease_token.in_(held)).values(lease_until=until)
@@ -168,7 +173,7 @@ class Leases:
             return lease.token in self._held
 
     def forget(self, lease: Lease) -> None:
-        """Renew it no more; unless released, it lapses in :data:`LEASE_SECONDS`."""
+        """Renew it no more; unless released, it lapses in its time."""
         with self._lock:
             self._held.discard(lease.token)
 

@@ -10,7 +10,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from balie.api import Clock
 from balie.ledger.door import Wake
 from balie.ledger.inspect import due_lanes
-from balie.ledger.leases import LEASE_SECONDS, Leases
+from balie.ledger.leases import Leases
 from balie.run.beats import BEAT_SECONDS as SIGN_SECONDS
 from balie.run.beats import Beats
 from balie.run.leader import BEAT_SECONDS as LEAD_SECONDS
@@ -150,7 +150,7 @@ class Schedule:
     def _jobs(self, role: Role) -> list[tuple[Callable[[], None], float]]:
         jobs = [(self.beat, SIGN_SECONDS)]
         if role.works:
-            jobs.append((self.renew, LEASE_SECONDS / 3))
+            jobs.append((self.renew, self._leases.seconds / 3))
             jobs.append((self.stand_in, SWEEP_SECONDS))
         if role is Role.SERVE:
             jobs.append((self.sweep, SWEEP_SECONDS))

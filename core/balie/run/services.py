@@ -72,7 +72,7 @@ class Services:
             self.store, self.directory, self.clock, files, self.settings.public_url
         )
         self.hooks = Hooks(self.registry, self.metrics.hooks, is_enabled=self.contexts.is_enabled)
-        self.leases = Leases(self.store, self.clock)
+        self.leases = Leases(self.store, self.clock, self.settings.lease_seconds)
         health = ConnectionHealth(self.directory, self.contexts)
         self.drainer = Drainer(
             self.store,

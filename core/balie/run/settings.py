@@ -8,6 +8,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from balie.api import BalieError
+from balie.ledger.leases import LEASE_SECONDS
 from balie.run.roles import Role
 from balie.tenants.secrets import KeyInvalid, SecretBox
 
@@ -22,6 +23,7 @@ Nobody holds one while waiting for a vendor, so a few serve many lanes; and two 
 processes, two workers and two schedulers stay within the hundred that PostgreSQL takes by itself.
 """
 _MOST_CONNECTIONS = 1000
+_SHORTEST_LEASE, _LONGEST_LEASE = 3, 3600
 _NEW_KEY = "openssl rand -base64 32 | tr +/ -_"
 
 
@@ -37,6 +39,8 @@ class Settings:
     secret_keys: tuple[str, ...] = field(repr=False)
     database_connections: int = 20
     """As many connections of this process to PostgreSQL at a time, and no more."""
+    lease_seconds: float = LEASE_SECONDS
+    """How long the lanes of a process that died stay closed."""
     media_url: str = field(default=DEFAULT_MEDIA_URL, repr=False)
     """Where files are kept: any address that fsspec takes."""
     public_url: str = "http://127.0.0.1:8000"
@@ -71,6 +75,7 @@ class Settings:
         return cls(
             database_url=database_url,
             database_connections=_connections(environment, role),
+            lease_seconds=_lease_seconds(environment),
             queue_url=_queue_url(environment.get("BALIE_QUEUE_URL", ""), database_url, role),
             secret_keys=keys,
             media_url=environment.get("BALIE_MEDIA_URL") or DEFAULT_MEDIA_URL,
@@ -100,6 +105,18 @@ def _connections(environment: Mapping[str, str], role: Role) -> int:
             f"{_MOST_CONNECTIONS}, or leave it unset for {CONNECTIONS[role]}"
         )
     return int(given)
+
+
+def _lease_seconds(environment: Mapping[str, str]) -> float:
+    given = environment.get("BALIE_LEASE_SECONDS", "")
+    if not given:
+        return LEASE_SECONDS
+    if not given.isdecimal() or not _SHORTEST_LEASE <= int(given) <= _LONGEST_LEASE:
+        raise SettingsInvalid(
+            f"BALIE_LEASE_SECONDS: write a whole number from {_SHORTEST_LEASE} to "
+            f"{_LONGEST_LEASE}, or leave it unset for {LEASE_SECONDS}"
+        )
+    return float(given)
 
 
 def _queue_url(url: str, database_url: str, role: Role) -> str:

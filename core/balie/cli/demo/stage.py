@@ -52,6 +52,8 @@ class Stage:
     log: str = "warning"
     channel_settings: dict[str, Any] = field(default_factory=dict)
     helpdesk_settings: dict[str, Any] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
+    """More of Balie's environment."""
     http: requests.Session = field(default_factory=requests.Session)
     settings: Settings = field(init=False)
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -145,6 +147,7 @@ class Stage:
             "BALIE_PUBLIC_URL": self.url,
             "BALIE_DEMO_DESK": self.sandbox_url,
             "BALIE_LOG": self.log,
+            **self.variables,
         }
 
     def wait(self) -> None:
