@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from balie.api import (
     PhoneInvalid,
+    country_of,
     for_people,
     from_international,
     national_digits,
@@ -234,3 +235,18 @@ def test_two_forms_of_one_number_are_each_others(one, other):
 )
 def test_number_of_one_form_is_its_only_variant(number):
     assert variants(number) == (number,)
+
+
+@pytest.mark.parametrize(
+    ("number", "country"),
+    [
+        ("+31655500001", "NL"),
+        ("+15550001234", ""),  # a code that no country of the plan uses
+        ("+442079460000", "GB"),
+        ("+80012345678", ""),  # freephone of all countries
+        ("+999123456", ""),
+        ("no number", ""),
+    ],
+)
+def test_country_of_a_number(number, country):
+    assert country_of(number) == country

@@ -116,6 +116,7 @@ from balie.api.parts import (
     Unknown,
 )
 from balie.api.phone import (
+    country_of,
     for_people,
     from_international,
     national_digits,
@@ -233,6 +234,7 @@ __all__ = [
     "WebRequest",
     "WriteBudget",
     "climbs",
+    "country_of",
     "for_people",
     "from_international",
     "hookimpl",

@@ -86,6 +86,13 @@ def for_people(e164: str, region: str) -> str:
     return phonenumbers.format_number(number, style.NATIONAL if home else style.INTERNATIONAL)
 
 
+def country_of(e164: str) -> str:
+    """Return the ISO 3166 country of a number (``NL``), '' for a number of none or of several."""
+    number = _parsed(e164, None)
+    region = None if number is None else phonenumbers.region_code_for_number(number)
+    return region if region is not None and region.isalpha() else ""
+
+
 def variants(e164: str) -> tuple[str, ...]:
     """Return all ways in which one subscriber's number is written in E.164, the given one first.
 

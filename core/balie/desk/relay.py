@@ -18,7 +18,7 @@ from balie.api import (
     TemplateChanged,
     TicketChanged,
 )
-from balie.desk import gaps, inbound, notices, statuses, templates, tickets
+from balie.desk import costs, gaps, inbound, notices, statuses, templates, tickets
 from balie.desk.answers import Channels, answer
 from balie.desk.arrivals import WEBHOOK, event_item, event_of, request_of
 from balie.hooks import Answer, Hooks
@@ -107,6 +107,7 @@ class Relay:
             case StatusReported():
                 too_late = _too_late(self.hooks.capabilities(live.ctx))
                 statuses.report(settlement, event, item, locale=locale, too_late=too_late)
+                costs.count(settlement.session, event, item, locale)
             case TemplateChanged():
                 session, now = settlement.session, settlement.now
                 why = templates.changed(session, item.connection_id, event, now)
