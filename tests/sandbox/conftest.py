@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 import pytest
 import requests
 from flask import Flask, request
+from pywa import WhatsApp
 from werkzeug.serving import make_server
 
 DEADLINE_SECONDS = 15.0
@@ -221,3 +223,32 @@ class serving:  # noqa: N801 - used as a with statement reads
         self.server.shutdown()
         self.thread.join()
         self.server.server_close()
+
+
+class ToSandbox(httpx.HTTPTransport):
+    """Takes what is meant for graph.facebook.com to the sandbox."""
+
+    def __init__(self, sandbox_url: str) -> None:
+        super().__init__()
+        self.base = httpx.URL(sandbox_url)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host == "graph.facebook.com":
+            request.url = self.base.copy_with(raw_path=b"/graph" + request.url.raw_path)
+            request.headers["Host"] = self.base.netloc.decode()
+        return super().handle_request(request)
+
+
+@pytest.fixture
+def make_client(sandbox: RunningSandbox) -> Iterator[Callable[..., WhatsApp]]:
+    """Make pywa clients that talk to the sandbox, and close their connections."""
+    sessions: list[httpx.Client] = []
+
+    def make(token: str = "EAASANDBOXtoken", **options: Any) -> WhatsApp:
+        sessions.append(httpx.Client(transport=ToSandbox(sandbox.url)))
+        options = {"phone_id": "106540352242922", "waba_id": "419561257915477"} | options
+        return WhatsApp(token=token, session=sessions[-1], **options)
+
+    yield make
+    for session in sessions:
+        session.close()

@@ -1,9 +1,8 @@
 """The Graph half, used by a client that nobody here wrote."""
 
-import httpx
 import pytest
 from flask import Flask
-from pywa import WhatsApp, filters
+from pywa import filters
 from pywa.errors import (
     ExpiredAccessToken,
     InvalidParameter,
@@ -16,32 +15,6 @@ NUMBER = "106540352242922"
 WABA = "419561257915477"
 APP = "670843887433847"
 CUSTOMER = "31655501234"
-
-
-class ToSandbox(httpx.HTTPTransport):
-    """Takes what is meant for graph.facebook.com to the sandbox."""
-
-    def __init__(self, sandbox_url):
-        super().__init__()
-        self.base = httpx.URL(sandbox_url)
-
-    def handle_request(self, request):
-        request.url = self.base.copy_with(raw_path=b"/graph" + request.url.raw_path)
-        return super().handle_request(request)
-
-
-@pytest.fixture
-def make_client(sandbox):
-    """Make pywa clients that talk to the sandbox, and close their connections."""
-    sessions = []
-
-    def make(token="EAASANDBOXtoken", **options):
-        sessions.append(httpx.Client(transport=ToSandbox(sandbox.url)))
-        return WhatsApp(phone_id=NUMBER, waba_id=WABA, token=token, session=sessions[-1], **options)
-
-    yield make
-    for session in sessions:
-        session.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from .message_templates.model import Template
 from .model import App, Number, Waba
 from .parameters import Parameters
 from .registration import add_number, deregister, register, request_code, verify_code
-from .send import post_message
+from .send import post_marketing, post_message
 from .subscriptions import (
     list_app_callback,
     list_subscribed,
@@ -49,6 +49,7 @@ def open_upload(account: GraphAccount, app: App, _it: App, found: Parameters) ->
 
 EDGES: dict[tuple[str, str], tuple[type, Edge]] = {
     ("POST", "messages"): (Number, lambda account, _, it, found: post_message(account, it, found)),
+    ("POST", "marketing_messages"): (Number, post_marketing),
     ("POST", "media"): (Number, upload),
     ("POST", "calls"): (Number, calling.act),
     ("GET", "call_permissions"): (Number, calling.show_permission),
@@ -101,6 +102,7 @@ EDGES: dict[tuple[str, str], tuple[type, Edge]] = {
 #: Edges that need whatsapp_business_messaging; the others whatsapp_business_management.
 MESSAGING_EDGES = {
     "messages",
+    "marketing_messages",
     "media",
     "calls",
     "call_permissions",

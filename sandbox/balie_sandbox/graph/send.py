@@ -10,7 +10,7 @@ from .account import GraphAccount
 from .addresses import digits_of, is_user_id, wa_id_of
 from .errors import GraphError, invalid_parameter
 from .messages import Message
-from .model import Number
+from .model import App, Number
 from .outbound.content import read_content
 from .outbound.draft import Draft
 from .outbound.group import send_to_group
@@ -53,6 +53,19 @@ def post_message(account: GraphAccount, number: Number, found: Parameters) -> di
         case "group":
             return send_to_group(account, number, found)
     raise invalid_parameter("Param recipient_type must be one of {GROUP, INDIVIDUAL}.")
+
+
+def post_marketing(
+    account: GraphAccount, _app: App, number: Number, found: Parameters
+) -> dict[str, Any]:
+    """POST /{phone-number-id}/marketing_messages: marketing templates only. Raises 134100."""
+    draft = Draft(account, number, found)
+    if text_of(found, "type") != "template":
+        raise GraphError(134100)
+    read_content("template", draft)
+    if draft.category != "marketing":
+        raise GraphError(134100)
+    return post_message(account, number, found)
 
 
 def send(account: GraphAccount, number: Number, found: Parameters) -> dict[str, Any]:

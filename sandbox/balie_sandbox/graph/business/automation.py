@@ -5,7 +5,7 @@ from typing import Any
 from balie_sandbox.graph.account import GraphAccount
 from balie_sandbox.graph.errors import invalid_parameter
 from balie_sandbox.graph.model import App, Number
-from balie_sandbox.graph.parameters import Parameters
+from balie_sandbox.graph.parameters import Parameters, decoded
 
 MAX_COMMANDS = 30
 NAME_LENGTH = 32
@@ -24,7 +24,9 @@ def change_automation(
     if "enable_welcome_message" in found:
         changed["enable_welcome_message"] = found["enable_welcome_message"] in (True, "true")
     if found.get("commands") is not None:
-        changed["commands"] = commands_of(found["commands"])
+        given = found["commands"]
+        # A JSON text in a JSON body is taken as well.
+        changed["commands"] = commands_of(decoded(given) if isinstance(given, str) else given)
     if found.get("prompts") is not None:
         changed["prompts"] = prompts_of(found["prompts"])
     number.automation |= changed

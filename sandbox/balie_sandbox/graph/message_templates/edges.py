@@ -188,7 +188,12 @@ def edit(account: GraphAccount, template: Template, found: Parameters) -> dict[s
     template.status = "PENDING"
     tell_components(account, template)
     start_review(account, template)
-    return {"success": True, "id": template.id, "category": template.category}
+    return {
+        "success": True,
+        "id": template.id,
+        "name": template.name,
+        "category": template.category,
+    }
 
 
 def delete(account: GraphAccount, _app: App, waba: Waba, found: Parameters) -> dict[str, Any]:
