@@ -1,43 +1,13 @@
-// The agent's desk. Everything a person wrote reaches the page through textContent only.
+// The agent's desk: the list, the chosen ticket, and what the agent does with it.
+import { formOf, hasFiles, putBack, takeFiles } from "./attaching.js";
+import { at, button, call, fillSelect, make, statusWord, tell, texts } from "./page.js";
+import { showThread } from "./thread.js";
+
 const POLL_MS = 500;
 const HIDDEN_POLL_MS = 3000;
 const RETRY_MS = 2000;
 
-const base = document.body.dataset.base;
-const texts = JSON.parse(document.getElementById("texts").textContent);
-const at = (id) => document.getElementById(id);
-const button = (name) => document.querySelector(`[data-test=desk-${name}]`);
-
 const state = { version: null, chosen: null, seen: new Map(), drafts: new Map(), picked: false };
-
-const make = (tag, className, text) => {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-};
-
-const statusWord = (status) => texts[status === "closed" ? "status_closed" : status] ?? status;
-const clockTime = (stamp) =>
-  new Date(stamp).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-
-function tell(sentence) {
-  at("alert").textContent = sentence ?? "";
-  at("alert").hidden = !sentence;
-}
-
-async function call(path, body) {
-  const options = body === undefined ? {} : {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  };
-  const answer = await fetch(`${base}${path}`, options);
-  if (answer.status === 204) return null;
-  const found = await answer.json();
-  if (!answer.ok) throw new Error(found.error);
-  return found;
-}
 
 function ticketButton(ticket) {
   const row = make("button");
@@ -61,7 +31,7 @@ function fillButton(row, ticket) {
   row.setAttribute("aria-current", isChosen);
   row.querySelector(".name").textContent = ticket.requester;
   row.querySelector(".mark").textContent = unread ? texts.unread : "";
-  row.querySelector(".subject").textContent = ticket.subject;
+  row.querySelector(".subject").textContent = `#${ticket.id} ${ticket.subject}`;
   row.querySelector(".last").textContent = ticket.last;
   const status = row.querySelector(".status");
   status.textContent = statusWord(ticket.status);
@@ -88,28 +58,39 @@ function showList(tickets) {
   at("none").hidden = tickets.length > 0;
 }
 
-function commentItem(comment) {
-  const item = make("li");
-  item.dataset.test = "desk-comment";
-  item.dataset.commentId = comment.id;
-  item.dataset.public = comment.public;
-  item.dataset.side = comment.side;
-  const meta = make("p", "meta");
-  const kind = comment.public ? texts[comment.side] : texts.internal;
-  meta.append(make("strong", "", comment.author), ` · ${kind} · ${clockTime(comment.at)}`);
-  item.append(meta, make("p", "body", comment.body));
-  return item;
+function showMergeChoices(tickets) {
+  const others = tickets.filter((ticket) => ticket.id !== state.chosen && ticket.status !== "closed");
+  fillSelect(at("merge-choice"), others.map((ticket) => [ticket.id, `#${ticket.id} ${ticket.subject}`]));
+  button("merge").disabled = at("merge-choice").disabled = others.length === 0;
 }
 
-function showThread(comments) {
-  const thread = at("thread");
-  const present = new Set(comments.map((comment) => String(comment.id)));
-  if ([...thread.children].some((item) => !present.has(item.dataset.commentId))) thread.replaceChildren();
-  const shown = new Set([...thread.children].map((item) => item.dataset.commentId));
-  const fresh = comments.filter((comment) => !shown.has(String(comment.id)));
-  if (!fresh.length) return;
-  thread.append(...fresh.map(commentItem));
-  thread.scrollTop = thread.scrollHeight;
+function fieldRow(title, value) {
+  const row = make("div");
+  row.append(make("dt", "", title));
+  const shown = make("dd");
+  if (/^https?:\/\/\S+$/.test(value)) {
+    const link = make("a", "", value);
+    link.href = value;
+    link.target = "_blank";
+    link.rel = "noopener";
+    shown.append(link);
+  } else shown.textContent = value;
+  row.append(shown);
+  return row;
+}
+
+function showDetails(ticket) {
+  at("tags").replaceChildren(...ticket.tags.map((tag) => make("li", "", tag)));
+  const rows = ticket.fields.map(({ title, value }) => fieldRow(title, value));
+  const add = (title, value) => value && rows.push(fieldRow(title, String(value)));
+  add(texts.assignee, ticket.assignee);
+  add(texts.priority, ticket.priority);
+  add(texts.follows, ticket.follows && `#${ticket.follows}`);
+  add(texts.followed_by, ticket.followed_by.map((id) => `#${id}`).join(", "));
+  add(texts.copied, ticket.copied.join(", "));
+  add(texts.aside, ticket.aside.join(", "));
+  add(texts.rating, ticket.rating && texts[`rating_${ticket.rating.score}`]);
+  at("fields").replaceChildren(...rows);
 }
 
 function showTicket(ticket) {
@@ -120,16 +101,26 @@ function showTicket(ticket) {
   at("name").textContent = ticket.requester.name;
   at("phone").textContent = ticket.requester.phone ?? "–";
   at("external").textContent = ticket.requester.external_id ?? "–";
+  showDetails(ticket);
   showThread(ticket.comments);
   const closed = ticket.status === "closed";
   at("closed").hidden = !closed;
-  for (const control of at("answer").querySelectorAll("button, textarea")) control.disabled = closed;
-  button("solve").disabled = closed || ticket.status === "solved";
+  for (const control of at("ticket").querySelectorAll("#answer :is(button, textarea, select), .more :is(button, select)")) {
+    control.disabled = closed;
+  }
+  const solved = ticket.status === "solved";
+  button("solve").hidden = solved;
+  button("reopen").hidden = !solved;
+  const choice = at("status-choice");
+  if (document.activeElement !== choice) choice.value = ticket.status === "new" ? "open" : ticket.status;
 }
 
 async function choose(id) {
   if (state.chosen !== null) state.drafts.set(state.chosen, at("body").value);
-  if (state.chosen !== id) at("thread").replaceChildren();
+  if (state.chosen !== id) {
+    at("thread").replaceChildren();
+    takeFiles();
+  }
   state.chosen = id;
   state.picked = true;
   at("desk").classList.toggle("chosen", id !== null);
@@ -145,14 +136,17 @@ async function refresh() {
   const found = await call(`/tickets${since}`);
   if (!found) return;
   state.version = found.version;
-  at("agent").textContent = found.agent.name;
+  fillSelect(at("agent"), found.agents.map((agent) => [agent.id, agent.name]));
+  fillSelect(at("macro"), [["", texts.macro], ...found.macros.map((macro) => [macro.id, macro.title])]);
   const ids = found.tickets.map((ticket) => ticket.id);
   // A reset of the sandbox takes the chosen ticket away.
   if (state.chosen !== null && !ids.includes(state.chosen)) return forget();
   const isWide = matchMedia("(min-width: 561px)").matches;
   if (state.chosen === null && !state.picked && ids.length && isWide) return choose(ids[0]);
   showList(found.tickets);
-  if (state.chosen !== null) showTicket(await call(`/tickets/${state.chosen}`));
+  if (state.chosen === null) return;
+  showTicket(await call(`/tickets/${state.chosen}`));
+  if (at("status").dataset.status !== "closed") showMergeChoices(found.tickets);
 }
 
 async function forget() {
@@ -164,25 +158,47 @@ async function forget() {
   state.picked = false;
 }
 
-async function act(path, body) {
+async function act(name, fields) {
+  const body = fields instanceof FormData ? fields : { ...fields, agent: at("agent").value };
   try {
-    showTicket(await call(path, body));
+    const ticket = await call(`/tickets/${state.chosen}/${name}`, body);
     tell();
+    if (ticket.id === state.chosen) showTicket(ticket);
+    state.version = null;
     await refresh();
-    return true;
+    return ticket;
   } catch (problem) {
     tell(`${texts.failed}: ${problem.message}`);
-    return false;
+    return null;
   }
 }
 
 async function say(isPublic) {
   const body = at("body").value;
-  if (!body.trim()) return at("body").focus();
+  if (!body.trim() && !hasFiles()) return at("body").focus();
   // Emptied at once, so that a second click cannot send the words twice.
   at("body").value = "";
-  if (!(await act(`/tickets/${state.chosen}/comments`, { body, public: isPublic }))) at("body").value = body;
+  const files = takeFiles();
+  const fields = { body, public: isPublic, agent: at("agent").value };
+  if (!(await act("comments", files.length ? formOf(fields, files) : fields))) {
+    at("body").value = body;
+    putBack(files);
+  }
   at("body").focus();
+}
+
+async function useMacro() {
+  const macro = at("macro").value;
+  at("macro").value = "";
+  if (!macro) return;
+  const { body } = await call(`/tickets/${state.chosen}/macros/${macro}`);
+  at("body").value = [at("body").value, body].filter(Boolean).join("\n");
+  at("body").focus();
+}
+
+async function merge() {
+  const target = await act("merge", { into: Number(at("merge-choice").value) });
+  if (target) await choose(target.id);
 }
 
 at("answer").addEventListener("submit", (event) => {
@@ -190,7 +206,12 @@ at("answer").addEventListener("submit", (event) => {
   say(true);
 });
 button("note").addEventListener("click", () => say(false));
-button("solve").addEventListener("click", () => act(`/tickets/${state.chosen}/solve`, {}));
+button("solve").addEventListener("click", () => act("solve", {}));
+button("reopen").addEventListener("click", () => act("status", { status: "open" }));
+button("close").addEventListener("click", () => act("status", { status: "closed" }));
+button("merge").addEventListener("click", merge);
+at("status-choice").addEventListener("change", () => act("status", { status: at("status-choice").value }));
+at("macro").addEventListener("change", useMacro);
 at("back").addEventListener("click", () => choose(null));
 at("body").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) say(true);
