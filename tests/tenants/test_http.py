@@ -21,6 +21,8 @@ class Site(BaseHTTPRequestHandler):
         self.send_response(302 if elsewhere else 200)
         if elsewhere:
             self.send_header("Location", elsewhere)
+        if cookie := getattr(self.server, "cookie", ""):
+            self.send_header("Set-Cookie", cookie)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -164,3 +166,27 @@ def test_host_below_an_allowed_name_is_known(url, known):
         session.mount("http://", Unplugged())
         with pytest.raises(requests.ConnectionError if known else PermanentError):
             session.get(url)
+
+
+def test_request_is_prepared_as_requests_would(session, site):
+    asked = requests.Request(
+        "post",
+        f"http://{host(site)}/a b",
+        params={"q": "phone:*655 & +", "page": 1, "none": None, "many": ["x", "y"]},
+        headers={"accept": "application/json", "X-None": None},
+        json={"name": "Zoë"},
+        auth=("klant", "geheim"),
+    )
+
+    ours, theirs = session.prepare_request(asked), requests.Session().prepare_request(asked)
+
+    assert (ours.method, ours.url, ours.body) == (theirs.method, theirs.url, theirs.body)
+    assert dict(ours.headers.lower_items()) == dict(theirs.headers.lower_items())
+
+
+def test_cookie_is_not_kept(session, site):
+    site.cookie = "session=1"
+    session.get(f"http://{host(site)}/", timeout=5)
+
+    assert len(session.cookies) == 0
+    assert "Cookie" not in session.get(f"http://{host(site)}/", timeout=5).request.headers

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from balie.api import (
     Address,
@@ -34,11 +34,15 @@ from balie.tenants.contexts import Contexts
 from balie.tenants.models import ConnectionRow
 
 _QUOTE = 80
-_ID: BindParameter[int] = bindparam("id")
 _MESSAGES = select(table_of(MessageRow)).where(MessageRow.id.in_(bindparam("ids", expanding=True)))
-_CONVERSATION = select(table_of(ConversationRow)).where(ConversationRow.id == _ID)
-_PERSON = select(table_of(PersonRow)).where(PersonRow.id == _ID)
-_CHANNEL = select(ConnectionRow.name).where(ConnectionRow.id == _ID)
+_COLUMNS = table_of(ConversationRow).c.keys()
+_PERSON_COLUMNS = table_of(PersonRow).c.keys()
+_CONVERSATION = (
+    select(ConnectionRow.name, table_of(ConversationRow), table_of(PersonRow))
+    .join(ConversationRow, ConversationRow.connection_id == ConnectionRow.id)
+    .join(PersonRow, PersonRow.id == ConversationRow.person_id)
+    .where(ConversationRow.id == bindparam("id"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,19 +179,19 @@ def _waiting(connection: Connection, items: Sequence[Item]) -> _Waiting:
     rows = connection.execute(_MESSAGES, {"ids": ids}).mappings()
     messages = {row["id"]: MessageRow(**row) for row in rows}
     asked = {"id": messages[ids[0]].conversation_id}
-    conversation = ConversationRow(**connection.execute(_CONVERSATION, asked).mappings().one())
-    asked = {"id": conversation.person_id}
+    channel, *values = connection.execute(_CONVERSATION, asked).one()
+    conversation = ConversationRow(**dict(zip(_COLUMNS, values, strict=False)))
+    person = PersonRow(**dict(zip(_PERSON_COLUMNS, values[len(_COLUMNS) :], strict=True)))
+    addresses, customer_id = people.known_by(connection, person.id, conversation.helpdesk_id)
     return _Waiting(
         conversation=conversation,
-        channel=connection.execute(_CHANNEL, {"id": conversation.connection_id}).scalar_one(),
-        person=PersonRow(**connection.execute(_PERSON, asked).mappings().one()),
-        addresses=people.addresses(connection, conversation.person_id),
+        channel=channel,
+        person=person,
+        addresses=addresses,
         messages=messages,
         quoted=_quoted(connection, conversation, messages),
         ticket=conversations.current_ticket(connection, conversation),
-        customer_id=people.helpdesk_user(
-            connection, conversation.person_id, conversation.helpdesk_id
-        ),
+        customer_id=customer_id,
     )
 
 

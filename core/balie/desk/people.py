@@ -26,15 +26,10 @@ _REACHED = (
     .where(_THEIRS, _ADDRESSES.c.scope == "")
     .order_by(_ADDRESSES.c.id)
 )
-_HELPDESK_USER = (
-    select(_ADDRESSES.c.value)
-    .where(
-        _THEIRS,
-        _ADDRESSES.c.kind == AddressKind.HELPDESK_USER,
-        _ADDRESSES.c.scope == bindparam("scope"),
-    )
-    .order_by(_ADDRESSES.c.id.desc())
-    .limit(1)
+_KNOWN_BY = (
+    select(_ADDRESSES.c.scope, _ADDRESSES.c.kind, _ADDRESSES.c.value)
+    .where(_THEIRS, _ADDRESSES.c.scope.in_(["", bindparam("helpdesk")]))
+    .order_by(_ADDRESSES.c.id)
 )
 
 
@@ -186,8 +181,14 @@ def addresses(db: Connection | Session, person_id: int) -> tuple[Address, ...]:
     return tuple(Address(kind=AddressKind(kind), value=value) for kind, value in rows)
 
 
-def helpdesk_user(db: Connection | Session, person_id: int, helpdesk_id: int) -> str | None:
-    """Return the id under which a helpdesk connection knows this person, if it does."""
-    asked = {"person": person_id, "scope": str(helpdesk_id)}
-    found: str | None = db.execute(_HELPDESK_USER, asked).scalar()
-    return found
+def known_by(
+    connection: Connection, person_id: int, helpdesk_id: int
+) -> tuple[tuple[Address, ...], str | None]:
+    """Return how a person can be reached, and the id a helpdesk connection knows it under."""
+    asked = {"person": person_id, "helpdesk": str(helpdesk_id)}
+    rows = connection.execute(_KNOWN_BY, asked).all()
+    reached = [
+        Address(kind=AddressKind(kind), value=value) for scope, kind, value in rows if not scope
+    ]
+    users = [value for scope, kind, value in rows if scope and kind == AddressKind.HELPDESK_USER]
+    return tuple(reached), users[-1] if users else None

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from balie.ledger.models import Item, State
 from balie.store import table_of
 
 _ITEM = table_of(Item)
+_COLUMNS = _ITEM.c.keys()
 _WAITING = (
     select(_ITEM)
     .where(_ITEM.c.lane_id == bindparam("lane"), _ITEM.c.state == State.PENDING)
@@ -36,14 +37,18 @@ def waiting(connection: Connection | Session, lane_id: int, most: int) -> list[I
 
     They belong to no session: what is set on them is not written.
     """
-    rows = connection.execute(_FIRST, {"lane": lane_id, "most": most})
-    items = [Item(**row) for row in rows.mappings()]
+    rows = connection.execute(_FIRST, {"lane": lane_id, "most": most}).all()
+    items = [_item(row) for row in rows]
     if len(items) < most or items[0].batch is None:
         return items
     # Late-comers with an earlier time may have pushed some of it beyond the limit.
     here = [item.id for item in items]
     rest = connection.execute(_BATCH, {"lane": lane_id, "batch": items[0].batch, "here": here})
-    return [*items, *(Item(**row) for row in rest.mappings())]
+    return [*items, *map(_item, rest)]
+
+
+def _item(row: Row[Any]) -> Item:
+    return Item(**dict(zip(_COLUMNS, row, strict=True)))
 
 
 def is_due(items: Sequence[Item], now: datetime) -> bool:
