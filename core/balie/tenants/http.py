@@ -54,7 +54,7 @@ class VendorSession(requests.Session):
 
     def merge_environment_settings(
         self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
-    ) -> dict[str, Any]:
+    ) -> Any:
         """Return the settings of one call: its own, or the session's; never the machine's."""
         del url
         return {
