@@ -35,7 +35,9 @@ def test_facade_takes_what_the_spec_takes(hook):
         name: hints[name] for name in inspect.signature(METHODS[hook]).parameters if name != "self"
     }
     due = dict(SPECS[hook].parameters)
-    if mode(hook) != "addressed":
+    if mode(hook) == "start":
+        due = {"plugin": str, **due}
+    elif mode(hook) != "addressed":
         due = {"roster": Sequence[Context], **{name: due[name] for name in due if name != "ctx"}}
 
     assert list(given.items()) == list(due.items())
@@ -50,7 +52,7 @@ def test_facade_returns_what_an_addressed_spec_returns(hook):
 def test_spec_takes_a_context_first_and_at_most_one_fact(hook):
     names = list(SPECS[hook].parameters)
 
-    assert names[0] == "ctx"
+    assert names[0] == ("site" if mode(hook) == "start" else "ctx")
     assert len(names) <= 2
 
 
@@ -59,5 +61,5 @@ def test_spec_docstring_has_its_sections_in_order(hook):
     sections = re.findall(r"^(When|Mode|Result|On error): \S", SPECS[hook].doc, re.MULTILINE)
 
     assert sections == ["When", "Mode", "Result", "On error"]
-    assert mode(hook) in {"addressed", "first", "each"}
+    assert mode(hook) in {"addressed", "first", "each", "start"}
     assert SPECS[hook].doc.splitlines()[0].endswith(".")

@@ -28,7 +28,7 @@ def test_links_lead_somewhere(document):
 def test_every_hook_is_documented_with_its_arguments():
     page = (ROOT / "docs/plugins.md").read_text()
 
-    documented = set(re.findall(r"^\| `(\w+\(ctx.*?\))` \|", page, re.MULTILINE))
+    documented = set(re.findall(r"^\| `(\w+\((?:ctx|site).*?\))` \|", page, re.MULTILINE))
 
     assert documented == {f"{name}({', '.join(spec.parameters)})" for name, spec in SPECS.items()}
 

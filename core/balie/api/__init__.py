@@ -1,5 +1,9 @@
 """All that a plugin may import. Stable within an API version; see docs/plugins.md."""
 
+from balie.api.acceptance import (
+    Accept,
+    Accepted,
+)
 from balie.api.actions import (
     Action,
     CallOff,
@@ -11,7 +15,13 @@ from balie.api.addresses import (
     Address,
     AddressKind,
 )
+from balie.api.bus import (
+    Bus,
+    Subscription,
+    Wake,
+)
 from balie.api.capabilities import (
+    Absence,
     Allowance,
     BudgetScope,
     Capabilities,
@@ -60,12 +70,15 @@ from balie.api.errors import (
 )
 from balie.api.events import (
     AccountNotice,
+    AddressProven,
     AgentCommanded,
     AgentReplied,
     CustomerNotice,
+    ErasureAsked,
     Event,
     MessageReceived,
     MessageSent,
+    NumberLeft,
     Refused,
     Severity,
     StatusReported,
@@ -87,6 +100,10 @@ from balie.api.helpdesk import (
 )
 from balie.api.hookspecs import (
     hookimpl,
+)
+from balie.api.hops import (
+    Hop,
+    Hops,
 )
 from balie.api.ingress import (
     EventKind,
@@ -129,18 +146,33 @@ from balie.api.plugin import (
     Manifest,
 )
 from balie.api.reconciliation import Reconciled, Since
+from balie.api.site import (
+    NoSuchConnection,
+    Site,
+)
 from balie.api.statuses import (
     Cost,
     Status,
     climbs,
 )
+from balie.api.threads import (
+    News,
+    Said,
+    Thread,
+    Threads,
+)
+from balie.api.workload import Workload
 
 __all__ = [
     "API_VERSION",
+    "Absence",
+    "Accept",
+    "Accepted",
     "AccountNotice",
     "Action",
     "Address",
     "AddressKind",
+    "AddressProven",
     "AgentCommanded",
     "AgentReplied",
     "Allowance",
@@ -151,6 +183,7 @@ __all__ = [
     "BaseUrl",
     "Batch",
     "BudgetScope",
+    "Bus",
     "Call",
     "CallOff",
     "Capabilities",
@@ -164,12 +197,15 @@ __all__ = [
     "Cost",
     "Customer",
     "CustomerNotice",
+    "ErasureAsked",
     "Event",
     "EventKind",
     "Filed",
     "Files",
     "Fixture",
     "Health",
+    "Hop",
+    "Hops",
     "Ingress",
     "Kept",
     "KeyValue",
@@ -187,7 +223,10 @@ __all__ = [
     "MediaStream",
     "MessageReceived",
     "MessageSent",
+    "News",
+    "NoSuchConnection",
     "Note",
+    "NumberLeft",
     "Option",
     "Options",
     "OutcomeUnknown",
@@ -210,28 +249,35 @@ __all__ = [
     "Reply",
     "ReplyOnce",
     "Request",
+    "Said",
     "Secret",
     "ServiceWindow",
     "SetUp",
     "Severity",
     "SignatureInvalid",
     "Since",
+    "Site",
     "Status",
     "StatusReported",
     "Step",
+    "Subscription",
     "Template",
     "TemplateChanged",
     "TemplateUse",
     "Tenant",
     "Text",
+    "Thread",
+    "Threads",
     "TicketChanged",
     "TicketState",
     "TooLarge",
     "TransientError",
     "Unknown",
+    "Wake",
     "WayIn",
     "WebAnswer",
     "WebRequest",
+    "Workload",
     "WriteBudget",
     "climbs",
     "country_of",

@@ -88,6 +88,18 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """What is done when an answer was not delivered after so many ``seconds``: nobody was there.
+
+    It goes on by the connection ``by`` (its slug) where the customer left a number for that; the
+    ticket is told which way it went, or that there is none.
+    """
+
+    seconds: float
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """Limits and abilities of a connection, as data.
 
@@ -102,6 +114,7 @@ class Capabilities:
     ``paces``: all of them hold; where one runs short, sending waits.
     ``marks_read``: a message is marked as read for the customer once it is filed.
     ``allowance``: what is free each month, to be counted down.
+    ``absence``: what becomes of answers that nobody was there for.
     """
 
     text_limit: int | None = None
@@ -112,6 +125,7 @@ class Capabilities:
     paces: tuple[Pace, ...] = ()
     marks_read: bool = False
     allowance: Allowance | None = None
+    absence: Absence | None = None
     reconcile_seconds: float = 60.0
     lines_per_comment: int = 50
     write_budgets: tuple[WriteBudget, ...] = ()

@@ -12,7 +12,8 @@ from balie.api.parts import Part
 class Reply:
     """One outbound message. ``id`` is Balie's; the channel sends it along where it can.
 
-    ``quotes`` is the channel's id of the message it answers.
+    ``quotes`` is the channel's id of the message it answers. ``thread`` is that of the customer's
+    messages, where the channel has several.
     """
 
     id: str
@@ -20,6 +21,7 @@ class Reply:
     parts: tuple[Part, ...]
     author: str = ""
     quotes: str | None = None
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

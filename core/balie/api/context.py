@@ -7,6 +7,12 @@ from typing import Any, BinaryIO, Protocol
 
 import requests
 
+from balie.api.acceptance import Accept
+from balie.api.bus import Bus
+from balie.api.hops import Hops
+from balie.api.threads import Threads
+from balie.api.workload import Workload
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tenant:
@@ -91,6 +97,21 @@ class Kept:
     type: str
 
 
+class _Absent:
+    """Stands where a context was made without Balie behind it, as in a plugin's own tests."""
+
+    def __call__(self, *_: object, **__: object) -> Any:
+        raise NotImplementedError("there is no Balie behind this context")
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # what copies and compares objects asks for these
+            raise AttributeError(name)
+        return self
+
+
+_ABSENT: Any = _Absent()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """One connection's context.
@@ -99,6 +120,10 @@ class Context:
     requests session with time-outs, which speaks only to the hosts that the settings name
     and follows no redirects. ``files`` is the media store. ``hook_url`` is where the vendor
     reaches this connection, empty while BALIE_PUBLIC_URL is not set.
+
+    For a channel that Balie itself serves to customers: ``accept`` is the door, ``bus`` wakes
+    those who listen, ``threads`` is what was said, ``hops`` makes codes to go on elsewhere,
+    ``workload`` tells how busy the agents are.
     """
 
     tenant: Tenant
@@ -110,3 +135,8 @@ class Context:
     clock: Clock
     log: Log
     hook_url: str = ""
+    accept: Accept = _ABSENT
+    bus: Bus = _ABSENT
+    threads: Threads = _ABSENT
+    hops: Hops = _ABSENT
+    workload: Workload = _ABSENT

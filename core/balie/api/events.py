@@ -19,7 +19,10 @@ class MessageReceived:
     ``sender`` holds every address the vendor gave, the most certain first. ``name`` is what the
     customer calls itself: shown, never believed. ``quotes`` is the id of the message that this
     one is about. ``opens_window`` is False for what gives no right to answer freely.
-    ``connection`` is the slug of the connection it came in by; the core fills it in.
+    ``connection`` is the slug of the connection it came in by; the core fills it in. ``thread``
+    tells talks of one customer apart where the channel has several, and ``evidence`` says what
+    shows who the sender is. ``hop`` is a code of :class:`balie.api.Hops` that came along; one in
+    the words of a message is found by itself.
     """
 
     id: str
@@ -30,6 +33,9 @@ class MessageReceived:
     quotes: str | None = None
     opens_window: bool = True
     connection: str = ""
+    thread: str = ""
+    evidence: str = ""
+    hop: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +62,44 @@ class CustomerNotice:
     at: datetime
     text: str
     moves_to: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressProven:
+    """Who has ``sender`` has shown to be whom ``same_as`` belongs to: a visitor signed in, say.
+
+    Talks that ``sender`` began are those of ``same_as`` from now on. ``evidence`` says what shows
+    it.
+    """
+
+    id: str
+    sender: Address
+    same_as: Address
+    at: datetime
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberLeft:
+    """A customer left a telephone number, to be answered there when away.
+
+    It is not known to be theirs: nobody is recognised by it. ``consent`` is what they agreed to.
+    """
+
+    id: str
+    sender: Address
+    at: datetime
+    number: str
+    consent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureAsked:
+    """A customer wants forgotten what ``sender`` began and said. The ticket is told."""
+
+    id: str
+    sender: Address
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +209,9 @@ Event = (
     MessageReceived
     | MessageSent
     | CustomerNotice
+    | AddressProven
+    | NumberLeft
+    | ErasureAsked
     | StatusReported
     | AccountNotice
     | TemplateChanged

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
+    from flask import Blueprint
+
     from balie.api.actions import Action
     from balie.api.addresses import Address
     from balie.api.capabilities import Capabilities, Health, SetUp
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from balie.api.ingress import Fixture, Ingress, RawEvent, WebRequest
     from balie.api.parts import Media
     from balie.api.reconciliation import Reconciled, Since
+    from balie.api.site import Site
 
 PROJECT = "balie"
 
@@ -210,4 +213,17 @@ def fixture_prepare(ctx: "Context", fixture: "Fixture") -> "WebRequest":  # type
     Mode: addressed.
     Result: the request.
     On error: shown to the developer as it is.
+    """
+
+
+@hookspec
+def web_blueprint(site: "Site") -> "Blueprint":  # type: ignore[empty-body]  # a spec has no body
+    """Give the routes that this plugin serves itself, for a channel without a vendor.
+
+    When: the web starts. They are mounted under the plugin's id; each begins with
+    ``/<tenant>/<connection>``, which ``site`` turns into a context.
+    Mode: start.
+    Result: a Flask blueprint. NoSuchConnection out of a view is answered with 404,
+    TransientError with 503.
+    On error: the plugin's routes are left out; the rest of the web goes on.
     """

@@ -5,7 +5,7 @@ Whether a connection is enabled is decided here and nowhere else.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from balie.api import (
     Action,
@@ -31,6 +31,7 @@ from balie.api import (
     Reply,
     SetUp,
     Since,
+    Site,
     Template,
     WayIn,
     WebRequest,
@@ -39,6 +40,9 @@ from balie.hooks.errors import ConnectionDisabled, NotImplementedByPlugin
 from balie.hooks.isolation import HookMetrics, guarded
 from balie.hooks.registry import Registry
 from balie.hooks.results import many, nothing, one, one_or_none
+
+if TYPE_CHECKING:
+    from flask import Blueprint
 
 T = TypeVar("T")
 
@@ -175,6 +179,20 @@ class Hooks:
                 )
             )
         return answers
+
+    # --- Start ------------------------------------------------------------------------------
+
+    def web_blueprint(self, plugin: str, site: Site) -> "Blueprint":
+        """Return the routes that a plugin serves itself. Raises NotImplementedByPlugin."""
+        from flask import Blueprint  # noqa: PLC0415 -- only the web has Flask loaded
+
+        function = self.registry.function(plugin, "web_blueprint")
+        if function is None:
+            raise NotImplementedByPlugin(f"plugin {plugin} does not implement web_blueprint")
+        read = one(Blueprint)
+        return guarded(
+            plugin, "web_blueprint", lambda: read(function(site=site)), metrics=self._metrics
+        )
 
     # ----------------------------------------------------------------------------------------
 
