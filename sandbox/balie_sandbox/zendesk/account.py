@@ -1,5 +1,6 @@
 """The state of one Zendesk account, wired together."""
 
+from balie_sandbox.changes import Changes
 from balie_sandbox.clock import Clock
 from balie_sandbox.delivery import Delivery
 from balie_sandbox.faults import Faults
@@ -37,20 +38,21 @@ from .webhooks.sender import Sender
 from .webhooks.store import WebhookStore
 from .webhooks.user_events import UserEvents
 
+DESK = "desk"
 BASE_URL = f"https://{defaults.SUBDOMAIN}.zendesk.com"
 
 
 class ZendeskAccount:
     """Users, tickets, triggers and webhooks of one account.
 
-    `version` goes up with every write that the desk shows.
+    The desk's page waits for the next `version`; `touch` makes one.
     """
 
     def __init__(self, clock: Clock, delivery: Delivery, faults: Faults, ids: Ids) -> None:
         self.source = ClockSource(clock, ids)
         self.delivery = delivery
         self.faults = faults
-        self.version = 0
+        self._changes = Changes()
         self.reset()
 
     def reset(self) -> None:
@@ -89,7 +91,19 @@ class ZendeskAccount:
         for trigger in STANDARD:
             self.triggers.create(trigger)
         self._add_staff()
-        self.version += 1
+        self.touch()
+
+    @property
+    def version(self) -> int:
+        return self._changes.version(DESK)
+
+    def touch(self) -> None:
+        """Call after each write that the desk shows."""
+        self._changes.touch(DESK)
+
+    def wait(self, since: int, seconds: float) -> int:
+        """The version once it is another than `since`, or after the seconds."""
+        return self._changes.wait(DESK, since, seconds)
 
     def user_written(self, user: User) -> User:
         """Call after each write of a user: the search learns of it."""
@@ -97,7 +111,7 @@ class ZendeskAccount:
             self.index.write(user_document(user))
         else:
             self.index.remove("user", user.id)
-        self.version += 1
+        self.touch()
         return user
 
     def agents(self) -> list[User]:
@@ -118,7 +132,7 @@ class ZendeskAccount:
         else:
             self.index.write(ticket_document(ticket, requester, assignee))
         self._send_events(change)
-        self.version += 1
+        self.touch()
 
     def _send_events(self, change: Change) -> None:
         if any(one.listens_to_events for one in self.webhooks.listed()):

@@ -61,7 +61,7 @@ def _add_account(blueprint: Blueprint, account: ZendeskAccount) -> None:
         if verdict not in VERDICTS:
             raise BadInput(f"malware_scan_result must be one of {', '.join(VERDICTS)}.")
         file.verdict, file.scanned_at = verdict, account.source.now()
-        account.version += 1
+        account.touch()
         return jsonify(attachment=attachment_json(file))
 
     @blueprint.get("/mails")

@@ -132,4 +132,5 @@ def _add_others(blueprint: Blueprint, account: ZendeskAccount) -> None:
         account.tickets.get(ticket_id)
         data = {"ticket_id": ticket_id, "subject": text(sent, "subject")}
         made = store.create(data | {"preview_text": text(sent, "body")[:100]})
+        account.touch()
         return jsonify(side_conversation=store.shape(made, API)), 201

@@ -10,6 +10,8 @@ from balie_sandbox.zendesk.desk_shapes import sentence_of, ticket_row, whole_tic
 from balie_sandbox.zendesk.desk_work import add_desk_work
 from balie_sandbox.zendesk.errors import ApiError
 
+#: How long the page's question for news is held open.
+HELD_SECONDS = 20.0
 #: The page lists the latest.
 LISTED = 200
 
@@ -43,8 +45,10 @@ def _add_page(blueprint: Blueprint, account: ZendeskAccount) -> None:
 
     @blueprint.get("/tickets")
     def tickets() -> ResponseReturnValue:
-        """All tickets, latest first; 204 while `since` is the present version."""
-        if request.args.get("since") == str(account.version):
+        """All tickets, latest first. With `since`, the question is held until there is news;
+        204 when none comes."""
+        since = request.args.get("since", "")
+        if since == str(account.version) and account.wait(int(since), HELD_SECONDS) == int(since):
             return "", 204
         rows = sorted(account.tickets, key=lambda one: (one.updated_at, one.id), reverse=True)
         macros = account.catalog.macros.where("active", True)

@@ -3,8 +3,8 @@ import { formOf, hasFiles, putBack, takeFiles } from "./attaching.js";
 import { at, button, call, fillSelect, make, statusWord, tell, texts } from "./page.js";
 import { showThread } from "./thread.js";
 
-const POLL_MS = 500;
-const HIDDEN_POLL_MS = 3000;
+// The server holds the question until there is news, so the next follows at once.
+const PAUSE_MS = 50;
 const RETRY_MS = 2000;
 
 const state = { version: null, chosen: null, seen: new Map(), drafts: new Map(), picked: false };
@@ -218,7 +218,7 @@ at("body").addEventListener("keydown", (event) => {
 });
 
 async function live() {
-  let wait = document.hidden ? HIDDEN_POLL_MS : POLL_MS;
+  let wait = PAUSE_MS;
   let offline = false;
   try {
     await refresh();

@@ -96,5 +96,5 @@ def _add_side_conversations(blueprint: Blueprint, account: ZendeskAccount) -> No
                 "participants": message.get("to") or [],
             }
         )
-        account.version += 1
+        account.touch()
         return {"side_conversation": shape(store, made)}, 201
