@@ -53,18 +53,32 @@ class Schedule:
         self._role = Role.SERVE
         self._leads = False
         self._stopping = False
+        self._others: list[tuple[Callable[[], None], float]] = []
         self._beats = Beats(store, clock)
         self._leadership = Leadership(store, CLOCK, self._beats.identity.name)
         self._scheduler: BaseScheduler = BackgroundScheduler(timezone="UTC")
+
+    def also(self, job: Callable[[], None], seconds: float) -> None:
+        """Let a job be done every so often while this process leads, first when that has passed.
+
+        It may take its time: the others do not wait for it. Before the start only.
+        """
+
+        def while_leading() -> None:
+            if not self._stopping and (self._role is Role.SERVE or self._leads):
+                job()
+
+        self._others.append((while_leading, seconds))
 
     def start(self, role: Role = Role.SERVE) -> None:
         """Do each of the role's jobs once, then go on by the clock."""
         self._role = role
         for job, seconds in self._jobs(role):
             job()
-            self._scheduler.add_job(
-                job, "interval", seconds=seconds, max_instances=1, coalesce=True
-            )
+            self._every(seconds, job)
+        if role in (Role.SERVE, Role.SCHEDULER):
+            for job, seconds in self._others:
+                self._every(seconds, job)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -135,6 +149,9 @@ class Schedule:
     def is_alive(self) -> bool:
         """Say whether the last sweep was recent. In a process that sweeps."""
         return time.monotonic() - self._swept < _STALE_SECONDS
+
+    def _every(self, seconds: float, job: Callable[[], None]) -> None:
+        self._scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)
 
     def _wake_due(self, wake: Wake) -> bool:
         try:

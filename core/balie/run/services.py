@@ -14,6 +14,7 @@ from balie.desk.reconcile import Reconciling
 from balie.desk.relay import Relay
 from balie.desk.reminder import Reminding
 from balie.desk.send import Sending
+from balie.desk.template_sync import LOOK_SECONDS, TemplateSync
 from balie.hooks import Hooks, Registry, discover
 from balie.ledger.door import Door
 from balie.ledger.drain import Drainer
@@ -59,6 +60,7 @@ class Services:
     door: Door = field(init=False)
     reconciling: Reconciling = field(init=False)
     schedule: Schedule = field(init=False)
+    templates: TemplateSync = field(init=False)
 
     def __post_init__(self) -> None:
         """Wire the parts."""
@@ -90,6 +92,8 @@ class Services:
         self.schedule = Schedule(
             self.store, self.clock, self.leases, self._wake, self.queue, rounds
         )
+        self.templates = TemplateSync(self.store, self.hooks, self.contexts, self.clock)
+        self.schedule.also(self.templates.look, LOOK_SECONDS)
         media = MediaFetching(self.hooks, self.contexts)
         enclosures = Enclosures(media, self.contexts)
         reading = Reading(self.hooks, self.contexts)
