@@ -13,6 +13,8 @@ from balie.api import (
     Ingress,
     Kind,
     Manifest,
+    Media,
+    MediaStream,
     PluginError,
     RawEvent,
     Reconciled,
@@ -26,6 +28,7 @@ from .answers import comments, reconcile, webhook
 from .client import Client
 from .config import ZendeskConfig
 from .customers import lookup as customers
+from .files import fetch
 from .tickets import filing as tickets
 from .tickets import pieces
 
@@ -35,7 +38,7 @@ RECONCILE_SECONDS = 3.0
 
 
 class Zendesk:
-    """Zendesk Support as a helpdesk: customers, tickets and agents' answers, in text."""
+    """Zendesk Support as a helpdesk: customers, tickets, files and agents' answers."""
 
     manifest = Manifest(id="crm_zendesk", name="Zendesk", kind=Kind.HELPDESK, config=ZendeskConfig)
 
@@ -46,7 +49,7 @@ class Zendesk:
 
     @hookimpl
     def event_parse(self, ctx: Context, raw: RawEvent) -> list[Event]:
-        """Read the ticket's comments for agents' answers."""
+        """Read the ticket for agents' answers and commands, and for what became of it."""
         return comments.replies(ctx, raw)
 
     @hookimpl
@@ -63,6 +66,11 @@ class Zendesk:
     def ticket_file(self, ctx: Context, batch: Batch) -> Filed:
         """Open, continue or follow up the conversation's ticket."""
         return tickets.file(ctx, batch)
+
+    @hookimpl
+    def media_fetch(self, ctx: Context, media: Media) -> MediaStream:
+        """Fetch an agent's file."""
+        return fetch.fetch(ctx, media)
 
     @hookimpl
     def capabilities(self, ctx: Context) -> Capabilities:

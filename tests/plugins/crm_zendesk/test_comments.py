@@ -1,12 +1,25 @@
 """Agents' answers: what is public, an agent's, and for the customer; nothing else leaves."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from balie.api import AgentReplied, RateLimited, Refused, Text, Unknown
+from balie.api import (
+    AgentCommanded,
+    AgentReplied,
+    Markup,
+    Media,
+    MediaKind,
+    RateLimited,
+    Refused,
+    Text,
+    TicketChanged,
+    TicketState,
+)
 from balie_crm_zendesk.plugin import plugin
 
+from .conftest import NOW
 from .facts import CUSTOMER_ID, ME_ID, TICKET_ID, a_comment, a_ticket, a_user, an_event
 from .recorded import needs_recordings, recorded
 from .scripted_zendesk import Answer
@@ -117,14 +130,92 @@ def test_author_who_was_not_sent_along_is_asked_for(ctx, zendesk):
     assert [(one.comment_id, one.author) for one in told(ctx)] == [("1", "Eva")]
 
 
-def test_attachment_is_not_left_out_silently(ctx, zendesk):
-    files = [{"file_name": "factuur.pdf"}, {"file_name": None}]
-    in_ticket(zendesk, a_comment(1, AGENT_ID, "Zie bijlage", attachments=files))
+A_FILE = {
+    "content_url": "https://company.zendesk.com/attachments/token/x/?name=factuur.pdf",
+    "file_name": "factuur.pdf",
+    "content_type": "application/pdf",
+    "size": 1234,
+    "malware_scan_result": "malware_not_found",
+}
+
+
+def with_files(zendesk, *files, text="Zie bijlage"):
+    rows = [A_FILE | file for file in files]
+    in_ticket(zendesk, a_comment(1, AGENT_ID, text, attachments=rows))
+
+
+def test_attachments_come_along(ctx, zendesk):
+    photo = {"file_name": "kat.png", "content_type": "image/png", "malware_scan_result": None}
+    with_files(zendesk, {}, photo)
     assert told(ctx)[0].parts == (
         Text(text="Zie bijlage"),
-        Unknown(type="attachment", text="[factuur.pdf]"),
-        Unknown(type="attachment", text="[attachment]"),
+        Media(
+            kind=MediaKind.DOCUMENT,
+            ref=A_FILE["content_url"],
+            text="[Bijlage: factuur.pdf]",
+            type="application/pdf",
+            name="factuur.pdf",
+            size=1234,
+        ),
+        Media(
+            kind=MediaKind.IMAGE,
+            ref=A_FILE["content_url"],
+            text="[Afbeelding: kat.png]",
+            type="image/png",
+            name="kat.png",
+            size=1234,
+        ),
     )
+
+
+def test_attachment_alone_is_an_answer(ctx, zendesk):
+    with_files(zendesk, {}, text="")
+    assert [type(part) for part in told(ctx)[0].parts] == [Media]
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("image/jpeg", MediaKind.IMAGE),
+        ("image/svg+xml", MediaKind.DOCUMENT),
+        ("video/mp4", MediaKind.VIDEO),
+        ("audio/ogg; codecs=opus", MediaKind.AUDIO),
+        ("text/html", MediaKind.DOCUMENT),
+        ("", MediaKind.DOCUMENT),
+        (None, MediaKind.DOCUMENT),
+    ],
+)
+def test_attachment_has_its_kind(ctx, zendesk, written, kind):
+    with_files(zendesk, {"content_type": written})
+    assert told(ctx)[0].parts[1].kind is kind
+
+
+@pytest.mark.parametrize(
+    ("file", "failed"),
+    [
+        ({"malware_scan_result": "malware_found"}, "Zendesk vond er een virus in."),
+        ({"malware_scan_result": "malware_found", "malware_access_override": True}, ""),
+        ({"malware_scan_result": "not_scanned"}, ""),
+        ({"deleted": True}, "Het bestand is in Zendesk gewist."),
+        ({"content_url": None}, "Het bestand is in Zendesk gewist."),
+    ],
+)
+def test_attachment_that_must_not_go_says_why(ctx, zendesk, file, failed):
+    with_files(zendesk, file)
+    assert told(ctx)[0].parts[1].failed == failed
+
+
+def test_marks_of_the_agents_editor_come_along(ctx, zendesk):
+    html = '<div class="zd-comment"><p>Tot <b>zes</b> uur.</p><p>Groet,<br>Daan</p></div>'
+    in_ticket(zendesk, a_comment(1, AGENT_ID, "Tot zes uur.\n\nGroet,\nDaan", html_body=html))
+    assert told(ctx)[0].parts == (
+        Text(text="Tot **zes** uur.\n\nGroet,\nDaan", markup=Markup.MARKDOWN),
+    )
+
+
+def test_html_without_words_gives_way_to_the_plain_text(ctx, zendesk):
+    in_ticket(zendesk, a_comment(1, AGENT_ID, "Hallo", html_body="<script>x</script>"))
+    assert told(ctx)[0].parts == (Text(text="Hallo"),)
 
 
 def test_text_is_plain(ctx, zendesk):
@@ -156,11 +247,11 @@ def test_busy_ticket_is_read_back_for_a_day(ctx, zendesk):
 
 
 @pytest.mark.parametrize("gone", [SHOW, COMMENTS])
-def test_ticket_that_is_gone_is_refused(ctx, zendesk, gone):
+def test_ticket_that_is_gone_is_told(ctx, zendesk, gone):
     in_ticket(zendesk)
     body = {"error": "RecordNotFound", "description": "Not found"}
     zendesk.scripts[gone] = [Answer(404, body)]
-    assert told(ctx) == [Refused(reason="Ticket 77 is not in Zendesk any more.")]
+    assert told(ctx) == [TicketChanged(ticket_id="77", at=NOW, state=TicketState.GONE)]
 
 
 def test_rate_limit_is_waited_for(ctx, zendesk):
@@ -185,3 +276,126 @@ def test_recorded_comments_are_read(ctx, zendesk):
     in_ticket(zendesk)
     zendesk.scripts[COMMENTS] = [Answer(200, seen)]
     assert [one.comment_id for one in told(ctx)] == ["2", "3"]
+
+
+# --- Commands ---------------------------------------------------------------------------------
+
+
+def a_note(text, author_id=AGENT_ID, **more):
+    return a_comment(1, author_id, text, public=False, **more)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/template order_shipped 1=4711",
+        "/buttons Morgen? | Ja | Nee",
+        "/list Wanneer? | Kies | ma | di",
+        "/close",
+        "/whatsapp",
+        "/help",
+        "/Template order\nmeer",
+        "&nbsp;/close&nbsp;",
+    ],
+)
+def test_internal_note_that_is_a_command_is_told(ctx, zendesk, text):
+    in_ticket(zendesk, a_note(text))
+    assert told(ctx) == [
+        AgentCommanded(
+            ticket_id="77",
+            comment_id="1",
+            at=datetime(2026, 10, 1, 11, 59, tzinfo=UTC),
+            text=text.replace("&nbsp;", ""),
+            author="Daan",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        pytest.param(a_note("Zie /template"), id="not at the beginning"),
+        pytest.param(a_note("/templates"), id="another word"),
+        pytest.param(a_note("/close/window"), id="a path"),
+        pytest.param(a_note("/etc/passwd"), id="no word of ours"),
+        pytest.param(a_note("/close", author_id=CUSTOMER_ID), id="a customer's"),
+        pytest.param(a_note("/close", author_id=602), id="somebody's in copy"),
+        pytest.param(a_note("/close", author_id=-1), id="an automation's"),
+        pytest.param(a_note("/close", metadata={"custom": {"balie_batch": "b"}}), id="ours"),
+        pytest.param(a_note("/close", author_id=ME_ID, via={"channel": "api"}), id="our user's"),
+        pytest.param(a_note("/close", via={"channel": "merge"}), id="a merge's"),
+    ],
+)
+def test_internal_note_that_is_no_command_stays(ctx, zendesk, comment):
+    in_ticket(zendesk, comment)
+    assert told(ctx) == NOTHING
+
+
+def test_public_comment_that_looks_like_a_command_is_an_answer(ctx, zendesk):
+    in_ticket(zendesk, a_comment(1, AGENT_ID, "/close"))
+    assert [type(one) for one in told(ctx)] == [AgentReplied]
+
+
+# --- What became of the ticket ----------------------------------------------------------------
+
+
+STATUS_EVENTS = [
+    {"ticket_id": "77", "event": "status"},
+    {"type": "zen:event-type:ticket.status_changed", "detail": {"id": "77"}},
+    {"type": "zen:event-type:ticket.undeleted", "detail": {"id": "77"}},
+]
+
+
+@pytest.mark.parametrize("body", STATUS_EVENTS, ids=["trigger", "event", "undeleted"])
+@pytest.mark.parametrize(
+    ("ticket", "state"),
+    [
+        ({"status": "new"}, TicketState.OPEN),
+        ({"status": "open"}, TicketState.OPEN),
+        ({"status": "pending"}, TicketState.OPEN),
+        ({"status": "solved"}, TicketState.SOLVED),
+        ({"status": "closed"}, TicketState.CLOSED),
+        ({"status": "deleted"}, TicketState.GONE),
+    ],
+    ids=lambda one: one.get("status", "") if isinstance(one, dict) else None,
+)
+def test_state_is_read_and_not_believed(ctx, zendesk, body, ticket, state):
+    in_ticket(zendesk, **ticket)
+    at = datetime(2026, 10, 1, 11, 0, tzinfo=UTC)
+    assert plugin.event_parse(ctx, replace(an_event(), body=body)) == [
+        TicketChanged(ticket_id="77", at=at, state=state)
+    ]
+
+
+def test_answer_that_solves_is_told_before_it_is_solved(ctx, zendesk):
+    in_ticket(zendesk, a_comment(9001, AGENT_ID, "Tot zes uur."), status="solved")
+    assert [type(one) for one in told(ctx)] == [AgentReplied, TicketChanged]
+
+
+MERGE = a_comment(
+    9,
+    AGENT_ID,
+    "This request was closed and merged into request #88.",
+    via={"channel": "web", "source": {"rel": "merge", "to": {"ticket_id": 88}}},
+)
+
+
+@pytest.mark.parametrize(("requester_id", "into"), [(CUSTOMER_ID, "88"), (777, "")])
+def test_merge_is_told_and_followed_only_to_the_same_customer(ctx, zendesk, requester_id, into):
+    """A29: what is answered in another customer's ticket is not for this one."""
+    in_ticket(zendesk, MERGE, status="closed", tags=["closed_by_merge"])
+    zendesk.on("GET /tickets/88", {"ticket": a_ticket(id=88, requester_id=requester_id)})
+    (changed,) = told(ctx)
+    assert (changed.state, changed.into) == (TicketState.MERGED, into)
+
+
+def test_agent_who_answers_three_tickets_of_one_customer_is_heard_in_each(ctx, zendesk):
+    for ticket_id in (77, 78, 79):
+        zendesk.on(f"GET /tickets/{ticket_id}", {"ticket": a_ticket(id=ticket_id)})
+        comment = a_comment(9000 + ticket_id, AGENT_ID, f"Over {ticket_id}")
+        page = {"comments": [comment], "users": USERS, "meta": {}}
+        zendesk.on(f"GET /tickets/{ticket_id}/comments", page)
+    answers = [plugin.event_parse(ctx, an_event(ticket_id)) for ticket_id in (77, 78, 79)]
+    assert [(one.ticket_id, one.comment_id, one.parts) for answer in answers for one in answer] == [
+        (str(one), str(9000 + one), (Text(text=f"Over {one}"),)) for one in (77, 78, 79)
+    ]

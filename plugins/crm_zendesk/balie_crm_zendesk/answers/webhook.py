@@ -26,6 +26,8 @@ from balie.api import (
     WebRequest,
 )
 
+from .sieve import is_command
+
 SIGNATURE = "x-zendesk-webhook-signature"
 TIMESTAMP = "x-zendesk-webhook-signature-timestamp"
 INVOCATION = "x-zendesk-webhook-invocation-id"
@@ -36,6 +38,23 @@ WINDOW = timedelta(minutes=5)
 
 _EVENT = "zen:event-type:"
 _COMMENT_ADDED = _EVENT + "ticket.comment_added"
+#: What happens to a ticket as a whole.
+_TICKET_EVENTS = frozenset(
+    _EVENT + "ticket." + name
+    for name in (
+        "status_changed",
+        "merged",
+        "soft_deleted",
+        "permanently_deleted",
+        "undeleted",
+    )
+)
+#: All that a webhook of ours subscribes to, where there is no trigger.
+SUBSCRIPTIONS = (_COMMENT_ADDED, *sorted(_TICKET_EVENTS))
+#: What our trigger on a ticket's status says beside the ticket's number.
+STATUS = "status"
+#: Setting up sends this through Zendesk, to see that it arrives.
+PING = b'{"balie":"ping"}'
 _TICKET_NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 
 
@@ -47,23 +66,20 @@ def ingress(ctx: Context, request: WebRequest) -> Ingress:
     if request.method != "POST":
         return Ingress(answer=WebAnswer(status=405, body="Zendesk's webhooks come by POST.\n"))
     received = request.received_at or ctx.clock.now()
-    at = verify(ctx.config["webhook_secret"], request, received)
+    at = verify(ctx.config.get("webhook_secret", ""), request, received)
+    if request.body == PING:
+        return Ingress()
     body = _object(request.body)
-    event_id = request.headers.get(INVOCATION) or _hash(request)
-    refused = _refused(body)
-    lane = "account" if refused else ticket_id(body)
-    return Ingress(
-        events=(
-            RawEvent(
-                id=event_id,
-                kind=EventKind.NOTICE if refused else EventKind.TICKET,
-                lane=lane,
-                at=at,
-                body={} if refused else body,
-                refused=refused,
-            ),
-        )
+    refused = _refused(body, ctx.config["tag"])
+    event = RawEvent(
+        id=_id(request, body),
+        kind=EventKind.NOTICE if refused else EventKind.TICKET,
+        lane="account" if refused else ticket_id(body),
+        at=at,
+        body={} if refused else body,
+        refused=refused,
     )
+    return Ingress(events=(event,))
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
@@ -107,17 +123,40 @@ def ticket_id(body: Mapping[str, Any]) -> str:
     return number
 
 
-def _refused(body: Mapping[str, Any]) -> str:
+def is_of_the_ticket(body: Mapping[str, Any]) -> bool:
+    """Say whether the event is about the ticket as a whole and not about a comment."""
+    return body.get("event") == STATUS or body.get("type") in _TICKET_EVENTS
+
+
+def _refused(body: Mapping[str, Any], tag: str) -> str:
     """Return why an event of Zendesk's own is none of ours, or nothing."""
     if not _is_event(body):
         return ""
-    if body["type"] != _COMMENT_ADDED:
-        return f"{body['type'][:100]} is no new comment in a ticket."
-    event = body.get("event")
+    if body["type"] != _COMMENT_ADDED and body["type"] not in _TICKET_EVENTS:
+        return f"{body['type'][:100]} is nothing that Balie acts on."
+    detail, event = body.get("detail"), body.get("event")
+    tags = detail.get("tags") if isinstance(detail, Mapping) else None
+    if isinstance(tags, list) and tag not in tags:
+        return "The ticket is not one of Balie's."
     comment = event.get("comment") if isinstance(event, Mapping) else None
-    if isinstance(comment, Mapping) and comment.get("is_public") is False:
+    return _refused_comment(comment) if isinstance(comment, Mapping) else ""
+
+
+def _refused_comment(comment: Mapping[str, Any]) -> str:
+    author, text = comment.get("author"), comment.get("body")
+    if isinstance(author, Mapping) and author.get("is_staff") is False:
+        return "A customer's own comment stays in Zendesk."
+    if comment.get("is_public") is False and not (isinstance(text, str) and is_command(text)):
         return "An internal note stays in Zendesk."
     return ""
+
+
+def _id(request: WebRequest, body: Mapping[str, Any]) -> str:
+    """Return what stays the same when the request comes again."""
+    own = body.get("id") if _is_event(body) else None
+    if isinstance(own, str) and own:
+        return f"event:{own[:200]}"
+    return request.headers.get(INVOCATION) or _hash(request)
 
 
 def _is_event(body: Mapping[str, Any]) -> bool:

@@ -1,0 +1,106 @@
+"""Agents' files on their way out: fetched from Zendesk, and from where it points to.
+
+A file's address is Zendesk's own and answers with a redirect to another host, which refuses a
+request that still carries our credentials; and no other host may ever see them (landscape A7).
+https://developer.zendesk.com/api-reference/ticketing/tickets/ticket-attachments/
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from balie.api import Context, Media, MediaStream, PermanentError, PluginError, TransientError
+from balie_crm_zendesk import errors, texts
+from balie_crm_zendesk.auth import header as auth
+from balie_crm_zendesk.transport import signed
+
+MOST_REDIRECTS = 4
+CHUNK_BYTES = 64 * 1024
+_NAME = "GET a file"
+_NOWHERE = "Zendesk's file has an address that is none."
+_GONE = frozenset({404, 410})
+_NO_ADDRESS = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidSchema,
+)
+
+
+def fetch(ctx: Context, media: Media) -> MediaStream:
+    """Open a file of an agent's. Raises PermanentError, in words for the agent, or transiently."""
+    if media.failed:
+        raise PermanentError(media.failed)
+    answer = _answer(ctx, media.ref)
+    length = answer.headers.get("content-length", "")
+    plain = "content-encoding" not in answer.headers and length.isascii() and length.isdigit()
+    return MediaStream(
+        chunks=_chunks(answer),
+        type=answer.headers.get("content-type", ""),
+        name=media.name,
+        size=int(length) if plain else media.size,
+    )
+
+
+def _answer(ctx: Context, url: str) -> requests.Response:
+    """Follow the file's address to its bytes; credentials go with the first request only."""
+    authorization = auth.authorization(ctx) if _is_zendesks(ctx, url) else ""
+    answer = _opened(ctx, url, authorization)
+    if answer.status_code == 401 and (again := auth.renew(ctx, authorization)):
+        answer.close()
+        answer = _opened(ctx, url, again)
+    for _ in range(MOST_REDIRECTS):
+        if not answer.is_redirect:
+            break
+        url = urljoin(url, answer.headers["location"])
+        answer.close()
+        answer = _opened(ctx, url)
+    if answer.status_code == 200:
+        return answer
+    with answer:
+        raise _refusal(ctx, answer)
+
+
+def _opened(ctx: Context, url: str, authorization: str = "") -> requests.Response:
+    try:
+        return ctx.http.get(url, stream=True, auth=signed(authorization), allow_redirects=False)
+    except PermanentError:  # a host that the settings do not name
+        host = urlsplit(url).hostname or ""
+        raise PermanentError(texts.say(ctx.tenant.locale, "file_elsewhere", host=host)) from None
+    except _NO_ADDRESS:
+        raise PermanentError(_NOWHERE) from None
+    except requests.RequestException as failure:
+        # Without its cause, whose words hold the file's secret address.
+        raise errors.lost(_NAME, failure, repeatable=True) from None
+
+
+def _refusal(ctx: Context, answer: requests.Response) -> PluginError:
+    if answer.status_code == 403 and "malware" in answer.text.lower():
+        return PermanentError(texts.say(ctx.tenant.locale, "infected"))
+    if answer.status_code in _GONE:
+        return PermanentError(texts.say(ctx.tenant.locale, "file_deleted"))
+    if answer.is_redirect:
+        return PermanentError("Zendesk's file is nowhere: its address points on and on.")
+    return errors.refusal(_NAME, answer, repeatable=True)
+
+
+def _chunks(answer: requests.Response) -> Iterator[bytes]:
+    with answer:
+        try:
+            yield from answer.iter_content(CHUNK_BYTES)
+        except requests.RequestException as failure:
+            name = type(failure).__name__
+            raise TransientError(f"A file of Zendesk's broke off ({name}).") from None
+
+
+def _is_zendesks(ctx: Context, url: str) -> bool:
+    return _origin(url) == _origin(ctx.config["base_url"])
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise PermanentError(_NOWHERE) from None
+    return parts.scheme, parts.hostname, port
