@@ -10,18 +10,24 @@ from balie.api import (
     Ingress,
     Kind,
     Manifest,
+    Media,
+    MediaStream,
     MessageReceived,
     RawEvent,
+    ReadMark,
     Receipt,
     Reply,
+    Template,
     WebRequest,
     hookimpl,
 )
-from balie_whatsapp import fixtures
+from balie_whatsapp import capabilities, fixtures
 from balie_whatsapp.config import Config
+from balie_whatsapp.graph import downloads
 from balie_whatsapp.inbound import calls, ingress, parse
-from balie_whatsapp.outbound import dispatch
+from balie_whatsapp.outbound import dispatch, read_marks
 from balie_whatsapp.setup import check
+from balie_whatsapp.templates import catalogue
 
 
 class WhatsApp:
@@ -46,16 +52,33 @@ class WhatsApp:
 
     @hookimpl
     def reply_dispatch(self, ctx: Context, reply: Reply) -> Receipt:
-        """Send an agent's answer as a text message."""
+        """Send an agent's answer."""
         return dispatch.dispatch(ctx, reply)
 
     @hookimpl
+    def media_fetch(self, ctx: Context, media: Media) -> MediaStream:
+        """Open a customer's file."""
+        return downloads.fetch(ctx, media)
+
+    @hookimpl
+    def read_mark(self, ctx: Context, mark: ReadMark) -> None:
+        """Give a message its blue ticks."""
+        read_marks.mark(ctx, mark)
+
+    @hookimpl
+    def templates_list(self, ctx: Context) -> list[Template]:
+        """Return the account's templates."""
+        return catalogue.list_templates(ctx)
+
+    @hookimpl
+    def template_submit(self, ctx: Context, template: Template) -> Template:
+        """Hand a template in at Meta."""
+        return catalogue.submit(ctx, template)
+
+    @hookimpl
     def capabilities(self, ctx: Context) -> Capabilities:
-        """State the length of a text, and how long an unknown outcome is waited for."""
-        return Capabilities(
-            text_limit=dispatch.TEXT_LIMIT,
-            reconcile_seconds=ctx.config["reconcile_seconds"],
-        )
+        """State limits, the window, and what can be sent."""
+        return capabilities.capabilities(ctx)
 
     @hookimpl
     def connection_check(self, ctx: Context) -> Health:

@@ -19,7 +19,7 @@ from .payloads import NUMBER_ID, SECRET, WABA_ID
 
 TOKEN = "EAAtesttoken0123456789"
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
-READ_SECONDS = 0.2
+READ_SECONDS = 10.0  # of a slow machine, not of Graph
 
 
 class MemoryKeyValue:
@@ -51,10 +51,14 @@ class SettableClock:
 
 
 class Patience(HTTPAdapter):
-    """Waits shortly for an answer, as the core's session does for longer."""
+    """Waits for an answer, as the core's session does."""
+
+    def __init__(self, seconds: float = READ_SECONDS) -> None:
+        super().__init__()
+        self.seconds = seconds
 
     def send(self, *args: Any, **kwargs: Any) -> requests.Response:
-        kwargs["timeout"] = (READ_SECONDS, READ_SECONDS)
+        kwargs["timeout"] = kwargs.get("timeout") or (self.seconds, self.seconds)
         return super().send(*args, **kwargs)
 
 

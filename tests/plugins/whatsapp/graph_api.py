@@ -18,7 +18,12 @@ class Seen:
     method: str
     path: str
     headers: dict[str, str]
-    json: Any
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON; None for an empty one."""
+        return json.loads(self.body) if self.body else None
 
 
 @dataclass
@@ -30,6 +35,8 @@ class Graph:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b'{"messages":[{"id":"wamid.SENT"}]}'
+    #: Answers of their own, by what a path holds; the first that fits.
+    routes: list[tuple[str, int, dict[str, str], bytes]] = field(default_factory=list)
     #: Ends the connection in the test's own way instead of answering.
     instead: Callable[[BaseHTTPRequestHandler], None] | None = None
     #: Set at the test's end, so that a handler that must not answer can go home.
@@ -40,6 +47,21 @@ class Graph:
         self.body = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.headers = headers
 
+    def on(self, part: str, body: Any, status: int = 200, **headers: str) -> None:
+        """Answer requests whose path holds ``part`` in this way."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.routes.insert(0, (part, status, headers, content))
+
+    def answer_to(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        for part, status, headers, body in self.routes:
+            if part in path:
+                return status, headers, body
+        return self.status, self.headers, self.body
+
+    def asked(self, part: str) -> list[Seen]:
+        """Return the requests whose path holds ``part``."""
+        return [seen for seen in self.seen if part in seen.path]
+
     def fails(self, code: int | str, status: int = 400, **more: Any) -> None:
         self.answers(status, {"error": {"message": f"(#{code}) No", "code": code, **more}})
 
@@ -49,17 +71,18 @@ def handler_for(graph: Graph) -> type[BaseHTTPRequestHandler]:
         def _answer(self) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            body = json.loads(raw) if raw else None
-            graph.seen.append(Seen(self.command, self.path, headers, body))
+            graph.seen.append(Seen(self.command, self.path, headers, raw))
             if graph.instead:
                 graph.instead(self)
                 return
-            self.send_response(graph.status)
-            for name, value in graph.headers.items():
+            status, sent, body = graph.answer_to(self.path)
+            self.send_response(status)
+            for name, value in sent.items():
                 self.send_header(name.replace("_", "-"), value)
-            self.send_header("Content-Length", str(len(graph.body)))
+            if "Content_Length" not in sent:
+                self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(graph.body)
+            self.wfile.write(body)
 
         do_GET = do_POST = _answer  # noqa: N815 - http.server looks for these names
 

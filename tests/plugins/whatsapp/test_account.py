@@ -108,8 +108,8 @@ NOTICES = [
         "partner",
         ALARM,
         (
-            "A partner or app was removed from the WhatsApp account; without an app nothing comes in: "
-            "ACCOUNT_DISCONNECTED, USER"
+            "A partner or app was removed from the WhatsApp account; without an app nothing comes "
+            "in: ACCOUNT_DISCONNECTED, USER"
         ),
     ),
     ("account_update", {"event": "PARTNER_ADDED"}, "partner", CLEARED, "A partner was added"),

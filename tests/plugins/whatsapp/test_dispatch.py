@@ -24,7 +24,7 @@ from balie.api import (
 from balie_whatsapp.errors.codes import CODES, Handling
 from balie_whatsapp.plugin import plugin
 
-from .conftest import TOKEN, SettableClock, make_context
+from .conftest import TOKEN, Patience, SettableClock, make_context
 from .graph_api import Graph, reset_connection
 from .payloads import NUMBER_ID
 
@@ -194,7 +194,7 @@ def test_rejection_is_in_the_tenants_language(
     ("code", "header", "seconds"),
     [
         (130429, "17", 17.0),
-        (131056, "", 6.0),
+        (131056, "", None),
         (131056, "2", 2.0),
         (131057, "", 60.0),
         (130429, "soon", None),
@@ -207,6 +207,13 @@ def test_wait_is_the_vendors(online: Context, graph: Graph, code, header, second
     error = failing(online)
     assert isinstance(error, TransientError)
     assert error.retry_after == seconds
+
+
+def test_waits_for_one_customer_grow_as_meta_advises(online: Context, graph: Graph):
+    graph.fails(131056)
+    error = failing(online)
+    assert isinstance(error, RateLimited)
+    assert error.growth == 4.0
 
 
 @pytest.mark.parametrize(
@@ -244,7 +251,7 @@ def test_redirect_is_not_followed(online: Context, graph: Graph):
     assert len(graph.seen) == 1
 
 
-def test_refused_connection_did_not_take_effect(clock: SettableClock, session, graph: Graph):
+def test_refused_connection_did_not_take_effect(clock: SettableClock):
     with requests.Session() as other:
         ctx = make_context(clock, other, graph_url="http://127.0.0.1:1")
         assert type(failing(ctx)) is TransientError
@@ -258,6 +265,7 @@ def test_reset_after_the_request_is_of_unknown_outcome(online: Context, graph: G
 
 
 def test_silence_after_the_request_is_of_unknown_outcome(online: Context, graph: Graph):
+    online.http.mount("http://", Patience(0.1))
     graph.instead = lambda _: graph.over.wait() and None
     error = failing(online)
     assert type(error) is OutcomeUnknown

@@ -80,8 +80,8 @@ def system(**content):
             (phone("16505551234"),),
             (),
             (
-                "[The customer has reinstalled WhatsApp or changed phones; make sure that it is still "
-                "the same person before sharing anything confidential]"
+                "[The customer has reinstalled WhatsApp or changed phones; make sure that it is "
+                "still the same person before sharing anything confidential]"
             ),
         ),
     ],

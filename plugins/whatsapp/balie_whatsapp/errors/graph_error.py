@@ -46,8 +46,9 @@ def graph_error(
     if handling is Handling.SIGN_OUT:
         return AuthFailed(told)
     wait = retry_after if retry_after is not None else known.wait_seconds if known else None
-    kind = RateLimited if handling is Handling.SLOW_DOWN else TransientError
-    return kind(told, retry_after=wait)
+    if handling is Handling.SLOW_DOWN:
+        return RateLimited(told, retry_after=wait, growth=known.growth if known else None)
+    return TransientError(told, retry_after=wait)
 
 
 def failure_text(error: Mapping[str, Any], *, locale: str, secret: str) -> str:

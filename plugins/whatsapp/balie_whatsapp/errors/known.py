@@ -15,7 +15,8 @@ class Handling(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One code's meaning, in Dutch and English. ``wait_seconds`` is Meta's advice.
+    """One code's meaning, in Dutch and English. ``wait_seconds`` is Meta's advice, or ``growth``
+    from one wait to the next.
 
     ``alarm`` is the topic of a notice for the admin, where the matter is the whole number's.
     """
@@ -26,6 +27,7 @@ class Known:
     wait_seconds: float | None = None
     show_details: bool = False
     alarm: str = ""
+    growth: float | None = None
 
 
 def retry(nl: str, en: str, wait_seconds: float | None = None, alarm: str = "") -> Known:
@@ -33,9 +35,9 @@ def retry(nl: str, en: str, wait_seconds: float | None = None, alarm: str = "") 
     return Known(Handling.RETRY, nl, en, wait_seconds, alarm=alarm)
 
 
-def slow_down(nl: str, en: str, wait_seconds: float | None = None) -> Known:
+def slow_down(nl: str, en: str, growth: float | None = None) -> Known:
     """Return a limit that was passed."""
-    return Known(Handling.SLOW_DOWN, nl, en, wait_seconds)
+    return Known(Handling.SLOW_DOWN, nl, en, growth=growth)
 
 
 def sign_out(nl: str, en: str, alarm: str = "") -> Known:

@@ -113,7 +113,7 @@ SENDING: dict[int, Known] = {
     131056: slow_down(
         "Er gingen te veel berichten kort na elkaar naar deze klant; dit is niet verzonden.",
         "Too many messages went to this customer in a short time; this one was not sent.",
-        6.0,  # one message per six seconds to the same user, once the burst is used up
+        4.0,  # Meta's advice: wait 4 to the power of the attempts, in seconds
     ),
     131057: MAINTENANCE,
     131059: retry(
