@@ -160,5 +160,5 @@ class Keeping:
     def _time(self, at: datetime) -> str:
         return written(at, self.ctx.tenant.region, self.ctx.tenant.locale)
 
-    def _say(self, text: str, **values: str) -> str:
+    def _say(self, text: str, /, **values: str) -> str:
         return say(text, self.ctx.tenant.locale, **values)

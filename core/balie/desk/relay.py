@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from balie.api import (
     AccountNotice,
+    AgentCommanded,
     AgentReplied,
     Capabilities,
     CustomerNotice,
@@ -21,6 +22,7 @@ from balie.api import (
 from balie.desk import costs, gaps, inbound, notices, statuses, templates, tickets
 from balie.desk.answers import Channels, answer
 from balie.desk.arrivals import WEBHOOK, event_item, event_of, request_of
+from balie.desk.obeying import Obeying
 from balie.hooks import Answer, Hooks
 from balie.ledger.drain import Handler
 from balie.ledger.job import Job, Settlement
@@ -111,15 +113,28 @@ class Relay:
             case TemplateChanged():
                 session, now = settlement.session, settlement.now
                 why = templates.changed(session, item.connection_id, event, now)
-            case AgentReplied():
-                why = answer(settlement, event, item, locale, self._channels)
-            case TicketChanged():
-                why = tickets.changed(settlement, item.connection_id, event)
+            case AgentReplied() | AgentCommanded() | TicketChanged():
+                why = self._from_desk(settlement, event, item, locale)
             case Refused():
                 why = event.reason
             case _:
                 raise PermanentError(f"Balie does nothing with a {type(event).__name__} yet")
         return why
+
+    def _from_desk(
+        self,
+        settlement: Settlement,
+        event: AgentReplied | AgentCommanded | TicketChanged,
+        item: Item,
+        locale: str,
+    ) -> str:
+        match event:
+            case AgentReplied():
+                return answer(settlement, event, item, locale, self._channels)
+            case AgentCommanded():
+                return Obeying(self.hooks, self.contexts).obey(settlement, event, item, locale)
+            case TicketChanged():
+                return tickets.changed(settlement, item.connection_id, event)
 
 
 def _too_late(abilities: Capabilities) -> frozenset[str]:

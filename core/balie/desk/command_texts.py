@@ -1,0 +1,84 @@
+"""What Balie answers to agents' commands, in the tenant's language."""
+
+from balie.desk.texts import pick
+
+_TEXTS = {
+    "sends": {
+        "nl": "Wordt verstuurd als sjabloon {name} ({language}): “{text}”",
+        "en": "Will be sent as template {name} ({language}): “{text}”",
+    },
+    "asks": {
+        "nl": "Wordt verstuurd: “{text}” met de keuzes {options}",
+        "en": "Will be sent: “{text}” with the choices {options}",
+    },
+    "refused": {
+        "nl": "Niet verstuurd. {why}",
+        "en": "Not sent. {why}",
+    },
+    "unknown": {
+        "nl": "“/{word}” is geen opdracht. {help}",
+        "en": "“/{word}” is no command. {help}",
+    },
+    "how_template": {
+        "nl": 'Noem het sjabloon: /template NAAM 1=WAARDE 2="WAARDE MET SPATIES". Een taal '
+        "erbij: /template NAAM/nl. {templates}",
+        "en": 'Name the template: /template NAME 1=VALUE 2="VALUE WITH SPACES". With a language: '
+        "/template NAME/en. {templates}",
+    },
+    "how_value": {
+        "nl": "“{word}” is niet te lezen. Schrijf waarden als 1=WAARDE, met spaties als "
+        '1="WAARDE MET SPATIES".',
+        "en": "“{word}” cannot be read. Write values as 1=VALUE, with spaces as "
+        '1="VALUE WITH SPACES".',
+    },
+    "how_buttons": {
+        "nl": "Schrijf een vraag en een tot drie verschillende knoppen: /buttons Vraag | Ja | Nee",
+        "en": "Write a question and one to three different buttons: /buttons Question | Yes | No",
+    },
+    "how_list": {
+        "nl": "Schrijf een vraag, het woord op de knop, en een tot tien verschillende keuzes: "
+        "/list Vraag | Kies | Keuze: uitleg | Keuze",
+        "en": "Write a question, the word on the button, and one to ten different choices: "
+        "/list Question | Choose | Choice: explanation | Choice",
+    },
+    "cannot_template": {
+        "nl": "{channel} kent geen sjablonen.",
+        "en": "{channel} has no templates.",
+    },
+    "cannot_options": {
+        "nl": "{channel} kan geen keuzes sturen; stel de vraag in een gewoon antwoord.",
+        "en": "{channel} cannot send choices; ask in an ordinary answer.",
+    },
+    "cannot_close": {
+        "nl": "Een gesprek op {channel} hoeft niet te worden gesloten: zet het ticket op opgelost.",
+        "en": "A conversation on {channel} need not be closed: solve the ticket.",
+    },
+    "cannot_move": {
+        "nl": "Verder gaan op WhatsApp kan hier niet. Vraag de klant om het nummer, of geef de "
+        "link die balie contact link toont.",
+        "en": "Going on on WhatsApp is not possible here. Ask the customer for the number, or give "
+        "the link that balie contact link shows.",
+    },
+    "help": {
+        "nl": "Opdrachten in een interne notitie: /template NAAM 1=WAARDE · "
+        "/buttons Vraag | Ja | Nee · /list Vraag | Kies | Keuze: uitleg · /help. In een waarde "
+        "staat {{naam}} voor de naam van de klant en {{ticket}} voor het nummer. {templates}",
+        "en": "Commands in an internal note: /template NAME 1=VALUE · "
+        "/buttons Question | Yes | No · /list Question | Choose | Choice: explanation · /help. In "
+        "a value, {{name}} stands for the customer's name and {{ticket}} for the number. "
+        "{templates}",
+    },
+    "templates": {
+        "nl": "Sjablonen: {names}.",
+        "en": "Templates: {names}.",
+    },
+    "no_templates": {
+        "nl": "Er zijn nog geen sjablonen.",
+        "en": "There are no templates yet.",
+    },
+}
+
+
+def say(name: str, locale: str, /, **values: str) -> str:
+    """Return a text, filled in."""
+    return pick(_TEXTS[name], locale, **values)

@@ -1,0 +1,338 @@
+"""Commands in internal notes: read, carried out once, and answered in the ticket."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.ledger.paper import NOON
+
+from balie.api import (
+    AgentCommanded,
+    EventKind,
+    Option,
+    Options,
+    ServiceWindow,
+    Template,
+    TemplateUse,
+    Text,
+)
+from balie.desk.commands import (
+    Ask,
+    Close,
+    Help,
+    Misread,
+    MoveToWhatsApp,
+    SendTemplate,
+    read,
+)
+
+SHIPPED = Template(
+    id="1",
+    name="order_shipped",
+    language="nl",
+    category="UTILITY",
+    status="APPROVED",
+    text="Hoi {body.1}, bestelling {body.2} is onderweg.",
+    variables=(("body.1", "Noor"), ("body.2", "4711")),
+)
+YES_NO = (Option(id="1", title="Ja"), Option(id="2", title="Nee"))
+
+
+# --- Read ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("/template hello", SendTemplate("hello")),
+        ("  /Template   hello  ", SendTemplate("hello")),
+        ("/sjabloon hello/nl_NL", SendTemplate("hello", "nl_NL")),
+        ("/template a 1=4711", SendTemplate("a", "", {"1": "4711"})),
+        (
+            "/template a 1=\"Noor de Vries\" body.2=x naam='O K' t=“krul” d=„laag”",
+            SendTemplate(
+                "a",
+                "",
+                {"1": "Noor de Vries", "body.2": "x", "naam": "O K", "t": "krul", "d": "laag"},
+            ),
+        ),
+        ("/template a 1 = x", SendTemplate("a", "", {"1": "x"})),
+        ("/template a\n1=x\n2=y", SendTemplate("a", "", {"1": "x", "2": "y"})),
+        ('/template a 1=""', SendTemplate("a", "", {"1": ""})),
+        ('/template a 1="open', SendTemplate("a", "", {"1": '"open'})),
+        ("/template a 1=x=y", SendTemplate("a", "", {"1": "x=y"})),
+        ("/buttons Klopt dit? | Ja | Nee", Ask(Options(text="Klopt dit?", options=YES_NO))),
+        ("/knoppen Klopt dit?|Ja|Nee", Ask(Options(text="Klopt dit?", options=YES_NO))),
+        (
+            "/list Wat? | Kies | Ruilen: andere maat: M | Geld terug",
+            Ask(
+                Options(
+                    text="Wat?",
+                    button="Kies",
+                    options=(
+                        Option(id="1", title="Ruilen", description="andere maat: M"),
+                        Option(id="2", title="Geld terug"),
+                    ),
+                )
+            ),
+        ),
+        ("/close", Close()),
+        ("/sluiten nu", Close()),
+        ("/whatsapp", MoveToWhatsApp()),
+        ("/help", Help()),
+    ],
+)
+def test_command_is_read(text, command):
+    assert read(text) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "misread"),
+    [
+        ("", Misread("unknown", "")),
+        ("geen opdracht, gewoon een notitie", Misread("unknown", "geen opdracht, gewoo")),
+        ("/", Misread("unknown", "/")),
+        ("/templates a", Misread("unknown", "templates")),
+        ("/template", Misread("how_template")),
+        ("/template 1=x", Misread("how_template")),
+        ("/template a los", Misread("how_value", "los")),
+        ("/template a =x", Misread("how_value", "=x")),
+        ("/buttons Vraag", Misread("how_buttons")),
+        ("/buttons Vraag | Ja |", Misread("how_buttons")),
+        ("/buttons Vraag | a | b | c | d", Misread("how_buttons")),
+        ("/buttons Vraag | Ja | Ja", Misread("how_buttons")),
+        ("/list Vraag | Kies", Misread("how_list")),
+        ("/list Vraag | Kies | : zonder titel", Misread("how_list")),
+        ("/list Vraag | Kies | a: x | a: y", Misread("how_list")),
+        ("/list V | K | " + " | ".join("abcdefghijk"), Misread("how_list")),
+    ],
+)
+def test_what_cannot_be_read_says_how_to_write_it(text, misread):
+    assert read(text) == misread
+
+
+@given(st.text(max_size=200), st.sampled_from(["", "/template ", "/buttons ", "/list ", "/"]))
+def test_every_note_has_a_reading(text, start):
+    read(start + text)
+
+
+# --- Carried out ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(paper):
+    """Anna wrote, on a channel with templates and choices."""
+    paper.channel.abilities = {"sends": frozenset({"TemplateUse", "Options"})}
+    paper.channel.templates = [SHIPPED]
+    paper.services.templates.sync(paper.services.directory.connection("winkel", "chat").id)
+    paper.say("Hallo", name="Anna")
+    paper.drain()
+    return paper
+
+
+def command(paper, text: str, comment: str = "c1", ticket: str = "ticket-of-1") -> None:
+    event = AgentCommanded(
+        ticket_id=ticket, comment_id=comment, at=paper.clock.now(), text=text, author="Sam"
+    )
+    paper.happens(event, kind=EventKind.TICKET, lane=ticket, plugin=paper.desk)
+    paper.drain()
+
+
+def note(paper) -> str:
+    """The last internal note."""
+    return paper.filed(internal=True)[-1][-1]
+
+
+def parts(paper):
+    return [part for reply in paper.channel.sent for part in reply.parts]
+
+
+def test_template_is_sent_with_its_values_and_written_back(desk):
+    command(desk, '/template order_shipped 1={naam} 2="47 11"')
+
+    assert parts(desk) == [
+        TemplateUse(
+            text="Hoi Anna, bestelling 47 11 is onderweg.",
+            name="order_shipped",
+            language="nl",
+            values={"body.1": "Anna", "body.2": "47 11"},
+        )
+    ]
+    assert note(desk) == (
+        "Wordt verstuurd als sjabloon order_shipped (nl): “Hoi Anna, bestelling 47 11 is onderweg.”"
+    )
+    assert desk.messages("outbound")[0].author == "Sam"
+    assert desk.differences() == [0]
+
+
+def test_command_is_carried_out_once(desk):
+    for _ in range(3):
+        command(desk, "/buttons Klopt dit? | Ja | Nee")
+
+    assert parts(desk) == [Options(text="Klopt dit?", options=YES_NO)]
+    assert len(desk.filed(internal=True)) == 1
+    assert [item.reason for item in desk.items("ticket")] == [
+        "",
+        "comment c1 was obeyed before",
+        "comment c1 was obeyed before",
+    ]
+
+
+def test_choices_are_sent_and_written_back(desk):
+    command(desk, "/list Wat? | Kies | Ruilen: andere maat | Geld terug")
+
+    (question,) = parts(desk)
+    assert (question.button, [option.title for option in question.options]) == (
+        "Kies",
+        ["Ruilen", "Geld terug"],
+    )
+    assert note(desk) == "Wordt verstuurd: “Wat?” met de keuzes Ruilen, Geld terug"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("/template order_shiped 1=a 2=b", "Bedoeld is misschien: order_shipped."),
+        ("/template order_shipped/fr 1=a 2=b", "is er niet in de taal “fr”, wel in: nl."),
+        ("/template order_shipped 1=a", "ontbreekt nog: body.2."),
+        ("/template order_shipped 1=a 2=b 3=c", "heeft geen variabele “3”."),
+        ("/template", "Noem het sjabloon: /template NAAM 1=WAARDE"),
+        ("/template order_shipped los", "“los” is niet te lezen."),
+        ("/buttons Ja?", "Schrijf een vraag en een tot drie verschillende knoppen:"),
+        ("/list Ja?", "Schrijf een vraag, het woord op de knop,"),
+        ("/verstuur", "“/verstuur” is geen opdracht. Opdrachten in een interne notitie:"),
+        ("/close", "hoeft niet te worden gesloten: zet het ticket op opgelost."),
+        ("/whatsapp", "Verder gaan op WhatsApp kan hier niet."),
+    ],
+    ids=lambda value: value.split()[0] if value.startswith("/") else "",
+)
+def test_what_cannot_be_done_is_said_and_nothing_is_sent(desk, text, says):
+    command(desk, text)
+
+    assert note(desk).startswith("Niet verstuurd. ")
+    assert says in note(desk)
+    assert parts(desk) == []
+    assert desk.differences() == [0]
+
+
+def test_paused_template_is_not_sent(desk):
+    desk.channel.templates = [
+        Template(
+            id="1",
+            name="order_shipped",
+            language="nl",
+            category="UTILITY",
+            status="PAUSED",
+            text="",
+        )
+    ]
+    desk.services.templates.sync(desk.services.directory.connection("winkel", "chat").id)
+    command(desk, "/template order_shipped")
+
+    assert "noemt het PAUSED" in note(desk)
+    assert parts(desk) == []
+
+
+def test_help_names_the_templates(desk):
+    command(desk, "/help")
+
+    assert note(desk).endswith(
+        "In een waarde staat {naam} voor de naam van de klant en {ticket} voor het nummer. "
+        "Sjablonen: order_shipped."
+    )
+
+
+def test_help_in_english(paper, another_tenant):
+    another_tenant("shop", "en")
+    paper.accept(paper.message(), tenant="shop")
+    paper.drain()
+    event = AgentCommanded(
+        ticket_id="ticket-of-1", comment_id="c1", at=paper.clock.now(), text="/help"
+    )
+    raw = paper.answered("ticket-of-1")
+    paper.desk.readings[raw.id] = [event]
+    paper.accept(raw, tenant="shop", connection="desk")
+    paper.drain()
+
+    assert note(paper).startswith("Commands in an internal note: /template NAME 1=VALUE")
+
+
+def test_channel_without_templates_and_choices_says_so(desk):
+    desk.channel.abilities = {}
+    command(desk, "/template order_shipped 1=a 2=b")
+    assert note(desk) == "Niet verstuurd. Paper kent geen sjablonen."
+
+    command(desk, "/buttons Ja? | Ja", "c2")
+    assert note(desk).startswith("Niet verstuurd. Paper kan geen keuzes sturen;")
+    assert parts(desk) == []
+
+
+def test_command_in_another_ticket_is_refused(desk):
+    command(desk, "/help", ticket="not-ours")
+
+    assert desk.items("ticket")[0].reason == "ticket not-ours is not one that Balie files in"
+    assert desk.filed(internal=True) == []
+
+
+def test_comment_that_balie_wrote_is_never_obeyed(desk):
+    command(desk, "/buttons Ja? | Ja", "comment-1")
+
+    assert parts(desk) == []
+
+
+def test_template_passes_an_answer_that_is_held(desk):
+    desk.channel.abilities["window"] = ServiceWindow(
+        hours=24, waiting_template=("order_shipped", "nl"), hold_days=7
+    )
+    desk.channel.templates = [
+        Template(
+            id=name,
+            name=name,
+            language="nl",
+            category="UTILITY",
+            status="APPROVED",
+            text=name,
+        )
+        for name in ("order_shipped", "other")
+    ]
+    desk.services.templates.sync(desk.services.directory.connection("winkel", "chat").id)
+    desk.clock.at = NOON.replace(day=4)
+    desk.answer("ticket-of-1", ("a1", "Vrij antwoord"))
+    desk.drain()
+    command(desk, "/template other", "c2")
+    assert [part.text for part in parts(desk)] == ["order_shipped", "other"]
+
+    desk.say("Ja?")
+    desk.drain()
+    assert parts(desk)[-1] == Text(text="Vrij antwoord")
+
+
+def test_template_that_stood_behind_an_answer_passes_it_when_the_window_closes(desk):
+    desk.channel.abilities["window"] = ServiceWindow(
+        hours=24, waiting_template=("order_shipped", "nl")
+    )
+    desk.channel.templates = [
+        Template(
+            id="1",
+            name="order_shipped",
+            language="nl",
+            category="UTILITY",
+            status="APPROVED",
+            text="Hoi",
+        )
+    ]
+    desk.services.templates.sync(desk.services.directory.connection("winkel", "chat").id)
+    desk.clock.at = NOON.replace(day=4)
+    answer = desk.answered("ticket-of-1", ("a1", "Vrij antwoord"))
+    desk.accept(answer, connection="desk")
+    event = AgentCommanded(
+        ticket_id="ticket-of-1",
+        comment_id="c2",
+        at=desk.clock.now(),
+        text="/template order_shipped",
+    )
+    desk.happens(event, kind=EventKind.TICKET, lane="ticket-of-1", plugin=desk.desk)
+    desk.drain()
+
+    assert [part.text for part in parts(desk)] == ["Hoi", "Hoi"]
+    assert [item.state for item in desk.items("send")].count("pending") == 1
+    assert set(desk.differences()) == {0}
