@@ -22,7 +22,10 @@ def on_redis(
 ) -> Iterator[Whole]:
     """The parts, woken over Redis."""
     folder = tmp_path_factory.mktemp("redis")
-    with database_of_its_own(postgresql) as url, running_apart(folder, url, redis.url) as whole:
+    with (
+        database_of_its_own(postgresql) as url,
+        running_apart(folder, url, redis.url, by_command=False) as whole,
+    ):
         yield whole
 
 
