@@ -1,0 +1,1 @@
+"""Wake-ups for those who listen: within this process, and over Redis or PostgreSQL between all."""
