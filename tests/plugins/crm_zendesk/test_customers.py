@@ -1,5 +1,7 @@
 """Who is this? By external id, then by number in any notation; never by a notation alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from balie.api import Address, AddressKind, Customer, RateLimited
@@ -92,7 +94,7 @@ def test_number_newer_than_the_numbering_plan_is_compared_by_its_digits(ctx, zen
     found_by_search(zendesk, a_user(502, phone="+1 (555) 123-4567"))
     address = Address(kind=AddressKind.PHONE, value="+15551234567")
     assert plugin.customer_lookup(ctx, address).id == "502"
-    assert zendesk.sent(SEARCH).query["query"] == "type:user role:end-user phone:*15551234567"
+    assert zendesk.sent(SEARCH).query["query"] == "type:user role:end-user phone:*5551234567"
 
 
 def test_number_is_found_among_the_identities(ctx, zendesk):
@@ -247,3 +249,21 @@ def test_customer_card_is_only_for_those_who_want_it(ctx, zendesk):
     zendesk.on("GET /users", {"users": [CARD]})
     assert plugin.customer_lookup(ctx, PHONE).remark == ""
     assert zendesk.calls == ["GET /users"]
+
+
+def test_number_with_two_forms_is_looked_for_in_both(ctx, zendesk):
+    """A Brazilian mobile, as WhatsApp tells it and as its owner writes it."""
+    mobile = Address(kind=AddressKind.PHONE, value="+551198765432")
+    zendesk.on("GET /users", NOBODY)
+    zendesk.on(SEARCH, {"results": [], "next_page": None})
+    zendesk.on(SEARCH, {"results": [a_user(502, phone="(11) 99876-5432")], "next_page": None})
+    ctx = replace(ctx, tenant=replace(ctx.tenant, region="BR"))
+    assert plugin.customer_lookup(ctx, mobile).id == "502"
+    assert [one.query["external_id"] for one in zendesk.all("GET /users")] == [
+        "wa:551198765432",
+        "wa:5511998765432",
+    ]
+    assert [one.query["query"].split()[-1] for one in zendesk.all(SEARCH)] == [
+        "phone:*1198765432",
+        "phone:*11998765432",
+    ]

@@ -85,9 +85,15 @@ class Inline:
             text = self._linked(text, frame.link)
         elif frame.mark in _MARKED and text.strip():
             self.is_marked = True
-            text = "\n".join(_wrapped(line, frame.mark) for line in text.split("\n"))
+            mark = self._written(frame.mark, text)
+            text = "\n".join(_wrapped(line, mark) for line in text.split("\n"))
         self._frames[-1].said.append(text)
         return frame
+
+    def _written(self, mark: str, text: str) -> str:
+        """Return the mark as it is written here: three stars in a row say too little."""
+        beside = "**" in text or any(one.mark == "**" for one in self._frames)
+        return "_" if mark == "*" and beside else mark
 
     def _linked(self, text: str, link: str) -> str:
         label = " ".join(text.split())

@@ -59,7 +59,7 @@ def with_number(client: Client, e164: str) -> Candidates:
 def _searched(client: Client, e164: str) -> list[records.User]:
     """Return the end users that search finds for the number, each once."""
     found: dict[int, records.User] = {}
-    for digits in queried(e164, client.ctx.tenant.region):
+    for digits in queried(e164):
         for field in ("phone", *phone_fields(client.ctx.config["phone_fields"])):
             # No "+": search wants digits only. The asterisk finds every prefix and notation.
             query = f"type:user role:end-user {field}:*{digits}"

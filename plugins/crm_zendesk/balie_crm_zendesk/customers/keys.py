@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from balie.api import Address, AddressKind
+from balie.api import Address, AddressKind, variants
 
 _NAMESPACES = {
     AddressKind.PHONE: "wa",
@@ -19,6 +19,15 @@ def external_id(address: Address) -> str | None:
     return None if namespace is None else f"{namespace}:{address.value.removeprefix('+')}"
 
 
+def external_ids(address: Address) -> list[str]:
+    """Return the external ids of who has this address, however the number is written."""
+    if address.kind is AddressKind.PHONE:
+        written = [Address(kind=address.kind, value=one) for one in variants(address.value)]
+    else:
+        written = [address]
+    return [key for key in map(external_id, written) if key is not None]
+
+
 def beside_an_agent(key: str) -> str:
     """Return the external id for a customer where an agent has the usual one."""
     return f"{key}:customer"
@@ -30,7 +39,7 @@ def keyed(addresses: Sequence[Address]) -> list[str]:
     The number is what other tools know the customer by.
     """
     ranked = sorted(addresses, key=lambda one: one.kind is not AddressKind.PHONE)
-    return [key for key in map(external_id, ranked) if key is not None]
+    return [key for address in ranked for key in external_ids(address)]
 
 
 def is_ours(key: str) -> bool:

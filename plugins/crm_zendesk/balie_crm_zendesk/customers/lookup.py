@@ -14,11 +14,9 @@ MOST_LISTED = 10
 def lookup(ctx: Context, address: Address) -> Customer | None:
     """Return the end user with this address, or None. Read-only."""
     client = Client(ctx)
-    key = keys.external_id(address)
-    if key is None:
-        return None
-    if (known := by_external_id(client, key)) is not None:
-        return _customer(client, known, "This Balie made or linked the user (external id).")
+    for key in keys.external_ids(address):
+        if (known := by_external_id(client, key)) is not None:
+            return _customer(client, known, "This Balie made or linked the user (external id).")
     if address.kind is AddressKind.PHONE:
         return _by_phone(client, address.value)
     return None
