@@ -320,3 +320,23 @@ def test_help_center_and_hours_are_read(zendesk, sandbox):
     assert [one["title"] for one in found] == ["Retourneren"]
     [schedule] = zendesk.done("GET", "/business_hours/schedules.json")["schedules"]
     assert schedule["intervals"][0] == {"start_time": 1980, "end_time": 2460}
+
+
+def test_field_with_a_broken_pattern_is_refused(zendesk):
+    body = {"type": "regexp", "title": "x", "regexp_for_validation": "("}
+
+    assert zendesk.call("POST", "/ticket_fields", {"ticket_field": body})[0] == 422
+
+
+def test_macro_with_odd_actions_is_applied_as_far_as_it_goes(zendesk):
+    actions = [
+        {"field": "comment_value", "value": ["hallo"]},
+        {"field": "comment_mode_is_public", "value": False},
+        {"field": "assignee_id", "value": "current_user"},
+        {"value": {}},
+    ]
+    made = zendesk.done("POST", "/macros", {"macro": {"title": "M", "actions": actions}})["macro"]
+
+    found = zendesk.done("GET", f"/macros/{made['id']}/apply")["result"]["ticket"]
+
+    assert (found["comment"]["body"], found["comment"]["public"]) == ("hallo", False)

@@ -1,5 +1,6 @@
 """The kinds of simple records, as the OpenAPI file of March 2024 describes them."""
 
+import re
 from typing import Any
 
 from balie_sandbox.zendesk import fields
@@ -56,6 +57,15 @@ def field_type(data: Json, name: str) -> str | None:
 
 def category(data: Json, name: str) -> str | None:
     return fields.choice(data, name, STATUSES[:5])
+
+
+def pattern(data: Json, name: str) -> str | None:
+    found = fields.text(data, name)
+    try:
+        re.compile(found or "")
+    except re.error:
+        raise wrong_type(name, "a regular expression") from None
+    return found
 
 
 def anything(data: Json, name: str) -> Any:
@@ -138,7 +148,7 @@ _FIELD_COLUMNS = {
     "position": Column(number, 9999),
     "active": FLAG,
     "custom_field_options": ROWS,
-    "regexp_for_validation": TEXT,
+    "regexp_for_validation": Column(pattern),
     "tag": TEXT,
 }
 

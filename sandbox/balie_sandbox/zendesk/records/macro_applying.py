@@ -33,7 +33,7 @@ def changes_of(macro: Record, filled: Callable[[str], str]) -> Json:
         name, value = str(action.get("field", "")), action.get("value")
         if name in COMMENTS:
             # A list holds the channel it is for, then the text.
-            text = filled(str(value[1] if isinstance(value, list) else value))
+            text = filled(str(value[-1] if isinstance(value, list) and value else value))
             plain = text_of_html(text) if name.endswith("html") else text
             scoped = [["channel:all", text]]
             found["comment"] = {"body": plain, "public": True, "scoped_body": scoped}
