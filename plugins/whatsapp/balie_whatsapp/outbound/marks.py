@@ -19,7 +19,7 @@ _IMAGE = re.compile(r"!\[([^\]\n]*)\]\(\s*<?([^\s)>]+)>?[^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]+)\]\(\s*<?([^\s)>]+)>?[^)\n]*\)")
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _BULLET = re.compile(r"^([ \t]*)[*+][ \t]+", re.MULTILINE)
-_BOLD = re.compile(r"(\*\*|__)(?=\S)([^\n]*?\S)[ \t]*\1")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)([^\n]*?\S)[ \t]*\1(?!\*)")
 _ITALIC = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])([^\n]*?[^\s*_])[ \t]*\1(?![\w*_])")
 _STRUCK = re.compile(r"~~(?=\S)([^\n]*?\S)[ \t]*~~")
 
