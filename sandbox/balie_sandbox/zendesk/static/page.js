@@ -40,12 +40,14 @@ export async function call(path, body) {
   return found;
 }
 
+const signs = new WeakMap();
+
 // Puts rows of [value, text] into a select, and keeps what was chosen.
 export function fillSelect(select, rows) {
   const sign = JSON.stringify(rows);
-  if (select.dataset.sign === sign) return;
+  if (signs.get(select) === sign) return;
   const chosen = select.value;
-  select.dataset.sign = sign;
+  signs.set(select, sign);
   select.replaceChildren(...rows.map(([value, text]) => Object.assign(make("option", "", text), { value })));
   if (rows.some(([value]) => String(value) === chosen)) select.value = chosen;
 }

@@ -1,6 +1,8 @@
 // The conversation of a ticket: its comments and their files.
 import { at, base, clockTime, make, sizeWord, texts } from "./page.js";
 
+// What each item was made of.
+const signs = new WeakMap();
 // While the reader is at the end of the conversation, the page stays there.
 let isAtEnd = true;
 
@@ -49,7 +51,7 @@ function commentItem(comment) {
   const item = make("li");
   item.dataset.test = "desk-comment";
   item.dataset.commentId = comment.id;
-  item.dataset.sign = JSON.stringify(comment);
+  signs.set(item, JSON.stringify(comment));
   item.dataset.public = comment.public;
   item.dataset.side = comment.side;
   const meta = make("p", "meta");
@@ -71,7 +73,7 @@ export function showThread(comments) {
   const isLonger = comments.some((comment) => !present.has(String(comment.id)));
   const items = comments.map((comment) => {
     const old = present.get(String(comment.id));
-    return old?.dataset.sign === JSON.stringify(comment) ? old : commentItem(comment);
+    return old && signs.get(old) === JSON.stringify(comment) ? old : commentItem(comment);
   });
   const same = items.length === thread.children.length && items.every((item, i) => item === thread.children[i]);
   if (same) return;
