@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from balie.api import Part, Status
 from balie.desk import parts as part_json
+from balie.desk import places
 from balie.desk.models import (
     CHANNEL_ID_LENGTH,
     CommentRow,
@@ -27,6 +28,7 @@ _TICKETS = table_of(TicketRow)
 _CONVERSATION = select(ConversationRow).where(
     ConversationRow.connection_id == bindparam("connection"),
     ConversationRow.person_id == bindparam("person"),
+    ConversationRow.thread == bindparam("thread"),
 )
 _HEARD = (
     update(_CONVERSATIONS)
@@ -57,9 +59,19 @@ _STANDS_IN = (
 
 
 def between(
-    session: Session, person: PersonRow, *, connection_id: int, helpdesk_id: int, now: datetime
+    session: Session,
+    person: PersonRow,
+    *,
+    connection_id: int,
+    helpdesk_id: int,
+    now: datetime,
+    thread: str = "",
+    begun_by: str = "",
 ) -> ConversationRow:
-    """Return the person's conversation on this channel connection, made if it is not there."""
+    """Return the person's conversation on this channel connection, made if it is not there.
+
+    ``thread`` tells those of one person apart; one that is made is seen by ``begun_by``.
+    """
     values: dict[str, Any] = {
         "tenant_id": person.tenant_id,
         "connection_id": connection_id,
@@ -68,11 +80,15 @@ def between(
         "opened_at": now,
         "last_inbound_at": None,
         "shut_at": None,
+        "thread": thread,
+        "begun_by": begun_by,
+        "place": 0,
+        "files_with": None,
     }
     conversation_id = _inserted(session, ConversationRow, values)
     if conversation_id is not None:
         return adopted(session, ConversationRow(id=conversation_id, **values))
-    there = found(session, person, connection_id)
+    there = found(session, person, connection_id, thread)
     assert there is not None  # noqa: S101 -- else it had been inserted; for mypy
     there.helpdesk_id = helpdesk_id
     return there
@@ -87,9 +103,11 @@ def heard(session: Session, conversation: ConversationRow, at: datetime) -> None
     set_committed_value(conversation, "shut_at", shut_at)
 
 
-def found(session: Session, person: PersonRow, connection_id: int) -> ConversationRow | None:
+def found(
+    session: Session, person: PersonRow, connection_id: int, thread: str = ""
+) -> ConversationRow | None:
     """Return the person's conversation on this channel connection, if there is one."""
-    asked = {"connection": connection_id, "person": person.id}
+    asked = {"connection": connection_id, "person": person.id, "thread": thread}
     return session.scalar(_CONVERSATION, asked)
 
 
@@ -121,7 +139,11 @@ def add_message(  # noqa: PLR0913 -- a message is all of these, given by name
         "sent_at": None,
         "status": Status.QUEUED,
         "error": "",
+        "place": None,
     }
+    if conversation.thread and direction is Direction.INBOUND:
+        session.flush()
+        values["place"] = places.following(session.connection(), conversation.id)
     message_id = _inserted(session, MessageRow, values)
     return None if message_id is None else adopted(session, MessageRow(id=message_id, **values))
 

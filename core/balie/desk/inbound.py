@@ -40,7 +40,7 @@ def receive(
         live.tenant_id,
         event.sender,
         name=event.name,
-        evidence=f"sender of message {event.id}",
+        evidence=event.evidence or f"sender of message {event.id}",
         now=now,
     )
     conversation = conversations.between(
@@ -49,6 +49,8 @@ def receive(
         connection_id=live.ctx.connection.id,
         helpdesk_id=_helpdesk(live),
         now=now,
+        thread=event.thread,
+        begun_by=event.sender[0].value if event.thread else "",
     )
     at = believed(event.at, now)
     message = conversations.add_message(

@@ -12,6 +12,7 @@ from balie.store import Base, Id, Json, Key, UtcDateTime, Words
 
 ADDRESS_LENGTH = 200
 CHANNEL_ID_LENGTH = 250
+THREAD_LENGTH = 64
 ID_DIGITS = 18
 """Digits of the greatest id of our own; a number with more names nothing."""
 
@@ -62,10 +63,30 @@ class ConversationRow(Base):
     """One person on one channel connection. ``last_inbound_at`` starts the service window.
 
     ``shut_at`` is set while answers are held because that window is closed.
+
+    Where customers read with us, one person may have several, told apart by ``thread``; each is
+    seen by the address ``begun_by``, and ``place`` is the last one given to a message in it.
+    ``files_with`` is the conversation whose ticket this one shares, since the customer went on
+    here.
     """
 
     __tablename__ = "conversation"
-    __table_args__ = (UniqueConstraint("connection_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("connection_id", "person_id", "thread"),
+        Index(
+            "ix_conversation_begun_by",
+            "connection_id",
+            "begun_by",
+            sqlite_where=text("begun_by != ''"),
+            postgresql_where=text("begun_by != ''"),
+        ),
+        Index(
+            "ix_conversation_files_with",
+            "files_with",
+            sqlite_where=text("files_with IS NOT NULL"),
+            postgresql_where=text("files_with IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
@@ -75,6 +96,10 @@ class ConversationRow(Base):
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_inbound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     shut_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    thread: Mapped[str] = mapped_column(Key(THREAD_LENGTH), default="")
+    begun_by: Mapped[str] = mapped_column(Key(ADDRESS_LENGTH), default="")
+    place: Mapped[int] = mapped_column(default=0)
+    files_with: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
 
 
 class TicketRow(Base):
@@ -105,6 +130,9 @@ class TicketRow(Base):
 class MessageRow(Base):
     """Something said. ``channel_id`` is the channel's id for it, ``comment_id`` its comment's row.
 
+    ``place`` orders what happened in a thread that its customer reads with us: it is given anew
+    whenever the message changes, and is empty for what is not to be seen (yet).
+
     ``quotes`` is the channel's id of the message that this one is about. ``sent_at`` is when the
     channel took one of ours.
     A note is keyed by ``note_key`` within its conversation, so that it is said once.
@@ -121,6 +149,13 @@ class MessageRow(Base):
             "sent_at",
             sqlite_where=text("sent_at IS NOT NULL"),
             postgresql_where=text("sent_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_message_place",
+            "conversation_id",
+            "place",
+            sqlite_where=text("place IS NOT NULL"),
+            postgresql_where=text("place IS NOT NULL"),
         ),
     )
 
@@ -139,6 +174,20 @@ class MessageRow(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     status: Mapped[str] = mapped_column(String(10), default=Status.QUEUED)
     error: Mapped[str] = mapped_column(Words(1000), default="")
+    place: Mapped[int | None]
+
+
+class HopRow(Base):
+    """A one-time code with which a customer goes on elsewhere. Of the code only a digest is kept."""
+
+    __tablename__ = "hop"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class NoticeRow(Base):

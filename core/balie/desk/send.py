@@ -66,7 +66,12 @@ class Sending:
             ready = self.enclosures.bring(job, message, conversation, abilities, ctx.tenant.locale)
             job.attempt([item], f"send-{message.id}")
             reply = Reply(
-                id=str(message.id), to=to, parts=ready, author=message.author, quotes=message.quotes
+                id=str(message.id),
+                to=to,
+                parts=ready,
+                author=message.author,
+                quotes=message.quotes,
+                thread=conversation.thread,
             )
             receipt: Receipt = self.hooks.reply_dispatch(ctx, reply)
         except Rejected as rejection:

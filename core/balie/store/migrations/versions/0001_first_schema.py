@@ -89,6 +89,11 @@ def upgrade() -> None:
         sa.Column("person_id", _ID, nullable=False),
         sa.Column("opened_at", _AT, nullable=False),
         sa.Column("last_inbound_at", _AT, nullable=True),
+        sa.Column("thread", sa.String(length=64), nullable=False),
+        sa.Column("files_with", _ID, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["files_with"], ["conversation.id"], name="fk_conversation_files_with"
+        ),
         sa.ForeignKeyConstraint(
             ["connection_id"], ["connection.id"], name="fk_conversation_connection_id"
         ),
@@ -99,7 +104,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name="fk_conversation_tenant_id"),
         sa.PrimaryKeyConstraint("id", name="pk_conversation"),
         sa.UniqueConstraint(
-            "connection_id", "person_id", name="uq_conversation_connection_id_person_id"
+            "connection_id",
+            "person_id",
+            "thread",
+            name="uq_conversation_connection_id_person_id_thread",
         ),
     )
     op.create_table(
