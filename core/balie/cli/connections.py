@@ -70,7 +70,7 @@ def change(tenant: str, slug: str, settings: tuple[str, ...], *, as_json: bool) 
     """Change settings; those not named stay."""
     with services() as balie, _settings_explained():
         balie.directory.set_config(tenant, slug, _read(settings))
-        _hurry(balie, tenant, slug)
+        hurry_connection(balie, tenant, slug)
         print_done(f"connection {slug} changed", {"connection": slug}, as_json=as_json)
 
 
@@ -131,13 +131,13 @@ def test(tenant: str, slug: str, *, as_json: bool) -> None:
 def _switch(tenant: str, slug: str, state: State, *, as_json: bool) -> None:
     with services() as balie:
         balie.directory.set_state(balie.directory.connection(tenant, slug).id, state)
-        _hurry(balie, tenant, slug)
+        hurry_connection(balie, tenant, slug)
     print_done(
         f"connection {slug} is {state}", {"connection": slug, "state": state}, as_json=as_json
     )
 
 
-def _hurry(balie: Services, tenant: str, slug: str) -> None:
+def hurry_connection(balie: Services, tenant: str, slug: str) -> None:
     """Try at once what waited for this connection to work."""
     with balie.store.writing() as session:
         hurry(session, balie.directory.connection(tenant, slug).id, balie.clock.now())

@@ -5,7 +5,19 @@ import sys
 import click
 
 from balie.api import BalieError
-from balie.cli import connections, fixtures, ledger, maintenance, serving, tenants, tracing
+from balie.cli import (
+    connections,
+    contacts,
+    costs,
+    fixtures,
+    ledger,
+    maintenance,
+    serving,
+    setting_up,
+    templates,
+    tenants,
+    tracing,
+)
 from balie.cli.demo import demo
 from balie.run import logging
 from balie.store import StoreUnavailable
@@ -31,10 +43,17 @@ for command in (
     ledger.ledger,
     tracing.trace,
     fixtures.fixture,
+    templates.template,
+    costs.costs,
+    contacts.contact,
     maintenance.db,
     maintenance.doctor,
 ):
     balie.add_command(command)
+
+
+connections.connection.add_command(setting_up.setup)
+connections.connection.add_command(setting_up.notices)
 
 
 def main() -> None:

@@ -53,11 +53,10 @@ def filled(
 
     ``1`` stands for ``body.1``, then for ``header.1``, then for ``button.1``.
     """
-    names = [name for name, _ in variables]
-    values = {}
-    for short, value in given.items():
-        values[_own_name(template, names, short)] = facts.put_into(value)
-    missing = [name for name in names if not values.get(name, "").strip()]
+    values = {
+        name: facts.put_into(value) for name, value in own_names(template, variables, given).items()
+    }
+    missing = [name for name, _ in variables if not values.get(name, "").strip()]
     if missing:
         raise TemplateUnusable(
             "unfilled",
@@ -66,6 +65,12 @@ def filled(
             example=example(template, variables),
         )
     return values
+
+
+def own_names(template: str, variables: Variables, given: Mapping[str, str]) -> dict[str, str]:
+    """Return what was given under the template's own names. Raises TemplateUnusable."""
+    names = [name for name, _ in variables]
+    return {_own_name(template, names, short): value for short, value in given.items()}
 
 
 def by_itself(template: str, variables: Variables, facts: Facts) -> dict[str, str]:

@@ -1,0 +1,94 @@
+"""``balie connection setup`` and ``balie connection notices``."""
+
+import click
+from sqlalchemy import select
+
+from balie.api import BalieError, ConfigInvalid, SetUp, Step
+from balie.cli.connections import hurry_connection
+from balie.cli.naming import connection_words
+from balie.cli.output import json_option, print_json, print_rows
+from balie.cli.session import services
+from balie.desk.models import NoticeRow
+from balie.desk.template_sync import HOOK as TEMPLATES
+from balie.run.services import Services
+from balie.tenants.models import ConnectionRow
+
+
+@click.command()
+@connection_words
+@json_option
+def setup(connection: tuple[str, str], *, as_json: bool) -> None:
+    """Prepare the vendor's side, again and again: what is there stays or is put right.
+
+    Says of each step what was done, or what to do where it failed; exit code 1 if any did.
+    """
+    tenant, slug = connection
+    with services() as balie:
+        row = balie.directory.connection(tenant, slug)
+        found = _set_up(balie, row)
+        steps = [*found.steps, *_learned(balie, connection, found), *_templates(balie, row)]
+        hurry_connection(balie, tenant, slug)
+    ok = all(step.ok for step in steps)
+    rows = [{"step": step.name, "ok": step.ok, "text": step.text} for step in steps]
+    if as_json:
+        print_json({"ok": ok, "steps": rows})
+    else:
+        print_rows(rows, as_json=False, none="There was nothing to set up.")
+    if not ok:
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@connection_words
+@click.option("--limit", default=50, show_default=True)
+@json_option
+def notices(connection: tuple[str, str], limit: int, *, as_json: bool) -> None:
+    """List what the vendor told of the account, the newest first."""
+    with services() as balie:
+        row = balie.directory.connection(*connection)
+        with balie.store.reading() as session:
+            found = session.scalars(
+                select(NoticeRow)
+                .where(NoticeRow.connection_id == row.id)
+                .order_by(NoticeRow.at.desc(), NoticeRow.id.desc())
+                .limit(limit)
+            ).all()
+    rows = [
+        {
+            "at": f"{notice.at:%Y-%m-%d %H:%M:%S}",
+            "severity": notice.severity,
+            "topic": notice.topic,
+            "text": notice.text,
+        }
+        for notice in found
+    ]
+    print_rows(rows, as_json=as_json, none="The vendor has told nothing yet.")
+
+
+def _set_up(balie: Services, row: ConnectionRow) -> SetUp:
+    try:
+        return balie.hooks.connection_setup(balie.contexts.get(row.id).ctx)
+    except BalieError as error:
+        return SetUp(steps=(Step(name="setup", ok=False, text=str(error)),))
+
+
+def _learned(balie: Services, connection: tuple[str, str], found: SetUp) -> list[Step]:
+    """Keep what was learned, through the plugin's own schema."""
+    if not found.learned:
+        return []
+    names = ", ".join(sorted(found.learned))
+    try:
+        balie.directory.set_config(*connection, found.learned)
+    except ConfigInvalid as error:
+        return [Step(name="settings", ok=False, text=f"what was learned is refused: {error}")]
+    return [Step(name="settings", ok=True, text=f"kept: {names}")]
+
+
+def _templates(balie: Services, row: ConnectionRow) -> list[Step]:
+    if balie.registry.function(row.plugin, TEMPLATES) is None:
+        return []
+    try:
+        number = balie.templates.sync(row.id)
+    except BalieError as error:
+        return [Step(name="templates", ok=False, text=str(error))]
+    return [Step(name="templates", ok=True, text=f"{number} read")]
