@@ -44,6 +44,10 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Deze klant is in Zendesk geblokkeerd.",
         "This customer is suspended in Zendesk.",
     ),
+    "blocked": (
+        "De klant is in Zendesk geblokkeerd. Hef dat daar op en speel het bericht opnieuw af.",
+        "The customer is suspended in Zendesk. Unsuspend them there and replay the message.",
+    ),
     "card_organisation": ("Organisatie: {name}", "Organisation: {name}"),
     "card_tags": ("Labels: {tags}", "Tags: {tags}"),
     "card_open": ("Open tickets: {tickets}", "Open tickets: {tickets}"),

@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from .scripted_zendesk import TOKEN_CALL, ScriptedZendesk, serving
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 WEBHOOK_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
 CLIENT_SECRET = "client-secret-of-the-tests"
+HOOK_URL = "https://balie.example/hooks/bakker/desk"
 READ_SECONDS = 0.3
 DEADLINE_SECONDS = 15.0
 
@@ -43,6 +45,7 @@ class MemoryKeyValue:
 
     clock: SettableClock
     values: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, key: str) -> str | None:
         value, end = self.values.get(key, ("", self.clock.time))
@@ -52,10 +55,11 @@ class MemoryKeyValue:
         self.values[key] = (value, self.clock.time + timedelta(seconds=seconds))
 
     def add(self, key: str, value: str, *, seconds: float) -> bool:
-        if self.get(key) is not None:
-            return False
-        self.set(key, value, seconds=seconds)
-        return True
+        with self.lock:
+            if self.get(key) is not None:
+                return False
+            self.set(key, value, seconds=seconds)
+            return True
 
     def delete(self, key: str) -> None:
         self.values.pop(key, None)
@@ -99,6 +103,7 @@ def connect(session: requests.Session, clock: SettableClock) -> Callable[..., Co
             kv=MemoryKeyValue(clock),
             clock=clock,
             log=structlog.get_logger(),
+            hook_url=HOOK_URL,
         )
 
     return make

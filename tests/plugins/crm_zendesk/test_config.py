@@ -29,7 +29,16 @@ def test_config_with_an_oauth_client_gets_its_defaults():
         "phone_fields": "",
         "file_hosts": "*.zdusercontent.com",
         "reconcile_every": 90.0,
+        "sign_in": "client_credentials",
+        "heard_by": "triggers",
+        "api_answers": False,
     }
+
+
+@pytest.mark.parametrize("client", [OAUTH, {"client_id": "balie"}], ids=["secret", "public"])
+def test_config_with_an_admins_consent_is_taken(client):
+    consent = {"sign_in": "authorization_code"}
+    assert ZendeskConfig().load(BASE | client | consent)["sign_in"] == "authorization_code"
 
 
 def test_config_with_an_api_token_is_taken():
@@ -51,6 +60,11 @@ def test_config_with_an_api_token_is_taken():
             OAUTH | {"webhook_secret": ""},
             {"webhook_secret": ["is empty; an empty secret is no secret."]},
             id="empty webhook secret",
+        ),
+        pytest.param(
+            OAUTH | {"sign_in": "password"},
+            {"sign_in": ["is neither client_credentials nor authorization_code."]},
+            id="a third way",
         ),
         pytest.param(
             OAUTH | {"tag": "Two words"},

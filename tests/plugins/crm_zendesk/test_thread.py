@@ -2,7 +2,7 @@
 
 import pytest
 
-from balie.api import Customer, Filed, TransientError
+from balie.api import Customer, Filed, Rejected, TransientError
 from balie_crm_zendesk import memory
 from balie_crm_zendesk.errors import Refusal
 from balie_crm_zendesk.plugin import plugin
@@ -276,6 +276,21 @@ def test_refusal_of_a_customer_who_is_well_is_parked(met, zendesk):
     with pytest.raises(Refusal):
         plugin.ticket_file(ctx, a_batch(**IN_TICKET))
     assert zendesk.calls == [UPDATE, SHOW, CUSTOMER]
+
+
+@pytest.mark.parametrize(("call", "where"), [(UPDATE, IN_TICKET), (CREATE, {})])
+def test_message_of_a_suspended_customer_is_parked_with_what_to_do(met, zendesk, call, where):
+    ctx = met()
+    acquainted(ctx)
+    zendesk.on(call, NO_AUTHOR, 422)
+    zendesk.on(SHOW, {"ticket": a_ticket()})
+    zendesk.on(CUSTOMER, {"user": a_user(suspended=True)})
+    with pytest.raises(Rejected) as rejected:
+        plugin.ticket_file(ctx, a_batch(**where))
+    assert (rejected.value.code, rejected.value.text) == (
+        "CustomerSuspended",
+        "De klant is in Zendesk geblokkeerd. Hef dat daar op en speel het bericht opnieuw af.",
+    )
 
 
 def test_requester_changed_by_an_agent_does_not_change_who_writes(met, zendesk):

@@ -25,6 +25,7 @@ from balie.api import (
     WebAnswer,
     WebRequest,
 )
+from balie_crm_zendesk.auth import consent
 
 from .sieve import is_command
 
@@ -63,6 +64,8 @@ def ingress(ctx: Context, request: WebRequest) -> Ingress:
 
     Raises SignatureInvalid, or PayloadInvalid for a signed body that names no ticket.
     """
+    if consent.is_answer(request):
+        return Ingress(answer=consent.answer(ctx, request))
     if request.method != "POST":
         return Ingress(answer=WebAnswer(status=405, body="Zendesk's webhooks come by POST.\n"))
     received = request.received_at or ctx.clock.now()

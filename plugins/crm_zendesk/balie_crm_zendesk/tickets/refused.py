@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from balie.api import Context
+from balie.api import Context, Rejected
 from balie_crm_zendesk import memory, records, texts
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.customers import requester
@@ -66,11 +66,16 @@ def reason(client: Client, refusal: Refusal, ticket_id: int, requester_id: int) 
 
 
 def is_of_the_customer(client: Client, refusal: Refusal, requester_id: int) -> bool:
-    """Say whether the refusal comes of a customer who is there no more."""
+    """Say whether the refusal comes of a customer who is there no more.
+
+    Raises Rejected for one whom the desk has suspended: it is parked until somebody lets them in.
+    """
     if refusal.status != 422 or not refusal.fields & _PERSON:
         return False
     memory.of(client.ctx).current.forget(requester_id)
     user = requester.find(client, requester_id)
+    if user is not None and user.suspended:
+        raise Rejected("CustomerSuspended", texts.say(client.ctx.tenant.locale, "blocked"))
     return user is None or not user.is_customer
 
 
