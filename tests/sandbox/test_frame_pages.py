@@ -1,39 +1,10 @@
 """The phone page and the page with phone and desk, in a real browser."""
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
-from tests.chromium import find
+from playwright.sync_api import expect
 
 CUSTOMER = "31655501234"
 HOSTILE = '<img src=x onerror="document.title=1">'
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_page(chromium, sandbox):
-    """Open a path of the sandbox; a script's error or complaint fails the test."""
-    complaints = []
-    contexts = []
-
-    def open_(path, **options):
-        contexts.append(chromium.new_context(**options))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text))
-        page.goto(f"{sandbox.url}{path}")
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 def write(page, text):

@@ -1,13 +1,17 @@
 // A customer's phone: shows what the sandbox's phone holds, and types into it.
+import { body, element, summary } from "./bubbles.js";
+import { edit, post, sendContact, sendFile, sendLocation, tell, write } from "./phone_actions.js";
+import { menu } from "./phone_menu.js";
+
 const { number, business } = document.body.dataset;
 const texts = JSON.parse(document.body.dataset.texts);
 // English as in Europe: a 24-hour clock, the day before the month.
 const lang = document.documentElement.lang === "nl" ? "nl" : "en-GB";
 const list = document.getElementById("messages");
 const presence = document.getElementById("presence");
-const notice = document.getElementById("notice");
 const form = document.getElementById("compose");
 const input = document.getElementById("text");
+const about = document.getElementById("about");
 
 const TICKS = { pending: "◷", sent: "✓", read: "✓✓" };
 const RETRY_MILLISECONDS = 1000;
@@ -16,34 +20,17 @@ const TYPING_MILLISECONDS = 25000;
 let shown = [];
 let typingTimer = 0;
 let followsEnd = true;
-
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  // Only ever as text: whatever anybody writes stays what they wrote.
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
+// What the next text does: quotes a message, or changes one.
+let quoted = null;
+let changed = null;
 
 function dayOf(message) {
   return new Date(message.at).toLocaleDateString(lang, { weekday: "long", day: "numeric", month: "long" });
 }
 
-function bubble(message) {
-  const item = element("div", "message");
-  item.dataset.test = "phone-message";
-  item.dataset.id = message.id;
-  item.dataset.direction = message.direction;
-  const quoted = message.context && shown.find((other) => other.id === message.context.id);
-  if (quoted) {
-    const quote = element("blockquote", "quote", quoted.text ?? quoted.type);
-    quote.setAttribute("aria-label", texts.quoted);
-    item.append(quote);
-  }
-  const isText = message.text !== null;
-  item.classList.toggle("other", !isText);
-  item.append(element("p", "", isText ? message.text : `${texts.other} ${message.type}`));
+function footerOf(message) {
   const footer = element("footer");
+  if (message.edited) footer.append(element("span", "", texts.edited));
   const time = element("time", "", new Date(message.at).toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" }));
   time.dateTime = message.at;
   footer.append(time);
@@ -52,8 +39,37 @@ function bubble(message) {
     ticks.setAttribute("role", "img");
     footer.append(ticks);
   }
-  item.append(footer);
+  return footer;
+}
+
+function bubble(message) {
+  const item = element("div", "message");
+  item.dataset.test = "phone-message";
+  item.dataset.id = message.id;
+  item.dataset.type = message.type;
+  item.dataset.direction = message.direction;
+  const original = message.context && shown.find((other) => other.id === message.context.id);
+  if (original) {
+    const quote = element("blockquote", "quote", summary(original));
+    quote.setAttribute("aria-label", texts.quoted);
+    item.append(quote);
+  }
+  item.append(...body(message), footerOf(message));
+  if (!message.revoked) item.append(menu(message, { quote: startQuote, change: startChange }));
+  const reactions = Object.values(message.reactions ?? {});
+  if (reactions.length) {
+    const faces = element("span", "reactions", reactions.join(" "));
+    faces.dataset.test = "phone-reactions";
+    faces.setAttribute("aria-label", `${texts.reactions}: ${reactions.join(" ")}`);
+    item.append(faces);
+  }
+  // A bubble is made anew when anything but its ticks changes.
+  item.look = lookOf(message);
   return item;
+}
+
+function lookOf(message) {
+  return JSON.stringify([message.text, message.message, message.reactions, message.edited, message.revoked]);
 }
 
 function setStatus(item, status) {
@@ -77,7 +93,15 @@ function showMessages(messages) {
     list.append(bubble(message));
   });
   const items = list.querySelectorAll(".message");
-  messages.forEach((message, at) => setStatus(items[at], message.status));
+  messages.forEach((message, at) => {
+    let item = items[at];
+    if (item.look !== lookOf(message)) {
+      const again = bubble(message);
+      item.replaceWith(again);
+      item = again;
+    }
+    setStatus(item, message.status);
+  });
   if (messages.length > from && (followsEnd || messages.at(-1).direction === "out")) toEnd();
 }
 
@@ -91,22 +115,8 @@ function showTyping(isTyping) {
   if (isTyping) typingTimer = setTimeout(() => showTyping(false), TYPING_MILLISECONDS);
 }
 
-function tell(text) {
-  notice.hidden = !text;
-  notice.textContent = text;
-}
-
-async function post(path, body) {
-  const answer = await fetch(`/control/whatsapp/${path}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error((await answer.json()).error);
-}
-
 async function markRead() {
-  const unread = shown.some((message) => message.direction === "in" && message.status !== "read");
+  const unread = shown.some((message) => message.direction === "in" && message.status === "delivered");
   if (unread && document.visibilityState === "visible") await post(`phones/${number}/read`, {});
 }
 
@@ -131,26 +141,85 @@ async function follow() {
   }
 }
 
+function showAbout() {
+  const message = quoted ?? changed;
+  about.hidden = !message;
+  about.querySelector("span").textContent = message ? `${quoted ? texts.quoted : texts.editing}: ${summary(message)}` : "";
+}
+
+function startQuote(message) {
+  [quoted, changed] = [message, null];
+  showAbout();
+  input.focus();
+}
+
+function startChange(message) {
+  [quoted, changed] = [null, message];
+  input.value = message.text;
+  grow();
+  showAbout();
+  input.focus();
+}
+
+function forget() {
+  [quoted, changed] = [null, null];
+  showAbout();
+}
+
 function grow() {
   input.style.height = "auto";
   input.style.height = `${input.scrollHeight + 2}px`;
+}
+
+function clear() {
+  input.value = "";
+  grow();
+  forget();
 }
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const text = input.value.trim();
   if (!text) return;
-  input.value = "";
-  grow();
+  const work = changed
+    ? () => edit(changed.id, text)
+    : () => write({ type: "text", text, ...(quoted && { reply_to: quoted.id }) });
+  const sending = work();
+  clear();
   input.focus();
   try {
-    await post("messages", { from: `+${number}`, to: business, type: "text", text });
+    await sending;
   } catch {
     if (!input.value) input.value = text;
     tell(texts.not_sent);
   }
 });
 
+function fromPicker(id, voice) {
+  const picker = document.getElementById(id);
+  picker.addEventListener("change", async () => {
+    const caption = voice ? "" : input.value.trim();
+    const options = { voice, caption, quoted: quoted?.id };
+    picker.closest("details").open = false;
+    for (const file of picker.files) await sendFile(file, options);
+    picker.value = "";
+    if (!voice) clear();
+  });
+}
+
+function fromButton(id, act) {
+  const chosen = document.getElementById(id);
+  chosen.addEventListener("click", () => {
+    chosen.closest("details").open = false;
+    act();
+  });
+}
+
+fromPicker("attach-file", false);
+fromPicker("attach-voice", true);
+fromButton("attach-location", sendLocation);
+fromButton("attach-contact", sendContact);
+document.getElementById("forget").addEventListener("click", clear);
 input.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
@@ -161,6 +230,8 @@ input.addEventListener("input", grow);
 list.addEventListener("scroll", () => {
   followsEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
 });
+// Pictures grow when they have come.
+list.addEventListener("load", () => followsEnd && toEnd(), true);
 new ResizeObserver(() => followsEnd && toEnd()).observe(list);
 document.addEventListener("visibilitychange", () => markRead().catch(() => {}));
 follow();
