@@ -151,6 +151,7 @@ def test_file_that_never_comes_is_told_at_once(paper):
 
     [image] = filed(paper)
     assert (image.stored, image.failed) == ("", "[WhatsApp has deleted it]")
+    assert paper.desk.batches[0].tags == ("file_missing",)
 
 
 def test_file_larger_than_may_be_kept_is_told_and_not_kept(paper, monkeypatch, tmp_path):
@@ -324,6 +325,7 @@ def test_file_that_the_helpdesk_never_gives_fails_its_message(paper):
     assert told(paper)[0].startswith(
         "Niet bezorgd bij de klant: foto.jpg: het bestand kon niet uit de helpdesk worden gehaald"
     )
+    assert paper.desk.batches[-1].tags == ("delivery_failed",)
 
 
 def test_message_row_keeps_all_of_a_part(paper):

@@ -18,7 +18,7 @@ from balie.api import (
     Line,
     WriteBudget,
 )
-from balie.desk import conversations, gaps, parts, people
+from balie.desk import conversations, gaps, parts, people, tags
 from balie.desk.budget import wait_seconds
 from balie.desk.media import MediaFetching
 from balie.desk.models import ConversationRow, Direction, MessageRow, PersonRow, TicketRow
@@ -136,6 +136,7 @@ class Filing:
             customer=customer,
             internal=_is_internal(messages[0]),
             uncertain=uncertain,
+            tags=tags.of(messages),
         )
 
     def _settle(
