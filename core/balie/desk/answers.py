@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from balie.api import AgentReplied, Capabilities
-from balie.desk import conversations, hold, notes
+from balie.desk import conversations, groups, hold, notes
 from balie.desk.models import ConversationRow, Direction, TicketRow
 from balie.desk.outbound import split
 from balie.desk.texts import say
@@ -32,7 +32,7 @@ def answer(
     )
     if comment_id is None:
         return f"comment {event.comment_id} was relayed before"
-    conversation = session.get_one(ConversationRow, ticket.conversation_id)
+    conversation = _addressed(settlement, ticket)
     root_id = item.root_id or item.id
     found = split(event.parts, channels.abilities(conversation.connection_id), locale)
     if found.left_out:
@@ -52,6 +52,13 @@ def answer(
         message.comment_id = comment_id
         hold.line_up(settlement, conversation, message, root_id)
     return "" if found.messages else "it holds nothing that can be sent"
+
+
+def _addressed(settlement: Settlement, ticket: TicketRow) -> ConversationRow:
+    """Return where the customer of this ticket wrote last."""
+    filed = settlement.session.get_one(ConversationRow, ticket.conversation_id)
+    found = groups.last_heard(settlement.connection, groups.home_of(filed))
+    return settlement.session.get_one(ConversationRow, found)
 
 
 class Channels:

@@ -58,7 +58,7 @@ _STANDS_IN = (
 )
 
 
-def between(
+def between(  # noqa: PLR0913 -- a conversation is all of these, given by name
     session: Session,
     person: PersonRow,
     *,

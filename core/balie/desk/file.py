@@ -23,7 +23,7 @@ from balie.desk.budget import wait_seconds
 from balie.desk.media import MediaFetching
 from balie.desk.models import ConversationRow, Direction, MessageRow, PersonRow, TicketRow
 from balie.desk.reading import Reading
-from balie.desk.work import Work
+from balie.desk.work import Work, lane_home
 from balie.hooks import Hooks
 from balie.ledger.drain import Handler
 from balie.ledger.job import Job
@@ -43,13 +43,18 @@ _CONVERSATION = (
     .join(PersonRow, PersonRow.id == ConversationRow.person_id)
     .where(ConversationRow.id == bindparam("id"))
 )
+_HOME = select(table_of(ConversationRow)).where(ConversationRow.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """What is to be filed, as it stands before the call."""
+    """What is to be filed, as it stands before the call.
+
+    ``home`` is the conversation whose ticket and lane this is; see :mod:`balie.desk.groups`.
+    """
 
     conversation: ConversationRow
+    home: ConversationRow
     channel: str
     person: PersonRow
     addresses: tuple[Address, ...]
@@ -81,7 +86,7 @@ class Filing:
     def _work(self, job: Job) -> None:
         live = self.contexts.get(job.lease.connection_id)
         with job.store.looking() as connection:
-            waiting = _waiting(connection, job.items)
+            waiting = _waiting(connection, job.items, lane_home(job.lease.lane))
         abilities = self.hooks.capabilities(live.ctx)
         uncertain = job.head.attempted_at is not None
         if uncertain:
@@ -119,7 +124,7 @@ class Filing:
         assert items[0].batch is not None  # noqa: S101 -- attempt() wrote it; for mypy
         return Batch(
             key=items[0].batch,
-            conversation_id=str(waiting.conversation.id),
+            conversation_id=str(waiting.home.id),
             channel=waiting.channel,
             person_name=waiting.person.name,
             addresses=waiting.addresses,
@@ -149,7 +154,7 @@ class Filing:
     ) -> None:
         with job.settle() as settlement:
             connection, now = settlement.connection, settlement.now
-            ticket = conversations.filed_in(connection, waiting.conversation, filed.ticket_id, now)
+            ticket = conversations.filed_in(connection, waiting.home, filed.ticket_id, now)
             comment_id = conversations.add_comment(
                 connection,
                 ticket,
@@ -175,7 +180,7 @@ class Filing:
                 )
 
 
-def _waiting(connection: Connection, items: Sequence[Item]) -> _Waiting:
+def _waiting(connection: Connection, items: Sequence[Item], home_id: int) -> _Waiting:
     ids = [item.body["message"] for item in items]
     rows = connection.execute(_MESSAGES, {"ids": ids}).mappings()
     messages = {row["id"]: MessageRow(**row) for row in rows}
@@ -183,15 +188,19 @@ def _waiting(connection: Connection, items: Sequence[Item]) -> _Waiting:
     channel, *values = connection.execute(_CONVERSATION, asked).one()
     conversation = ConversationRow(**dict(zip(_COLUMNS, values, strict=False)))
     person = PersonRow(**dict(zip(_PERSON_COLUMNS, values[len(_COLUMNS) :], strict=True)))
+    home = conversation
+    if home_id != conversation.id:
+        home = ConversationRow(**connection.execute(_HOME, {"id": home_id}).mappings().one())
     addresses, customer_id = people.known_by(connection, person.id, conversation.helpdesk_id)
     return _Waiting(
         conversation=conversation,
+        home=home,
         channel=channel,
         person=person,
         addresses=addresses,
         messages=messages,
         quoted=_quoted(connection, conversation, messages),
-        ticket=conversations.current_ticket(connection, conversation),
+        ticket=conversations.current_ticket(connection, home),
         customer_id=customer_id,
     )
 
@@ -239,7 +248,8 @@ def _keep_within(budgets: Sequence[WriteBudget], job: Job, ticket: TicketRow | N
 
 
 def _together(items: Sequence[Item], messages: dict[int, MessageRow], limit: int) -> list[Item]:
-    """Return the leading items that make one comment: all from the customer, or all notes.
+    """Return the leading items that make one comment: of one channel, all from the customer or all
+    notes.
 
     Items that were attempted together stay together, no more and no less, so that a second
     attempt says exactly what the first one did.
@@ -247,10 +257,12 @@ def _together(items: Sequence[Item], messages: dict[int, MessageRow], limit: int
     head = items[0]
     if head.batch is not None:
         return [item for item in items if item.batch == head.batch]
-    internal = _is_internal(messages[head.body["message"]])
+    first = messages[head.body["message"]]
     together: list[Item] = []
     for item in items[:limit]:
-        if item.batch is not None or _is_internal(messages[item.body["message"]]) != internal:
+        message = messages[item.body["message"]]
+        apart = message.conversation_id != first.conversation_id
+        if item.batch is not None or apart or _is_internal(message) != _is_internal(first):
             break
         together.append(item)
     return together

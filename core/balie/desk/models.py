@@ -178,7 +178,7 @@ class MessageRow(Base):
 
 
 class HopRow(Base):
-    """A one-time code with which a customer goes on elsewhere. Of the code only a digest is kept."""
+    """A one-time code with which a customer goes on elsewhere. Only its digest is kept."""
 
     __tablename__ = "hop"
 

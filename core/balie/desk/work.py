@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from balie.desk.groups import home_of
 from balie.desk.models import ConversationRow, MessageRow
 from balie.ledger.rows import NewItem
 
@@ -15,6 +16,7 @@ class Work(StrEnum):
     TIMER = "timer"  # an action whose time has not come
     REMIND = "remind"  # agents, that a window closes
     READ = "read"  # a mark for the customer
+    ABSENT = "absent"  # an answer that nobody may have been there for
 
 
 def filing(conversation: ConversationRow, message: MessageRow, root_id: int | None) -> NewItem:
@@ -24,7 +26,7 @@ def filing(conversation: ConversationRow, message: MessageRow, root_id: int | No
         connection_id=conversation.helpdesk_id,
         kind=Work.FILE,
         dedupe=f"{Work.FILE}:{message.id}",
-        lane=filing_lane(conversation.id),
+        lane=filing_lane(home_of(conversation)),
         order_at=message.at,
         body={"message": message.id},
         root_id=root_id,
@@ -34,6 +36,11 @@ def filing(conversation: ConversationRow, message: MessageRow, root_id: int | No
 def filing_lane(conversation_id: int) -> str:
     """Return the name of the lane in which a conversation is filed."""
     return f"{Work.FILE}:{conversation_id}"
+
+
+def lane_home(lane: str) -> int:
+    """Return the conversation whose ticket a filing lane is for."""
+    return int(lane.rpartition(":")[2])
 
 
 def sending(conversation: ConversationRow, message: MessageRow, root_id: int | None) -> NewItem:
