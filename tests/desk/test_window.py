@@ -7,8 +7,10 @@ from sqlalchemy import update
 from tests.ledger.paper import BEN, NOON
 
 from balie.api import (
+    Later,
     MessageReceived,
     Rejected,
+    ReplyOnce,
     ServiceWindow,
     Template,
     TemplateUse,
@@ -16,6 +18,7 @@ from balie.api import (
 )
 from balie.desk.models import ConversationRow
 from balie.desk.template_sync import TemplateSync
+from balie.desk.trace import trace
 from balie.desk.window import Standing, closes_at, held_until, is_open, key, remind_at
 
 TICKET = "ticket-of-1"
@@ -319,6 +322,38 @@ def test_answer_that_is_kept_too_long_fails_with_a_note(late):
     )
     assert texts(late) == ["[wacht]"]
     assert set(late.differences()) == {0}
+
+
+def test_what_was_to_be_said_by_itself_is_not_kept(paper):
+    paper.services.directory.add_connection("winkel", "rules", plugin="paper_policy", config={})
+    paper.channel.abilities = {"window": RULES}
+    reply = ReplyOnce(key="back", text="Ben je er nog?")
+    paper.policy.actions = [Later(key="back", at=NOON + 2 * DAY, action=reply)]
+    paper.say("Hoi")
+    paper.drain()
+    paper.clock.at = NOON + 2 * DAY
+    paper.drain()
+
+    assert texts(paper) == []
+    assert notes(paper) == [
+        "Automatisch gestuurd aan de klant: Ben je er nog?",
+        f"Niet bezorgd bij de klant: {CLOSED}\nHet gaat om dit antwoord: “Ben je er nog?”",
+    ]
+
+
+def test_trace_shows_what_a_kept_answer_waits_for(late):
+    late.clock.at = NOON + timedelta(hours=1)
+    answer(late)
+    late.report("failed", "paper-1", code="131047", text="Te laat")
+    late.drain()
+    (row,) = [row for row in late.messages("outbound") if row.note_key is None]
+    with late.services.store.reading() as session:
+        (story,) = trace(session, None, str(row.id))
+
+    assert (story["status"], story["channel_id"]) == ("queued", None)
+    assert [
+        (step["state"], step["reason"]) for step in story["ledger"] if step["kind"] == "send"
+    ] == [("delivered", None), ("pending", "waits until the customer writes")]
 
 
 # --- What the vendor says ------------------------------------------------------------------

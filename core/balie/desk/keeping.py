@@ -52,6 +52,7 @@ class Keeping:
         closed = self._closed(conversation)
         until = window.held_until(head.accepted_at, self.rules)
         try:
+            _refuse_automatic(message, closed)
             asked = self._ask(settlement, conversation, head, closed)
         except _Fails as failure:
             why = str(failure)
@@ -162,3 +163,9 @@ class Keeping:
 
     def _say(self, text: str, /, **values: str) -> str:
         return say(text, self.ctx.tenant.locale, **values)
+
+
+def _refuse_automatic(message: MessageRow, closed: str) -> None:
+    """Raise _Fails for what was to be said by itself: nobody waits for it."""
+    if message.note_key is not None:
+        raise _Fails(closed)

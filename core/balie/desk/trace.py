@@ -1,13 +1,23 @@
 """Where is this message? One answer from all tables."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from balie.desk import parts
-from balie.desk.models import ID_DIGITS, CommentRow, MessageRow, StatusRow, TicketRow
-from balie.ledger.models import Item
+from balie.desk.hold import ahead_lane
+from balie.desk.models import (
+    ID_DIGITS,
+    CommentRow,
+    Direction,
+    MessageRow,
+    StatusRow,
+    TicketRow,
+)
+from balie.desk.work import Work
+from balie.ledger.models import Item, Lane, State
 
 _QUOTE = 60
 
@@ -48,7 +58,7 @@ def _story(
         select(Item)
         .where(Item.tenant_id == message.tenant_id, Item.dedupe.in_(work))
         .order_by(Item.id)
-    )
+    ).all()
     return {
         "message": message.id,
         "direction": message.direction,
@@ -60,8 +70,27 @@ def _story(
         "status": message.status if message.direction == "outbound" else None,
         "error": message.error or None,
         "statuses": [{"status": row.status, "at": row.at.isoformat()} for row in statuses],
-        "ledger": [_item(item) for item in items],
+        "ledger": [_item(item) for item in [*items, *_sent_again(session, message, items)]],
     }
+
+
+def _sent_again(session: Session, message: MessageRow, known: Sequence[Item]) -> list[Item]:
+    """Return work that waits for sending a message anew: it was held, or went past what is held."""
+    if message.direction != Direction.OUTBOUND:
+        return []
+    lanes = [f"{Work.SEND}:{message.conversation_id}", ahead_lane(message.conversation_id)]
+    waiting = session.scalars(
+        select(Item)
+        .join(Lane, Lane.id == Item.lane_id)
+        .where(
+            Lane.connection_id == message.connection_id,
+            Lane.name.in_(lanes),
+            Item.state == State.PENDING,
+        )
+        .order_by(Item.id)
+    )
+    there = {item.id for item in known}
+    return [item for item in waiting if item.body["message"] == message.id and item.id not in there]
 
 
 def _unread(session: Session, tenant_id: int | None, sought: str) -> list[dict[str, Any]]:
