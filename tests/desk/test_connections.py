@@ -11,12 +11,19 @@ from tests.ledger.paper import HandClock, Paper
 
 from balie.api import OutcomeUnknown, Reconciled, Rejected
 from balie.run.services import Services
+from balie.tenants import contexts, values
 
 
 @pytest.fixture
-def narrow(paper: Paper, clock: HandClock) -> Iterator[Paper]:
-    """The counter on paper, with one connection, where the database counts them."""
+def narrow(paper: Paper, clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paper]:
+    """The counter on paper, with one connection, where the database counts them.
+
+    What is kept in memory for a second is read anew each time, as it may be at any time.
+    """
+    monkeypatch.setattr(contexts, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(values, "FRESH_SECONDS", 0.0)
     made = Services(replace(paper.services.settings, database_connections=1), clock=clock)
+    made.store.engine.pool._timeout = 0.5  # noqa: SLF001 -- half a minute is the default
     yield Paper(made, clock)
     made.store.close()
 

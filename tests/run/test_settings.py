@@ -70,10 +70,10 @@ def test_number_of_connections_is_the_one_given_or_the_roles(role):
 
 
 def test_usual_deployment_stays_within_what_postgresql_takes():
-    wake_ups, mortals = 2, 97
+    wake_ups, aside, mortals = 2, 1, 97
     processes = {Role.WEB: 4, Role.WORKER: 2, Role.SCHEDULER: 2}
 
-    taken = sum(count * (CONNECTIONS[role] + wake_ups) for role, count in processes.items())
+    taken = sum(count * (CONNECTIONS[role] + aside + wake_ups) for role, count in processes.items())
 
     assert taken < mortals
 

@@ -32,23 +32,26 @@ class Store:
     """One database."""
 
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
-        """Open no connection yet. At most ``pool_size`` at a time to PostgreSQL.
+        """Open no connection yet. At most ``pool_size`` at a time to PostgreSQL, and one aside.
 
         Raises StoreUnavailable for an address that cannot be used.
         """
         self.url = _address(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _engine(self.url.render_as_string(hide_password=False), pool_size)
+        address = self.url.render_as_string(hide_password=False)
+        self.engine = _engine(address, pool_size)
         self._writing = self.engine.execution_options(balie_writes=True)
         self._passing = self._writing.execution_options(balie_passing=True)
         if self.is_sqlite:
             # SQLite gives a reader one moment by itself.
             self._reading = self.engine
             self._looking = self.engine.execution_options(balie_single=True)
+            self._aside = self.engine
             self._together: Together | None = Together(self._writing, self._passing)
         else:
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
             self._looking = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._aside = _engine(address, 1).execution_options(isolation_level="AUTOCOMMIT")
             self._together = None
         self._claimed: IO[str] | None = None
 
@@ -66,6 +69,16 @@ class Store:
         """
         with _translated(), self._looking.connect() as connection:
             yield connection
+
+    @contextmanager
+    def aside(self) -> Iterator[Session]:
+        """Give a session to read from, also for who may be within another one.
+
+        From a place of its own: where all connections are taken by those who ask here, nobody
+        could ever give one back. Read little, and ask for nothing else meanwhile.
+        """
+        with _translated(), Session(self._aside, expire_on_commit=False) as session:
+            yield session
 
     @contextmanager
     def writing(self, *, lasting: bool = True) -> Iterator[Session]:
@@ -120,6 +133,7 @@ class Store:
     def close(self) -> None:
         """Give all connections back, and the claim."""
         self.engine.dispose()
+        self._aside.dispose()
         if self._claimed is not None:
             self._claimed.close()
             self._claimed = None

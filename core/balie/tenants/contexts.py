@@ -69,7 +69,7 @@ class Contexts:
         known = self._by_slugs.get((tenant, slug))
         if known is not None:
             return self.get(known)
-        with self._store.reading() as session:
+        with self._store.aside() as session:
             found = session.scalar(
                 select(ConnectionRow.id)
                 .join(TenantRow, TenantRow.id == ConnectionRow.tenant_id)
@@ -109,7 +109,7 @@ class Contexts:
         known = self._rosters.get(tenant_id)
         if known is not None and time.monotonic() - known[0] < FRESH_SECONDS:
             return known[1]
-        with self._store.reading() as session:
+        with self._store.aside() as session:
             ids = session.scalars(
                 select(ConnectionRow.id)
                 .where(ConnectionRow.tenant_id == tenant_id)
@@ -132,7 +132,7 @@ class Contexts:
         return live if fresh else None
 
     def _load(self, connection_id: int, old: Live | None) -> Live:
-        with self._store.reading() as session:
+        with self._store.aside() as session:
             row, tenant = session.execute(
                 select(ConnectionRow, TenantRow)
                 .join(TenantRow, TenantRow.id == ConnectionRow.tenant_id)
