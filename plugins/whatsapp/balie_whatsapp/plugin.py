@@ -17,16 +17,18 @@ from balie.api import (
     ReadMark,
     Receipt,
     Reply,
+    SetUp,
     Template,
+    WayIn,
     WebRequest,
     hookimpl,
 )
-from balie_whatsapp import capabilities, fixtures
+from balie_whatsapp import capabilities, fixtures, way_in
 from balie_whatsapp.config import Config
 from balie_whatsapp.graph import downloads
 from balie_whatsapp.inbound import calls, ingress, parse
 from balie_whatsapp.outbound import dispatch, read_marks
-from balie_whatsapp.setup import check
+from balie_whatsapp.setup import check, setting_up
 from balie_whatsapp.templates import catalogue
 
 
@@ -84,6 +86,16 @@ class WhatsApp:
     def connection_check(self, ctx: Context) -> Health:
         """Read the business number with the connection's token."""
         return check.check(ctx)
+
+    @hookimpl
+    def connection_setup(self, ctx: Context) -> SetUp:
+        """Subscribe, set the webhook's address and the profile; read quality, limits, templates."""
+        return setting_up.set_up(ctx)
+
+    @hookimpl
+    def ways_in(self, ctx: Context) -> list[WayIn]:
+        """Return the number's links and its contact card."""
+        return way_in.ways_in(ctx)
 
     @hookimpl
     def fixture_prepare(self, ctx: Context, fixture: Fixture) -> WebRequest:

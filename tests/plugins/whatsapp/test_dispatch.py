@@ -334,7 +334,7 @@ def test_check_of_working_credentials(online: Context, graph: Graph):
     assert seen.method == "GET"
     assert re.split(r"\?fields=", seen.path.replace("%2C", ",")) == [
         f"/v24.0/{NUMBER_ID}",
-        "verified_name,display_phone_number,quality_rating",
+        "verified_name,display_phone_number,quality_rating,webhook_configuration",
     ]
 
 

@@ -29,6 +29,7 @@ from .payloads import NUMBER_ID
 
 PHOTO = Media(kind=MediaKind.IMAGE, ref="101", text="[Image]", name="a.jpg")
 BYTES = bytes(range(256)) * 1000
+ODD_NAME = "../../rekening\u202efdp.exe\n.pdf"
 PHONE = (Address(kind=AddressKind.PHONE, value="+31655500001"),)
 
 
@@ -231,7 +232,7 @@ def a_file(ctx: Context, kind: MediaKind, mime: str, **more) -> Media:
             (
                 MediaKind.DOCUMENT,
                 "application/pdf; charset=binary",
-                {"name": "../../rekening\u202efdp.exe\n.pdf"},
+                {"name": ODD_NAME},
             ),
             "application/pdf",
             {"type": "document", "document": {"id": "900", "filename": "rekeningfdp.exe .pdf"}},

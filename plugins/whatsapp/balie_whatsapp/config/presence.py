@@ -38,6 +38,11 @@ class Presence(ConfigSchema):
     reply_time = _text("How soon is answered, in words, such as: binnen een uur.", 60)
     topics = _text("What the number is for, in words.", 200)
     questions = _text("First questions to tap (4 of 80 characters at most), one a line.", 400)
+    entry_points = _text(
+        "Texts of short links (140 characters at most), one a line, one for each place where "
+        "customers find the number, such as: Vraag over mijn pakbon.",
+        3000,
+    )
     calling = fields.String(
         load_default="",
         validate=validate.OneOf(("", "on", "off")),
@@ -62,6 +67,11 @@ class Presence(ConfigSchema):
         lines = [line for line in value.splitlines() if line.strip()]
         if len(lines) > 4 or any(len(line) > 80 for line in lines):
             raise ValidationError(f"{data_key} takes 4 lines of 80 characters.")
+
+    @validates("entry_points")
+    def _are_short(self, value: str, data_key: str) -> None:
+        if any(len(line) > 140 for line in value.splitlines()):
+            raise ValidationError(f"{data_key} takes lines of 140 characters.")
 
     @validates("websites")
     def _are_addresses(self, value: str, data_key: str) -> None:
