@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 
 from balie.api.errors import PhoneInvalid
 
 _TRUNK_ZERO = re.compile(r"\(0+\)")
+_REMEMBERED = 2_000  # a message's number is asked for several times, and a parse takes long
 _LONGEST = 40  # no written form of a number is longer; keeps the parser away from essays
 
 
@@ -30,6 +32,7 @@ _TWO_FORMS = (
 )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def to_e164(written: str, region: str) -> str:
     """Return the number as E.164 (``+31612345678``).
 
@@ -62,6 +65,7 @@ def from_international(digits: str) -> str:
     return "+" + bare
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def national_digits(e164: str) -> str:
     """Return the national significant number: ``612345678`` for ``+31612345678``.
 
@@ -73,6 +77,7 @@ def national_digits(e164: str) -> str:
     return phonenumbers.national_significant_number(number)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def for_people(e164: str, region: str) -> str:
     """Return the number as people in ``region`` write it: ``06 12345678``, or ``+44 …`` abroad.
 

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -54,10 +54,18 @@ class _Waiting:
 class Door:
     """Accepts submissions. Those that arrive together share one commit."""
 
-    def __init__(self, store: Store, clock: Clock, wake: Wake) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        wake: Wake,
+        remember: Callable[[LaneToWake], None] | None = None,
+    ) -> None:
+        """``remember`` is told what is known of a lane, to spare whoever works it the look."""
         self._store = store
         self._clock = clock
         self._wake = wake
+        self._remember = remember
         self._queue: deque[_Waiting] = deque()
         self._turn = threading.Lock()
 
@@ -80,6 +88,8 @@ class Door:
             raise mine.error
         assert mine.accepted is not None  # noqa: S101 -- _commit_all sets one of the two; for mypy
         for lane in mine.lanes:
+            if self._remember is not None:
+                self._remember(lane)
             self._wake(lane.id, lane.priority)
         return mine.accepted
 

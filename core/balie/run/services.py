@@ -84,7 +84,7 @@ class Services:
             health,
         )
         self.queue = LaneQueue(self.drainer.drain, self.workers, wakes_of(self.settings))
-        self.door = Door(self.store, self.clock, self._wake)
+        self.door = Door(self.store, self.clock, self._wake, self.leases.remember)
         self.reconciling = Reconciling(
             self.store, self.hooks, self.contexts, self.door, self.clock, health
         )
