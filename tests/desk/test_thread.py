@@ -122,3 +122,33 @@ def play(paper: Paper, chance: random.Random, doubled: int, drains: float) -> No
     assert {item.state for item in paper.rows(Item)} == {"delivered"}
     assert {reply.to[0].value for reply in paper.channel.sent} == {ANNA}
     assert paper.differences() == [0]
+
+
+def test_answers_of_a_ticket_go_in_their_order_whichever_event_comes_first(paper):
+    """Each event reads all that stands in the ticket, so the second brings the first along."""
+    paper.say("Is de winkel open?")
+    paper.settle()
+    (ticket,) = paper.tickets()
+    first = paper.answered(ticket.remote_id, ("c-1", "Ja."))
+    paper.clock.forward(1)
+    second = paper.answered(ticket.remote_id, ("c-1", "Ja."), ("c-2", "Tot zes uur."))
+
+    paper.accept(second, connection="desk")
+    paper.settle()
+    paper.accept(first, connection="desk")
+    paper.settle()
+
+    assert paper.sent() == ["Ja.", "Tot zes uur."]
+
+
+def test_answers_of_one_moment_go_in_the_order_of_the_ticket(paper):
+    """Zendesk's times are of seconds."""
+    paper.say("Is de winkel open?")
+    paper.settle()
+    (ticket,) = paper.tickets()
+    said = [(f"c-{number}", f"Antwoord {number}") for number in range(12)]
+
+    paper.accept(paper.answered(ticket.remote_id, *said), connection="desk")
+    paper.settle()
+
+    assert paper.sent() == [words for _, words in said]

@@ -180,6 +180,24 @@ def test_webhook_of_zendesk_that_never_came_is_made_up_for_by_the_next(whole):
     )
 
 
+@pytest.mark.parametrize("kind", ["reorder", "delay"])
+def test_webhooks_of_zendesk_that_change_places_change_no_answers_place(whole, kind):
+    """Whichever comes first, the ticket is read, and the comments have their order there."""
+    number = new_customer()
+    whole.write(number, "Hallo?")
+    ticket = whole.ticket(number)
+    whole.settle()
+
+    whole.fault("webhook:zendesk", kind, count=1, seconds=1.0)
+    for turn in range(3):
+        whole.answer(ticket, f"Antwoord {turn}")
+    wait_until(lambda: len(whole.shown(number)) == 3)
+    whole.settle()
+
+    shown = [message["text"] for message in whole.shown(number)]
+    assert shown == ["Antwoord 0", "Antwoord 1", "Antwoord 2"]
+
+
 def test_revoked_token_is_renewed_by_itself(whole):
     number = new_customer()
     whole.write(number, "Nummer 0.")

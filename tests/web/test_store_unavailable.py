@@ -51,6 +51,32 @@ def test_t13_locked_database_is_503_and_nothing_is_lost(whole):
     wait_until(lambda: whole.comments(number) == ["Toch aangekomen"])
 
 
+def test_answer_whose_webhook_was_refused_keeps_its_place(whole):
+    """Zendesk sends the first one again when the second one has long come through."""
+    number = new_customer()
+    whole.write(number, "Is de winkel open?")
+    ticket = whole.ticket(number)
+    whole.settle()
+    path = whole.stage.settings.database_url.removeprefix("sqlite:///")
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        whole.answer(ticket, "Ja.")
+        wait_until(lambda: 503 in statuses_of_zendesk(whole))
+        other.execute("ROLLBACK")
+    whole.answer(ticket, "Tot zes uur.")
+    wait_until(lambda: len(whole.shown(number)) == 2)
+    whole.settle()
+
+    assert [message["text"] for message in whole.shown(number)] == ["Ja.", "Tot zes uur."]
+    assert statuses_of_zendesk(whole)[-3:] == [503, 200, 200]
+
+
+def statuses_of_zendesk(whole: Whole) -> list[int]:
+    sent = whole.stage.control("GET", "deliveries?target=zendesk")["deliveries"]
+    return [one["status"] for one in sent]
+
+
 def test_t13_read_only_database_is_503_and_ready_says_so_not(whole_to_break):
     whole = whole_to_break
     number = new_customer()
