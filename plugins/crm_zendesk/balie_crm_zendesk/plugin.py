@@ -15,20 +15,20 @@ from balie.api import (
     Manifest,
     Media,
     MediaStream,
-    PluginError,
     RawEvent,
     Reconciled,
+    SetUp,
     Since,
     WebRequest,
     hookimpl,
 )
 
-from . import fixtures, limits, records
+from . import fixtures, limits
 from .answers import comments, reconcile, webhook
-from .client import Client
 from .config import ZendeskConfig
 from .customers import lookup as customers
 from .files import fetch
+from .setup import check, steps
 from .tickets import filing as tickets
 from .tickets import pieces
 
@@ -85,17 +85,12 @@ class Zendesk:
     @hookimpl
     def connection_check(self, ctx: Context) -> Health:
         """Ask Zendesk who we are."""
-        try:
-            me = Client(ctx).me()
-        except PluginError as problem:
-            return Health(ok=False, text=str(problem))
-        if me.role not in records.STAFF:
-            return Health(
-                ok=False,
-                text="Zendesk lets Balie in as somebody who is neither agent nor admin:"
-                " let an admin make the OAuth client.",
-            )
-        return Health(ok=True, text=f"Signed in to Zendesk as {me.name} ({me.role}).")
+        return check.check(ctx)
+
+    @hookimpl
+    def connection_setup(self, ctx: Context) -> SetUp:
+        """Make the webhook, the triggers and the field, and read the webhook's secret."""
+        return steps.run(ctx)
 
     @hookimpl
     def fixture_prepare(self, ctx: Context, fixture: Fixture) -> WebRequest:

@@ -1,13 +1,8 @@
 """The plugin and the sandbox's Zendesk, which know nothing of each other."""
 
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from flask import Flask, request
-from werkzeug.serving import make_server
 
 from balie.api import (
     AgentReplied,
@@ -17,13 +12,13 @@ from balie.api import (
     OutcomeUnknown,
     Refused,
     Text,
-    WebRequest,
 )
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.plugin import plugin
 
 from .conftest import DEADLINE_SECONDS, WEBHOOK_SECRET
 from .facts import BSUID, PHONE, a_batch, a_line, an_event
+from .receiver import receiving
 
 
 def file(ctx, **changes) -> Filed:
@@ -42,7 +37,7 @@ def said(ticket):
 
 def test_check_signs_in(sandbox_ctx):
     assert plugin.connection_check(sandbox_ctx) == Health(
-        ok=True, text="Signed in to Zendesk as Balie bridge (admin)."
+        ok=True, text="Aangemeld bij Zendesk als Balie bridge (admin)."
     )
 
 
@@ -167,28 +162,6 @@ def test_only_the_agents_public_answer_comes_back(sandbox_ctx, sandbox):
         (Text(text="Ja, tot <b>zes</b> uur.\nTot zo!"),),
     )
     assert told.author.endswith("(Support)")
-
-
-@contextmanager
-def receiving() -> Iterator[tuple[str, list[WebRequest]]]:
-    """Take webhooks as Balie's door does."""
-    got: list[WebRequest] = []
-    app = Flask("receiver")
-
-    @app.post("/hooks/bakker/desk")
-    def hook() -> str:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        body = request.get_data()
-        got.append(WebRequest(method="POST", headers=headers, query={}, body=body))
-        return ""
-
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/hooks/bakker/desk", got
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def test_webhook_of_the_agents_answer_is_zendesks_and_names_the_ticket(sandbox_ctx, sandbox, clock):

@@ -321,6 +321,19 @@ def test_note_of_another_kind_is_tagged(met, zendesk, settings):
     assert "custom_fields" not in sent(zendesk)
 
 
+@pytest.mark.parametrize("call", [UPDATE, f"PUT /tickets/{TICKET_ID}/tags"])
+def test_label_that_zendesk_refuses_does_not_stop_its_note(met, zendesk, call):
+    """As where somebody took the option out of the field."""
+    zendesk.on(call, {"error": "RecordInvalid", "details": {"base": [{"description": "x"}]}}, 422)
+    zendesk.on(SHOW, {"ticket": a_ticket()})
+    zendesk.on(CUSTOMER, {"user": a_user()})
+    zendesk.on(UPDATE, written())
+    tag = "delivery_failed" if call == UPDATE else "other"
+    note = a_batch(internal=True, tags=(tag,), **IN_TICKET)
+    assert plugin.ticket_file(met(delivery_field_id=360), note).comment_id == "8001"
+    assert "custom_fields" not in zendesk.all(UPDATE)[-1].json["ticket"]
+
+
 def test_note_that_opens_a_ticket_is_labelled_there(met, zendesk):
     zendesk.on(CREATE, written(), 201)
     rules = {"delivery_field_id": 360, "custom_fields": "1=x"}

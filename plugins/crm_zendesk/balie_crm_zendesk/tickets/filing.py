@@ -59,6 +59,7 @@ class _Filing:
     batch: Batch
     requester_id: int
     places_left: int = MOST_PLACES
+    labelling: bool = True
 
     def place(self, piece: Piece, ticket_id: str | None) -> Filed:
         if ticket_id is None:
@@ -82,7 +83,8 @@ class _Filing:
 
     def _append(self, piece: Piece, goes: Goes) -> Filed:
         try:
-            labels.add(self.client, self.batch, goes.ticket_id)
+            if self.labelling:
+                labels.add(self.client, self.batch, goes.ticket_id)
             return self._filed(self._writing.append(piece, goes.ticket_id, goes.status))
         except NotFound:  # deleted: the conversation goes on in a new ticket
             return self.open(piece, Ends())
@@ -101,6 +103,10 @@ class _Filing:
                 return self.open(told, Ends(ticket))
             case refused.CustomerGone():
                 return self._renamed().place(piece, str(ticket_id))
+        if self.labelling and self.batch.tags:
+            # A view without its label is better than a note that nobody reads.
+            self.client.ctx.log.warning("labels_refused", reason=refusal.text)
+            return replace(self, labelling=False).place(piece, str(ticket_id))
         raise refusal
 
     def open(self, piece: Piece, ends: Ends) -> Filed:
@@ -128,7 +134,8 @@ class _Filing:
 
     @property
     def _writing(self) -> Writing:
-        return Writing(self.client, self.batch, self.requester_id)
+        batch = self.batch if self.labelling else replace(self.batch, tags=())
+        return Writing(self.client, batch, self.requester_id)
 
     def _trace(self, piece: Piece) -> traces.Trace | None:
         return traces.in_conversation(self.client, self.batch.conversation_id, piece.key)

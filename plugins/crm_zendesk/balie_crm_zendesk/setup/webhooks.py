@@ -1,0 +1,128 @@
+"""The webhook by which Zendesk tells Balie what happens.
+
+https://developer.zendesk.com/api-reference/webhooks/webhooks-api/webhooks/
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from balie.api import Context, PermanentError
+from balie_crm_zendesk import records
+from balie_crm_zendesk.answers import webhook
+from balie_crm_zendesk.answers.settings import Heard
+from balie_crm_zendesk.client import Client
+
+from .texts import tell
+
+_BY_TRIGGERS = ("conditional_ticket_events",)
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """The webhook as it stands now. ``text`` says what was done."""
+
+    id: str
+    text: str
+
+
+def ensure(client: Client) -> Hook:
+    """Make the webhook, or put it right, and switch off what would tell everything twice.
+
+    What a webhook is subscribed to cannot be changed, so that another way of hearing needs
+    another webhook.
+    """
+    ctx, wanted = client.ctx, _wanted(client.ctx)
+    ours = [one for one in _all(client) if _is_ours(ctx, one)]
+    fitting = [one for one in ours if _subscriptions(one) == set(wanted["subscriptions"])]
+    told = [_switch_off(client, one) for one in ours if one not in fitting[:1] and _is_on(one)]
+    if not fitting:
+        made = client.write("POST", "/webhooks", {"webhook": wanted}).get("webhook")
+        return Hook(_id(made), " ".join([tell(ctx, "made", name=wanted["name"]), *told]))
+    hook = fitting[0]
+    changes = {
+        name: value
+        for name, value in wanted.items()
+        if name != "subscriptions" and hook.get(name) != value
+    }
+    if changes:
+        client.write("PATCH", f"/webhooks/{_id(hook)}", {"webhook": changes})
+    done = tell(ctx, "put_right" if changes else "right", name=wanted["name"])
+    return Hook(_id(hook), " ".join([done, *told]))
+
+
+def secret(client: Client, hook: Hook) -> str:
+    """Return the webhook's signing secret."""
+    found = client.get(f"/webhooks/{hook.id}/signing_secret").get("signing_secret")
+    value = found.get("secret") if isinstance(found, Mapping) else None
+    if not isinstance(value, str) or not value:
+        raise PermanentError("Zendesk does not tell the webhook's signing secret.")
+    return value
+
+
+def reached(client: Client, hook: Hook) -> tuple[bool, str]:
+    """Have Zendesk call Balie. Return whether that worked, and what came back.
+
+    A 401 is Balie's own: it does not know the secret before this setting up has ended.
+    """
+    request = {
+        "endpoint": client.ctx.hook_url,
+        "http_method": "POST",
+        "request_format": "json",
+        "payload": webhook.PING.decode(),
+    }
+    path = f"/webhooks/test?webhook_id={hook.id}"
+    found = client.write("POST", path, {"request": request}).get("response")
+    status = found.get("status_code") if isinstance(found, Mapping) else None
+    return status in (200, 401), f"HTTP {status}"
+
+
+def name_of(ctx: Context) -> str:
+    """Return what the webhook is called."""
+    return f"Balie {ctx.tenant.slug}/{ctx.connection.slug}"
+
+
+def _wanted(ctx: Context) -> dict[str, Any]:
+    by_events = ctx.config["heard_by"] == Heard.EVENTS
+    return {
+        "name": name_of(ctx),
+        "endpoint": ctx.hook_url,
+        "status": "active",
+        "http_method": "POST",
+        "request_format": "json",
+        "subscriptions": list(webhook.SUBSCRIPTIONS if by_events else _BY_TRIGGERS),
+    }
+
+
+def _all(client: Client) -> list[dict[str, Any]]:
+    return [
+        one
+        for page in client.pages("/webhooks")
+        for one in records.listed(page, "webhooks")
+        if isinstance(one, dict)
+    ]
+
+
+def _is_ours(ctx: Context, hook: Mapping[str, Any]) -> bool:
+    return hook.get("endpoint") == ctx.hook_url or hook.get("name") == name_of(ctx)
+
+
+def _is_on(hook: Mapping[str, Any]) -> bool:
+    return hook.get("status") == "active"
+
+
+def _subscriptions(hook: Mapping[str, Any]) -> set[str]:
+    found = hook.get("subscriptions")
+    return set(map(str, found)) if isinstance(found, list) else set()
+
+
+def _switch_off(client: Client, hook: Mapping[str, Any]) -> str:
+    client.write("PATCH", f"/webhooks/{_id(hook)}", {"webhook": {"status": "inactive"}})
+    return tell(client.ctx, "switched_off", name=hook.get("name"))
+
+
+def _id(hook: object) -> str:
+    found = hook.get("id") if isinstance(hook, Mapping) else None
+    if not isinstance(found, str) or not found.isalnum():
+        raise PermanentError("Zendesk does not tell the webhook's id.")
+    return found

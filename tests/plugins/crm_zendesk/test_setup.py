@@ -1,0 +1,209 @@
+"""Setting up: made once, put right afterwards, verified; against the sandbox's Zendesk."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from balie.api import SetUp
+from balie_crm_zendesk.client import Client
+from balie_crm_zendesk.plugin import plugin
+
+from .conftest import HOOK_URL
+from .facts import ME_ID, a_user
+from .receiver import receiving
+from .scripted_zendesk import Answer
+
+NAMES = [
+    "Balie bakker/desk: answers",
+    "Balie bakker/desk: commands",
+    "Balie bakker/desk: status",
+]
+
+
+@pytest.fixture
+def reachable(sandbox_ctx):
+    """A connection whose hook Zendesk reaches, as Balie answers before it knows the secret."""
+    with receiving(status=401) as (url, got):
+        yield replace(sandbox_ctx, hook_url=url), got
+
+
+def outcome(found: SetUp) -> dict[str, bool]:
+    return {step.name: step.ok for step in found.steps}
+
+
+WELL = dict.fromkeys(
+    ("sign in", "permissions", "webhook", "triggers", "field", "test call", "other triggers"), True
+)
+
+
+def texts(found: SetUp) -> dict[str, str]:
+    return {step.name: step.text for step in found.steps}
+
+
+def there(ctx) -> tuple[list[Any], list[Any], list[Any]]:
+    """Return the account's webhooks, triggers of ours, and field."""
+    client = Client(ctx)
+    triggers = client.get("/triggers")["triggers"]
+    fields = client.get("/ticket_fields")["ticket_fields"]
+    return (
+        client.get("/webhooks")["webhooks"],
+        [one for one in triggers if one["title"].startswith("Balie bakker")],
+        [one for one in fields if one["title"] == "balie_delivery"],
+    )
+
+
+def test_setting_up_makes_what_is_needed(reachable):
+    ctx, got = reachable
+    found = plugin.connection_setup(ctx)
+    assert outcome(found) == WELL
+    (hook,), triggers, (field,) = there(ctx)
+    assert (hook["name"], hook["endpoint"], hook["status"], hook["subscriptions"]) == (
+        "Balie bakker/desk",
+        ctx.hook_url,
+        "active",
+        ["conditional_ticket_events"],
+    )
+    assert [one["title"] for one in triggers] == NAMES
+    assert found.learned == {
+        "webhook_secret": Client(ctx).get(f"/webhooks/{hook['id']}/signing_secret")[
+            "signing_secret"
+        ]["secret"],
+        "delivery_field_id": field["id"],
+    }
+    assert [one.body for one in got] == [b'{"balie":"ping"}']
+
+
+def test_setting_up_again_changes_nothing(reachable):
+    ctx, _ = reachable
+    first = plugin.connection_setup(ctx)
+    before = there(ctx)
+    again = plugin.connection_setup(ctx)
+    assert (outcome(again), again.learned) == (WELL, first.learned)
+    assert there(ctx) == before
+    assert texts(again)["webhook"].startswith("Stond al goed: Balie bakker/desk.")
+
+
+def test_what_somebody_changed_is_put_right(reachable):
+    ctx, _ = reachable
+    first = plugin.connection_setup(ctx)
+    (hook,), (answers, commands, _status), (field,) = there(ctx)
+    client = Client(ctx)
+    client.write("PATCH", f"/webhooks/{hook['id']}", {"webhook": {"status": "inactive"}})
+    client.write("PUT", f"/triggers/{answers['id']}", {"trigger": {"active": False}})
+    conditions = {"all": commands["conditions"]["all"][:1], "any": []}
+    client.write("PUT", f"/triggers/{commands['id']}", {"trigger": {"conditions": conditions}})
+    options = {"custom_field_options": field["custom_field_options"][:2]}
+    client.write("PUT", f"/ticket_fields/{field['id']}", {"ticket_field": options})
+    again = plugin.connection_setup(ctx)
+    assert (outcome(again), again.learned) == (WELL, first.learned)
+    (hook,), triggers, (field,) = there(ctx)
+    assert hook["status"] == "active"
+    assert [one["active"] for one in triggers] == [True] * 3
+    assert len(triggers[1]["conditions"]["all"]) == 4
+    assert len(field["custom_field_options"]) == 7
+    assert texts(again)["triggers"] == (
+        f"Goedgezet: {NAMES[0]}. Goedgezet: {NAMES[1]}. Stond al goed: {NAMES[2]}."
+    )
+
+
+def test_another_address_moves_the_webhook(reachable):
+    ctx, _ = reachable
+    plugin.connection_setup(ctx)
+    with receiving() as (url, _):
+        plugin.connection_setup(replace(ctx, hook_url=url))
+        (hook,), _triggers, _field = there(ctx)
+        assert hook["endpoint"] == url
+
+
+def test_other_way_of_hearing_switches_the_first_one_off(reachable, connect):
+    ctx, _ = reachable
+    plugin.connection_setup(ctx)
+    by_events = replace(ctx, config=dict(ctx.config) | {"heard_by": "events"})
+    assert outcome(plugin.connection_setup(by_events)) == WELL
+    hooks, triggers, _ = there(ctx)
+    assert {one["status"]: one["subscriptions"] for one in hooks} == {
+        "inactive": ["conditional_ticket_events"],
+        "active": [
+            "zen:event-type:ticket.comment_added",
+            "zen:event-type:ticket.merged",
+            "zen:event-type:ticket.permanently_deleted",
+            "zen:event-type:ticket.soft_deleted",
+            "zen:event-type:ticket.status_changed",
+            "zen:event-type:ticket.undeleted",
+        ],
+    }
+    assert [one["active"] for one in triggers] == [False] * 3
+    assert outcome(plugin.connection_setup(ctx)) == WELL  # and back again
+    hooks, triggers, _ = there(ctx)
+    assert [one["status"] for one in hooks] == ["active", "inactive"]
+    assert [one["active"] for one in triggers] == [True] * 3
+
+
+def test_answers_of_other_tools_are_heard_where_wanted(reachable):
+    ctx, _ = reachable
+    plugin.connection_setup(replace(ctx, config=dict(ctx.config) | {"api_answers": True}))
+    answers, commands, _status = there(ctx)[1]
+    fields = [[row["field"] for row in one["conditions"]["all"]] for one in (answers, commands)]
+    assert ["current_via_id" in one for one in fields] == [False, True]
+
+
+def test_triggers_that_mail_the_customer_too_are_named(reachable):
+    ctx, _ = reachable
+    mailing = texts(plugin.connection_setup(ctx))["other triggers"]
+    assert mailing.startswith("Deze triggers mailen de klant ook: “")
+
+
+def test_zendesk_that_does_not_reach_balie_is_told(sandbox_ctx):
+    with receiving(status=500) as (url, _):
+        found = plugin.connection_setup(replace(sandbox_ctx, hook_url=url))
+    assert outcome(found) == WELL | {"test call": False}
+    assert url in texts(found)["test call"]
+
+
+def test_without_a_public_address_nothing_is_made(sandbox_ctx):
+    found = plugin.connection_setup(replace(sandbox_ctx, hook_url="/hooks/bakker/desk"))
+    assert outcome(found) == {"sign in": True, "permissions": True, "address": False}
+    assert there(sandbox_ctx)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "missing"),
+    [
+        ("read", "write"),
+        ("write", "tickets:read, users:read, triggers:read, webhooks:read"),
+        ("write tickets:read users:read", "triggers:read, webhooks:read"),
+    ],
+)
+def test_scope_that_is_too_small_is_told(to_zendesk, zendesk, scope, missing):
+    zendesk.on("GET /users/me", {"user": a_user(ME_ID, role="admin")})
+    found = plugin.connection_setup(to_zendesk(scope=scope))
+    assert outcome(found) == {"sign in": True, "permissions": False}
+    assert f": {missing} ontbreekt" in texts(found)["permissions"]
+
+
+def test_agent_may_not_set_up(ctx, zendesk):
+    zendesk.on("GET /users/me", {"user": a_user(ME_ID, role="agent", name="Daan")})
+    found = plugin.connection_setup(ctx)
+    assert texts(found)["permissions"].startswith("Daan is geen admin")
+
+
+def test_refused_credentials_end_it_at_once(ctx, zendesk):
+    zendesk.on("GET /users/me", {}, 401)
+    assert outcome(plugin.connection_setup(ctx)) == {"sign in": False}
+
+
+def test_admins_consent_is_asked_for(to_zendesk, zendesk):
+    (step,) = plugin.connection_setup(to_zendesk(sign_in="authorization_code")).steps
+    assert (step.name, step.ok, zendesk.seen) == ("sign in", False, [])
+    assert f"{zendesk.url}/oauth/authorizations/new?" in step.text
+
+
+@pytest.mark.parametrize("call", ["GET /webhooks", "POST /webhooks"])
+def test_webhook_that_cannot_be_made_ends_it(ctx, zendesk, call):
+    zendesk.on("GET /users/me", {"user": a_user(ME_ID, role="admin")})
+    zendesk.on("GET /webhooks", {"webhooks": [], "meta": {}})
+    zendesk.scripts[call] = [Answer(403, {"error": "Forbidden"})]
+    found = plugin.connection_setup(replace(ctx, hook_url=HOOK_URL))
+    assert outcome(found) == {"sign in": True, "permissions": True, "webhook": False}
+    assert found.learned == {}
