@@ -85,12 +85,17 @@ def test_qr_codes_are_made_changed_listed_and_deleted(graph, sandbox):
     body = {"prefilled_message": "Ik heb een vraag", "generate_qr_image": "SVG"}
     made = graph.call("POST", path, body)[1]
     code = made["code"]
+    picture = sandbox.session.get(made["qr_image_url"], timeout=5)
 
     graph.call("POST", path, {"code": code, "prefilled_message": "Anders"})
     one, many = graph.call("GET", f"{path}/{code}")[1], graph.call("GET", path)[1]
     deleted = graph.call("DELETE", f"{path}/{code}")
 
     assert made["qr_image_url"] == f"{sandbox.url}/lookaside/qr/{code}.svg"
+    assert (picture.headers["Content-Type"], b"<svg" in picture.content) == (
+        "image/svg+xml; charset=utf-8",
+        True,
+    )
     shown = {
         "code": code,
         "prefilled_message": "Anders",

@@ -17,12 +17,17 @@ MOST_CODES = 2000
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
+def deep_link(code: str) -> str:
+    """Return the link that a code stands for."""
+    return f"https://wa.me/message/{code}"
+
+
 def as_json(number: Number, code: str, image: str | None) -> dict[str, Any]:
     """Return a code; with ``image`` (SVG or PNG) the address of its picture."""
     shown = {
         "code": code,
         "prefilled_message": number.qr_codes[code],
-        "deep_link_url": f"https://wa.me/message/{code}",
+        "deep_link_url": deep_link(code),
     }
     if image:
         shown["qr_image_url"] = f"{request.host_url}lookaside/qr/{code}.{image.lower()}"

@@ -1,15 +1,21 @@
 """The files themselves, on a path of their own that wants the bearer."""
 
 import hmac
+import io
 
+import segno
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from balie_sandbox.graph.account import GraphAccount
+from balie_sandbox.graph.business.qr_codes import deep_link
 from balie_sandbox.graph.tokens import given_tokens
 
 from .files import MediaFile
 from .misbehaviour import SERVE_BADLY
+
+#: QR codes open for everybody, as at Meta.
+PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def lookaside_blueprint(account: GraphAccount) -> Blueprint:
@@ -28,6 +34,14 @@ def lookaside_blueprint(account: GraphAccount) -> Blueprint:
         if file.fault in SERVE_BADLY:
             return SERVE_BADLY[file.fault](file)
         return Response(file.data, mimetype=None, content_type=file.mime_type)
+
+    @blueprint.get("/qr/<code>.<any(svg, png):kind>")
+    def picture(code: str, kind: str) -> ResponseReturnValue:
+        if not any(code in number.qr_codes for number in account.numbers.values()):
+            return Response(status=404)
+        drawn = io.BytesIO()
+        segno.make(deep_link(code)).save(drawn, kind=kind, scale=8)
+        return Response(drawn.getvalue(), mimetype=PICTURES[kind])
 
     @blueprint.get("/elsewhere/<media_id>")
     def elsewhere(media_id: str) -> ResponseReturnValue:
