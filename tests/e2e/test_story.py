@@ -164,8 +164,8 @@ def test_answer_after_the_window_is_said_to_be_undelivered(both, whole):
 
     note = both.in_ticket("Niet bezorgd bij de klant")
     expect(note).to_have_attribute("data-public", "false")
-    expect(note).to_contain_text("131047")
-    expect(note).to_contain_text("24 uur")
+    expect(note).to_contain_text("WhatsApp meldt dat de klant te lang geleden schreef")
+    expect(note).to_contain_text("/template")
     expect(note).to_contain_text("Het gaat om dit antwoord: “Sorry voor het wachten.”")
     expect(both.on_phone("Sorry voor het wachten.")).to_have_count(0)
     # Once the customer has written again, answers arrive again.
