@@ -14,11 +14,11 @@ import pytest
 import structlog
 from sqlalchemy import func, select
 
-from balie.api import Event, EventKind, RawEvent
+from balie.api import Accepted, Event, EventKind, RawEvent
 from balie.desk.arrivals import event_item
 from balie.desk.models import CommentRow, ConversationRow, MessageRow, PersonRow, TicketRow
 from balie.ledger.balance import balances
-from balie.ledger.door import Accepted, Submission
+from balie.ledger.door import Submission
 from balie.ledger.inspect import due_lanes
 from balie.ledger.models import Item, Lane
 from balie.run.services import Services

@@ -8,8 +8,8 @@ from sqlalchemy import event
 from tests.ledger.paper import ANNA, BEN, NOON
 from tests.store.conftest import make_read_only
 
-from balie.api import EventKind, RawEvent
-from balie.ledger.door import Accepted, Submission
+from balie.api import Accepted, EventKind, RawEvent
+from balie.ledger.door import Submission
 from balie.ledger.models import Item, Lane, LedgerReceipt, State
 from balie.ledger.rows import NewItem
 from balie.store import StoreUnavailable

@@ -1,6 +1,7 @@
 """What customers said, and what was said to them past Balie, becomes messages to be filed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from balie.api import (
     MessageReceived,
@@ -11,8 +12,9 @@ from balie.api import (
     Status,
     Unknown,
 )
-from balie.desk import conversations, hold, people
+from balie.desk import conversations, hold, hops, people
 from balie.desk.actions import Asked, carry_out
+from balie.desk.hop_codes import HopCodes
 from balie.desk.models import Direction
 from balie.desk.texts import say
 from balie.desk.work import filing
@@ -22,18 +24,23 @@ from balie.ledger.rows import believed
 from balie.tenants.contexts import Live
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a message may bring about: the window that it opens, and codes to go on elsewhere."""
+
+    window: ServiceWindow | None
+    codes: HopCodes
+
+
 def receive(
     settlement: Settlement,
     live: Live,
     event: MessageReceived,
     answers: Sequence[Answer],
     root_id: int,
-    window: ServiceWindow | None = None,
+    rules: Rules,
 ) -> str:
-    """Store what a customer said and let it be filed. Returns the reason where it is not.
-
-    ``window`` is what it opens on this channel.
-    """
+    """Store what a customer said and let it be filed. Returns the reason where it is not."""
     now = settlement.now
     person = people.recognise(
         settlement.session,
@@ -68,7 +75,10 @@ def receive(
     last = conversation.last_inbound_at
     if event.opens_window and (last is None or last < at):
         conversations.heard(settlement.session, conversation, at)
-        hold.released(settlement, conversation, window)
+        hold.released(settlement, conversation, rules.window)
+    code = event.hop or hops.code_in(rules.codes, event.parts)
+    if code:
+        hops.redeem(settlement, live, conversation, code, root_id)
     settlement.enqueue(filing(conversation, message, root_id))
     for answer in answers:
         asked = Asked(plugin=answer.plugin, conversation=conversation, root_id=root_id)

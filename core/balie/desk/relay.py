@@ -5,23 +5,38 @@ from dataclasses import dataclass, replace
 
 from balie.api import (
     AccountNotice,
+    AddressProven,
     AgentCommanded,
     AgentReplied,
     Capabilities,
     CustomerNotice,
+    ErasureAsked,
     Event,
     EventKind,
     MessageReceived,
     MessageSent,
+    NumberLeft,
     PermanentError,
     Refused,
     StatusReported,
     TemplateChanged,
     TicketChanged,
 )
-from balie.desk import costs, gaps, inbound, notices, statuses, templates, tickets
+from balie.desk import (
+    costs,
+    erasure,
+    gaps,
+    inbound,
+    links,
+    notices,
+    statuses,
+    templates,
+    tickets,
+)
 from balie.desk.answers import Channels, answer
 from balie.desk.arrivals import WEBHOOK, event_item, event_of, request_of
+from balie.desk.hop_codes import HopCodes
+from balie.desk.inbound import Rules
 from balie.desk.obeying import Obeying
 from balie.hooks import Answer, Hooks
 from balie.ledger.drain import Handler
@@ -36,6 +51,7 @@ class Relay:
 
     hooks: Hooks
     contexts: Contexts
+    codes: HopCodes
 
     @property
     def _channels(self) -> Channels:
@@ -98,12 +114,14 @@ class Relay:
         why = ""
         match event:
             case MessageReceived():
-                window = self.hooks.capabilities(live.ctx).window
-                why = inbound.receive(settlement, live, event, answers[event.id], root_id, window)
+                rules = Rules(self.hooks.capabilities(live.ctx).window, self.codes)
+                why = inbound.receive(settlement, live, event, answers[event.id], root_id, rules)
             case MessageSent():
                 why = inbound.overhear(settlement, live, event, root_id)
             case CustomerNotice():
                 why = notices.of_customer(settlement, live, event, root_id)
+            case AddressProven() | NumberLeft() | ErasureAsked():
+                why = _of_visitor(settlement, live, event, root_id)
             case AccountNotice():
                 why = notices.of_account(settlement.session, live, event)
             case StatusReported():
@@ -135,6 +153,21 @@ class Relay:
                 return Obeying(self.hooks, self.contexts).obey(settlement, event, item, locale)
             case TicketChanged():
                 return tickets.changed(settlement, item.connection_id, event)
+
+
+def _of_visitor(
+    settlement: Settlement,
+    live: Live,
+    event: AddressProven | NumberLeft | ErasureAsked,
+    root_id: int,
+) -> str:
+    match event:
+        case AddressProven():
+            return links.prove(settlement, live, event)
+        case NumberLeft():
+            return links.keep_number(settlement, live, event)
+        case ErasureAsked():
+            return erasure.erase(settlement, live, event, root_id)
 
 
 def _too_late(abilities: Capabilities) -> frozenset[str]:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from balie.api import Capabilities, Receipt, Rejected, Reply, Status
-from balie.desk import hold, people, statuses
+from balie.api import Absence, Capabilities, Receipt, Rejected, Reply, Status
+from balie.desk import absent, hold, people, statuses
 from balie.desk.enclosures import Enclosures
 from balie.desk.keeping import Keeping
 from balie.desk.models import CHANNEL_ID_LENGTH, ConversationRow, MessageRow, PersonRow
@@ -77,7 +77,7 @@ class Sending:
         except Rejected as rejection:
             _rejected(job, message.id, rejection, ctx.tenant.locale, too_late)
             return
-        _sent(job, receipt, too_late)
+        _sent(job, receipt, too_late, abilities.absence)
 
     def _parked(self, settlement: Settlement, item: Item, reason: str) -> None:
         message = settlement.session.get_one(MessageRow, item.body["message"])
@@ -114,7 +114,9 @@ def _wait_for_proof(job: Job, item: Item, patience: float, listening_since: date
         )
 
 
-def _sent(job: Job, receipt: Receipt, too_late: frozenset[str]) -> None:
+def _sent(
+    job: Job, receipt: Receipt, too_late: frozenset[str], rules: Absence | None = None
+) -> None:
     item = job.head
     channel_id = fitted(receipt.message_id, CHANNEL_ID_LENGTH)
     with job.settle() as settlement:
@@ -128,6 +130,8 @@ def _sent(job: Job, receipt: Receipt, too_late: frozenset[str]) -> None:
         message.sent_at = settlement.now
         session.flush()
         _reached(settlement, message, receipt)
+        if rules is not None:
+            absent.wait_for(settlement, message, rules.seconds)
         settlement.deliver(item)
         locale = _locale(session, item)
         statuses.catch_up(settlement, message, item, locale=locale, too_late=too_late)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sqlalchemy import insert
 
-from balie.api import Clock
+from balie.api import Accepted, Clock
 from balie.ledger.models import LedgerReceipt
 from balie.ledger.rows import LaneToWake, NewItem, Written, stored_dedupe, write_items
 from balie.store import Store, StoreUnavailable
@@ -33,14 +33,6 @@ class Submission:
     tenant_id: int
     connection_id: int
     items: tuple[NewItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """How many events were new, and how many had come before."""
-
-    new: int
-    duplicates: int
 
 
 @dataclass(slots=True, eq=False)

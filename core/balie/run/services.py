@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 import structlog
 
 from balie.api import Clock
+from balie.desk.absent import Absences
 from balie.desk.actions import Timers
+from balie.desk.answers import Channels
 from balie.desk.enclosures import Enclosures
 from balie.desk.file import Filing
+from balie.desk.hop_codes import HopCodes
 from balie.desk.media import MediaFetching
 from balie.desk.reading import Reading
 from balie.desk.reconcile import Reconciling
@@ -20,6 +23,8 @@ from balie.ledger.door import Door
 from balie.ledger.drain import Drainer
 from balie.ledger.leases import Leases
 from balie.run import models as _models  # noqa: F401 -- whose tables belong to the schema
+from balie.run.bus.choice import bus_of
+from balie.run.bus.local import LocalBus
 from balie.run.health import ConnectionHealth
 from balie.run.metrics import Metrics
 from balie.run.queue import LaneQueue
@@ -27,6 +32,7 @@ from balie.run.queue_choice import wakes_of
 from balie.run.roles import Role
 from balie.run.rounds import Rounds
 from balie.run.schedule import Schedule
+from balie.run.seams import SeamMaker
 from balie.run.settings import Settings
 from balie.run.time import SystemClock
 from balie.store import Store
@@ -57,6 +63,7 @@ class Services:
     leases: Leases = field(init=False)
     drainer: Drainer = field(init=False)
     queue: LaneQueue = field(init=False)
+    bus: LocalBus = field(init=False)
     door: Door = field(init=False)
     reconciling: Reconciling = field(init=False)
     schedule: Schedule = field(init=False)
@@ -66,12 +73,15 @@ class Services:
         """Wire the parts."""
         self.store = Store(self.settings.database_url, pool_size=self.settings.database_connections)
         self.registry = Registry(discover(plugins_dir=self.settings.plugins_dir))
-        self.directory = Directory(
-            self.store, self.registry, SecretBox(self.settings.secret_keys), self.clock
-        )
+        box = SecretBox(self.settings.secret_keys)
+        codes = HopCodes(box)
+        self.directory = Directory(self.store, self.registry, box, self.clock)
         files = FileStore(self.settings.media_url, self.clock)
+        self.bus = bus_of(self.settings)
+        self.door = Door(self.store, self.clock, self._wake)
+        seams = SeamMaker(self.store, self.clock, self.door, self.bus, codes, self.metrics)
         self.contexts = Contexts(
-            self.store, self.directory, self.clock, files, self.settings.public_url
+            self.store, self.directory, self.clock, files, self.settings.public_url, seams.of
         )
         self.hooks = Hooks(self.registry, self.metrics.hooks, is_enabled=self.contexts.is_enabled)
         self.leases = Leases(self.store, self.clock, self.settings.lease_seconds)
@@ -99,12 +109,13 @@ class Services:
         reading = Reading(self.hooks, self.contexts)
         self.drainer.use(
             {
-                **Relay(self.hooks, self.contexts).handlers(),
+                **Relay(self.hooks, self.contexts, codes).handlers(),
                 **Filing(self.hooks, self.contexts, media, reading).handlers(),
                 **reading.handlers(),
                 **media.handlers(),
                 **Sending(self.hooks, self.contexts, enclosures, self.clock.now()).handlers(),
                 **Timers().handlers(),
+                **Absences(self.contexts, Channels(self.hooks, self.contexts)).handlers(),
                 **Reminding(self.hooks, self.contexts).handlers(),
             }
         )
@@ -122,6 +133,7 @@ class Services:
 
     def stop(self) -> None:
         """Finish the items in hand, hand the leases back, and stop."""
+        self.bus.close()
         self.drainer.finish()
         self.queue.stop()  # the clock goes on meanwhile, and renews leases
         self.schedule.stop()

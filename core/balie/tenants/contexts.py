@@ -2,13 +2,25 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import select
 
-from balie.api import AuthFailed, Clock, ConfigInvalid, Connection, Context, Tenant
+from balie.api import (
+    Accept,
+    AuthFailed,
+    Bus,
+    Clock,
+    ConfigInvalid,
+    Connection,
+    Context,
+    Hops,
+    Tenant,
+    Threads,
+    Workload,
+)
 from balie.api.fields import hosts
 from balie.hooks import UnknownPlugin
 from balie.store import Store
@@ -42,6 +54,17 @@ class Live:
     seen: float
 
 
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What a connection's context holds of the rooms above this one."""
+
+    accept: Accept
+    bus: Bus
+    threads: Threads
+    hops: Hops
+    workload: Workload
+
+
 class Contexts:
     """Makes and keeps contexts, each under its own connection's id: none crosses tenants."""
 
@@ -52,6 +75,7 @@ class Contexts:
         clock: Clock,
         files: FileStore,
         public_url: str,
+        seams: Callable[[TenantRow, ConnectionRow], Seams],
     ) -> None:
         """``public_url`` is where vendors reach this installation."""
         self._store = store
@@ -59,6 +83,7 @@ class Contexts:
         self._clock = clock
         self._files = files
         self._public_url = public_url
+        self._seams = seams
         self._by_id: dict[int, Live] = {}
         self._rosters: dict[int, tuple[float, Sequence[int]]] = {}
         self._by_slugs: dict[tuple[str, str], int] = {}
@@ -157,6 +182,7 @@ class Contexts:
                 f"see: balie connection set {tenant.slug} {row.slug}"
             ) from error
         schema = self._directory.registry.get(row.plugin).manifest.config()
+        seams = self._seams(tenant, row)
         return Context(
             tenant=Tenant(
                 slug=tenant.slug, name=tenant.name, region=tenant.region, locale=tenant.locale
@@ -171,4 +197,9 @@ class Contexts:
                 tenant=tenant.slug, connection=row.slug
             ),
             hook_url=f"{self._public_url}/hooks/{tenant.slug}/{row.slug}",
+            accept=seams.accept,
+            bus=seams.bus,
+            threads=seams.threads,
+            hops=seams.hops,
+            workload=seams.workload,
         )

@@ -1,0 +1,98 @@
+"""A customer wants to be forgotten: what was said is removed, and the ticket is told."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select, update
+
+from balie.api import AddressKind, ErasureAsked, EventKind, Media, Unknown
+from balie.desk import notes, parts, people
+from balie.desk.link_texts import say
+from balie.desk.models import (
+    AddressRow,
+    ConversationRow,
+    Direction,
+    HopRow,
+    MessageRow,
+    PersonRow,
+)
+from balie.ledger.job import Settlement
+from balie.ledger.models import Item
+from balie.tenants.contexts import Live
+
+
+def erase(settlement: Settlement, live: Live, event: ErasureAsked, root_id: int) -> str:
+    """Remove what an address began and said here. Returns the reason where there is nothing."""
+    session = settlement.session
+    person = people.known(session, live.tenant_id, [event.sender])
+    if person is None:
+        return "there is nothing to be erased"
+    locale = live.ctx.tenant.locale
+    begun = session.scalars(
+        select(ConversationRow).where(
+            ConversationRow.connection_id == live.ctx.connection.id,
+            ConversationRow.begun_by == event.sender.value,
+        )
+    ).all()
+    for conversation in begun:
+        _erase_messages(settlement, live, conversation, say("erased", locale))
+        session.execute(delete(HopRow).where(HopRow.conversation_id == conversation.id))
+        conversation.begun_by = ""
+        key, text = f"erased:{event.id}", say("wants_erasure", locale)
+        notes.tell(settlement, conversation, key=key, text=text, root_id=root_id)
+    _forget(settlement, live, event, person)
+    return ""
+
+
+def _erase_messages(
+    settlement: Settlement, live: Live, conversation: ConversationRow, line: str
+) -> None:
+    session = settlement.session
+    messages = session.scalars(
+        select(MessageRow).where(MessageRow.conversation_id == conversation.id)
+    ).all()
+    _delete_files(live, messages)
+    items = []
+    for message in messages:
+        if message.direction == Direction.NOTE:
+            continue
+        message.parts = parts.dump([Unknown(type="erased", text=line)])
+        message.author, message.quotes, message.place = "", None, None
+        items.append(f"{EventKind.MESSAGE}:{message.channel_id}")
+    session.execute(
+        update(Item)
+        .where(Item.connection_id == conversation.connection_id, Item.dedupe.in_(items))
+        .values(body=None)
+    )
+
+
+def _delete_files(live: Live, messages: Iterable[MessageRow]) -> None:
+    for message in messages:
+        for part in parts.load(message.parts):
+            if isinstance(part, Media) and part.stored:
+                live.ctx.files.delete(part.stored)
+
+
+def _forget(settlement: Settlement, live: Live, event: ErasureAsked, person: PersonRow) -> None:
+    """Take away the address, the numbers that were left, and the name if no address is left."""
+    session = settlement.session
+    session.execute(
+        delete(AddressRow).where(
+            AddressRow.person_id == person.id,
+            AddressRow.kind == AddressKind.PHONE,
+            AddressRow.scope != "",
+        )
+    )
+    row = session.scalar(
+        select(AddressRow).where(
+            AddressRow.tenant_id == live.tenant_id,
+            AddressRow.kind == event.sender.kind,
+            AddressRow.scope == "",
+            AddressRow.value == event.sender.value,
+        )
+    )
+    if row is not None:
+        row.scope, row.evidence = f"erased {row.id}", ""
+    left = select(AddressRow.id).where(AddressRow.person_id == person.id, AddressRow.scope == "")
+    session.flush()
+    if session.scalar(left.limit(1)) is None:
+        person.name = ""

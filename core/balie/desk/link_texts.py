@@ -1,0 +1,52 @@
+"""What agents are told when a customer goes on elsewhere, is away, or wants to be forgotten."""
+
+from balie.desk.texts import pick
+
+_TEXTS = {
+    "went_on": {
+        "nl": "De klant gaat verder op {new}, met een code uit {old}. Antwoorden in dit ticket "
+        "gaan naar waar de klant het laatst schreef.",
+        "en": "The customer goes on in {new}, with a code from {old}. Answers in this ticket go "
+        "to where the customer wrote last.",
+    },
+    "went_on_elsewhere": {
+        "nl": "De klant gaat verder op {new}, met een code uit {old}. Dat kanaal staat in een "
+        "andere helpdesk; het gesprek gaat daar verder.",
+        "en": "The customer goes on in {new}, with a code from {old}. That channel is in another "
+        "helpdesk; the talk goes on there.",
+    },
+    "stay_two": {
+        "nl": "Beide kanalen hoorden al bij een bekende klant. Is het dezelfde persoon, voeg de "
+        "klanten dan samen in de helpdesk.",
+        "en": "Both channels belonged to a known customer. If it is the same person, merge the "
+        "customers in the helpdesk.",
+    },
+    "by_other_way": {
+        "nl": "De klant was niet meer in de chat. Dit antwoord gaat via {way} naar {number}, zoals "
+        "de klant goedvond: “{quote}”",
+        "en": "The customer had left the chat. This answer goes by {way} to {number}, as the "
+        "customer agreed: “{quote}”",
+    },
+    "own_ticket": {
+        "nl": "Op dat nummer loopt al een gesprek: wat daar terugkomt, staat in dat ticket.",
+        "en": "There is a talk with that number already: what comes back is in that ticket.",
+    },
+    "no_other_way": {
+        "nl": "De klant is niet meer in de chat en liet geen nummer achter. Antwoorden staan klaar "
+        "voor als de klant terugkomt: “{quote}”",
+        "en": "The customer has left the chat and left no number. Answers are there for when the "
+        "customer comes back: “{quote}”",
+    },
+    "erased": {"nl": "[gewist]", "en": "[erased]"},
+    "wants_erasure": {
+        "nl": "De klant heeft zijn gegevens in de chat gewist. Balie heeft de berichten "
+        "verwijderd; wis ze ook in dit ticket en bij deze klant.",
+        "en": "The customer erased their data in the chat. Balie has removed the messages; "
+        "erase them in this ticket and with this customer too.",
+    },
+}
+
+
+def say(name: str, locale: str, /, **values: str) -> str:
+    """Return a text, filled in. Dutch for ``nl``, English for anything else."""
+    return pick(_TEXTS[name], locale, **values)

@@ -1,0 +1,81 @@
+"""What plugins reach of the core through their context, made for one connection."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from balie.api import Accepted, Clock, RawEvent, Subscription, TransientError
+from balie.desk.arrivals import event_item
+from balie.desk.hop_codes import HopCodes
+from balie.desk.hops import HopDesk
+from balie.desk.threads import ThreadReader
+from balie.desk.workload import WorkloadCount
+from balie.ledger.door import Door, Submission
+from balie.run.bus.local import LocalBus
+from balie.run.metrics import Metrics
+from balie.store import Store, StoreUnavailable
+from balie.tenants.contexts import Seams
+from balie.tenants.models import ConnectionRow, TenantRow
+
+
+@dataclass(frozen=True, slots=True)
+class SeamMaker:
+    """Makes the seams of connections. None reaches beyond its own."""
+
+    store: Store
+    clock: Clock
+    door: Door
+    bus: LocalBus
+    codes: HopCodes
+    metrics: Metrics
+
+    def of(self, tenant: TenantRow, connection: ConnectionRow) -> Seams:
+        """Return the seams of a connection."""
+        entrance = Entrance(self.door, self.metrics, tenant.id, connection.id, connection.plugin)
+        return Seams(
+            accept=entrance,
+            bus=ConnectionBus(self.bus, f"{connection.id}:"),
+            threads=ThreadReader(self.store, connection.id),
+            hops=HopDesk(self.store, self.clock, self.codes, connection.id),
+            workload=WorkloadCount(self.store, self.clock, connection.id),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """The door, for one connection (:class:`balie.api.Accept`)."""
+
+    door: Door
+    metrics: Metrics
+    tenant_id: int
+    connection_id: int
+    plugin: str
+
+    def __call__(self, events: Sequence[RawEvent], /) -> Accepted:
+        """Commit what is new, then let it be worked."""
+        items = tuple(event_item(self.tenant_id, self.connection_id, event) for event in events)
+        try:
+            accepted = self.door.accept(
+                Submission(tenant_id=self.tenant_id, connection_id=self.connection_id, items=items)
+            )
+        except StoreUnavailable as error:
+            raise TransientError(str(error)) from error
+        for outcome, count in (("new", accepted.new), ("duplicate", accepted.duplicates)):
+            if count:
+                self.metrics.events.labels(self.plugin, outcome).inc(count)
+        return accepted
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionBus:
+    """The bus, for the topics of one connection (:class:`balie.api.Bus`)."""
+
+    bus: LocalBus
+    prefix: str
+
+    def publish(self, topic: str, text: str = "", /) -> None:
+        """Wake all who listen to this topic."""
+        self.bus.publish(self.prefix + topic, text)
+
+    def subscribe(self, topics: Sequence[str], /, *, seconds: float) -> Subscription:
+        """Return an ear for these topics, which gives None after so many silent seconds."""
+        return self.bus.subscribe(topics, seconds=seconds, prefix=self.prefix)
