@@ -83,8 +83,10 @@ def test_page_taps_button_list_and_template(sandbox, graph, open_page):
     page = open_page("/phone")
 
     page.get_by_role("button", name="Nieuwe mand").click()
+    expect(messages(page)).to_have_count(5)
     page.get_by_text("Kies", exact=True).click()
     page.get_by_role("button", name="Middag").click()
+    expect(messages(page)).to_have_count(6)
     page.get_by_role("button", name="Ja", exact=True).click()
 
     expect(messages(page)).to_have_count(7)
