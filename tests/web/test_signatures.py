@@ -238,3 +238,19 @@ def test_handshake_challenge_with_markup_is_plain_text(whole):
 
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_secret_that_was_just_changed_is_believed_at_once(whole):
+    balie = whole.stage.services()
+    body = webhook(text(new_customer(), "Met het nieuwe geheim"))
+
+    balie.directory.set_config("demo", "whatsapp", {"app_secret": "another-app-secret"})
+    answers = [
+        whole.post(body, {"X-Hub-Signature-256": signature(body, secret)}).status_code
+        for secret in ("another-app-secret", APP_SECRET)
+    ]
+    balie.directory.set_config("demo", "whatsapp", {"app_secret": APP_SECRET})
+    after = whole.post(body, {"X-Hub-Signature-256": signature(body)}).status_code
+
+    assert (answers, after) == ([200, 401], 200)
+    balie.store.close()

@@ -3,15 +3,12 @@
 import click
 from sqlalchemy import select
 
-from balie.api import BalieError, ConfigInvalid, SetUp, Step
 from balie.cli.connections import hurry_connection
 from balie.cli.naming import connection_words
 from balie.cli.output import json_option, print_json, print_rows
 from balie.cli.session import services
 from balie.desk.models import NoticeRow
-from balie.desk.template_sync import HOOK as TEMPLATES
-from balie.run.services import Services
-from balie.tenants.models import ConnectionRow
+from balie.run.setting_up import set_up
 
 
 @click.command()
@@ -24,9 +21,7 @@ def setup(connection: tuple[str, str], *, as_json: bool) -> None:
     """
     tenant, slug = connection
     with services() as balie:
-        row = balie.directory.connection(tenant, slug)
-        found = _set_up(balie, row)
-        steps = [*found.steps, *_learned(balie, connection, found), *_templates(balie, row)]
+        steps = set_up(balie, tenant, slug)
         hurry_connection(balie, tenant, slug)
     ok = all(step.ok for step in steps)
     rows = [{"step": step.name, "ok": step.ok, "text": step.text} for step in steps]
@@ -63,32 +58,3 @@ def notices(connection: tuple[str, str], limit: int, *, as_json: bool) -> None:
         for notice in found
     ]
     print_rows(rows, as_json=as_json, none="The vendor has told nothing yet.")
-
-
-def _set_up(balie: Services, row: ConnectionRow) -> SetUp:
-    try:
-        return balie.hooks.connection_setup(balie.contexts.get(row.id).ctx)
-    except BalieError as error:
-        return SetUp(steps=(Step(name="setup", ok=False, text=str(error)),))
-
-
-def _learned(balie: Services, connection: tuple[str, str], found: SetUp) -> list[Step]:
-    """Keep what was learned, through the plugin's own schema."""
-    if not found.learned:
-        return []
-    names = ", ".join(sorted(found.learned))
-    try:
-        balie.directory.set_config(*connection, found.learned)
-    except ConfigInvalid as error:
-        return [Step(name="settings", ok=False, text=f"what was learned is refused: {error}")]
-    return [Step(name="settings", ok=True, text=f"kept: {names}")]
-
-
-def _templates(balie: Services, row: ConnectionRow) -> list[Step]:
-    if balie.registry.function(row.plugin, TEMPLATES) is None:
-        return []
-    try:
-        number = balie.templates.sync(row.id)
-    except BalieError as error:
-        return [Step(name="templates", ok=False, text=str(error))]
-    return [Step(name="templates", ok=True, text=f"{number} read")]

@@ -147,6 +147,17 @@ class Contexts:
         """Say whether the tenant has this connection switched on."""
         return self.get(ctx.connection.id).state is not State.OFF
 
+    def changed_since(self, live: Live) -> Live | None:
+        """Return the connection as it is now, or None where its settings are still the same."""
+        with self._store.aside() as session:
+            sealed = session.scalar(
+                select(ConnectionRow.sealed).where(ConnectionRow.id == live.ctx.connection.id)
+            )
+        if sealed is None or sealed == live.sealed:
+            return None
+        self.forget(live.ctx.connection.id)
+        return self.get(live.ctx.connection.id)
+
     def forget(self, connection_id: int) -> None:
         """Read this connection anew when it is next asked for."""
         self._by_id.pop(connection_id, None)

@@ -93,7 +93,7 @@ class IngressDoor:
     def _accept(self, live: Live, made: WebRequest) -> Response:
         plugin = live.ctx.connection.plugin
         try:
-            ingress = self.services.hooks.channel_ingress(live.ctx, made)
+            live, ingress = self._ingress(live, made)
             items = tuple(
                 event_item(live.tenant_id, live.ctx.connection.id, event)
                 for event in ingress.events
@@ -109,6 +109,19 @@ class IngressDoor:
             live.ctx.log.warning("ingress_failed", error=str(error))
             return self._later(plugin, "the plugin failed; send it again")
         return self._store(live, items, ingress, "accepted")
+
+    def _ingress(self, live: Live, made: WebRequest) -> tuple[Live, Ingress]:
+        """Ask the plugin; where the signature does not fit, with the settings of this moment.
+
+        A secret may just have been changed, and what is refused now the vendor never sends again.
+        """
+        try:
+            return live, self.services.hooks.channel_ingress(live.ctx, made)
+        except SignatureInvalid:
+            changed = self.services.contexts.changed_since(live)
+            if changed is None:
+                raise
+        return changed, self.services.hooks.channel_ingress(changed.ctx, made)
 
     def _park(self, live: Live, made: WebRequest, reason: str) -> Response:
         live.ctx.log.warning("payload_parked", reason=reason)

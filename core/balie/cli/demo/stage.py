@@ -18,6 +18,7 @@ from cryptography.fernet import Fernet
 from balie.api import BalieError
 from balie.cli.ports import is_free
 from balie.run.services import Services
+from balie.run.setting_up import set_up
 from balie.run.settings import Settings
 from balie.store import migrate
 
@@ -83,6 +84,7 @@ class Stage:
             self.start_sandbox()
             self._connect()
             self.start_balie()
+            self._set_up()
         except BaseException:
             self.close()
             raise
@@ -169,9 +171,8 @@ class Stage:
         self._running.clear()
 
     def _connect(self) -> None:
-        hooks = f"{self.url}/hooks/{TENANT}"
-        webhook = self.control("POST", "zendesk/webhook", {"url": f"{hooks}/{HELPDESK}"})
-        self.control("POST", "whatsapp/app", WHATSAPP | {"callback_url": f"{hooks}/{CHANNEL}"})
+        # An app without a callback: setting up makes this number's webhooks come here.
+        self.control("POST", "whatsapp/app", WHATSAPP)
         balie = self.services()
         migrate.upgrade(balie.store)
         balie.directory.add_tenant(TENANT, name="Demo", region="NL", locale="nl")
@@ -179,17 +180,29 @@ class Stage:
             TENANT,
             HELPDESK,
             plugin="crm_zendesk",
-            config=ZENDESK
-            | {"base_url": f"{self.sandbox_url}/zendesk", "webhook_secret": webhook["secret"]}
-            | self.helpdesk_settings,
+            config=ZENDESK | {"base_url": f"{self.sandbox_url}/zendesk"} | self.helpdesk_settings,
         )
         balie.directory.add_connection(
             TENANT,
             CHANNEL,
             plugin="whatsapp",
             files_into=HELPDESK,
-            config={**WHATSAPP, "graph_url": f"{self.sandbox_url}/graph", **self.channel_settings},
+            config={
+                **WHATSAPP,
+                "graph_url": f"{self.sandbox_url}/graph",
+                "media_url": self.sandbox_url,
+                **self.channel_settings,
+            },
         )
+        balie.store.close()
+
+    def _set_up(self) -> None:
+        """Let both vendors send their webhooks here, as ``balie connection setup`` does."""
+        balie = self.services()
+        for slug in (HELPDESK, CHANNEL):
+            failed = [step for step in set_up(balie, TENANT, slug) if not step.ok]
+            if failed:
+                raise DemoFailed(f"{slug} was not set up: {failed[0].name}: {failed[0].text}")
         balie.store.close()
 
     def _start(self, name: str, arguments: list[str], port: int) -> None:
