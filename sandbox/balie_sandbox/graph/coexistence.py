@@ -7,7 +7,7 @@ from .account import GraphAccount
 from .errors import GraphError, invalid_parameter, status_error
 from .messages import Message
 from .model import App, Number
-from .notify import announce
+from .notify import announce, contact_of
 from .parameters import Parameters, required_text
 from .phones import Persona, Phone
 from .visibility import hidden, shares_number
@@ -45,7 +45,9 @@ def echo(
     if phone.persona is not Persona.LEGACY:
         shown["to_user_id"] = phone.user_id
     shown |= {"id": message.id, "timestamp": str(int(now.timestamp())), "type": type_}
-    entry = {"message_echoes": [shown | parts]}
+    # Meta's page shows no contacts here; a client that is in wide use reads them.
+    contact = contact_of(account, number, phone, username=True)
+    entry = {"contacts": [contact], "message_echoes": [shown | parts]}
     announce(account, number, "smb_message_echoes", entry, about=phone.wa_id)
     return message
 
