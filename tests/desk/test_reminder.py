@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.ledger.paper import NOON
 
-from balie.api import ServiceWindow
+from balie.api import ReplyOnce, ServiceWindow
 
 HOUR = timedelta(hours=1)
 RULES = ServiceWindow(hours=24, remind_before_hours=2)
@@ -66,6 +66,17 @@ def test_answer_from_before_the_last_message_does_not_count(reminded):
     reminded.drain()
 
     assert len(at(reminded, NOON + 24 * HOUR)) == 1
+
+
+def test_what_a_rule_said_is_no_answer(paper):
+    paper.services.directory.add_connection("winkel", "rules", plugin="paper_policy", config={})
+    paper.channel.abilities = {"window": RULES}
+    paper.policy.actions = [ReplyOnce(key="hello", text="Welkom!")]
+    paper.say()
+    paper.drain()
+
+    assert paper.sent() == ["Welkom!"]
+    assert at(paper, NOON + 22 * HOUR)[-1] == TOLD
 
 
 def test_answer_that_failed_does_not_count(reminded):

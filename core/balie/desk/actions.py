@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from balie.api import Action, CallOff, Later, Note, ReplyOnce, Text
 from balie.desk import conversations, hold, notes
+from balie.desk.keys import ONCE
 from balie.desk.models import ConversationRow, Direction
 from balie.desk.texts import say
 from balie.desk.work import Work
@@ -68,7 +69,7 @@ def _reply(settlement: Settlement, asked: Asked, action: ReplyOnce) -> None:
         direction=Direction.OUTBOUND,
         parts=[Text(text=action.text)],
         at=settlement.now,
-        note_key=f"once:{asked.plugin}:{action.key}",
+        note_key=f"{ONCE}{asked.plugin}:{action.key}",
         author=asked.plugin,
     )
     if reply is None:

@@ -32,7 +32,7 @@ def answer(
     )
     if comment_id is None:
         return f"comment {event.comment_id} was relayed before"
-    conversation = _addressed(settlement, ticket)
+    conversation = addressed(settlement, ticket)
     root_id = item.root_id or item.id
     found = split(event.parts, channels.abilities(conversation.connection_id), locale)
     if found.left_out:
@@ -54,7 +54,7 @@ def answer(
     return "" if found.messages else "it holds nothing that can be sent"
 
 
-def _addressed(settlement: Settlement, ticket: TicketRow) -> ConversationRow:
+def addressed(settlement: Settlement, ticket: TicketRow) -> ConversationRow:
     """Return where the customer of this ticket wrote last."""
     filed = settlement.session.get_one(ConversationRow, ticket.conversation_id)
     found = groups.last_heard(settlement.connection, groups.home_of(filed))

@@ -167,7 +167,7 @@ class Filing:
                 conversations.stands_in(connection, item.body["message"], comment_id)
                 settlement.deliver(item)
             messages = [waiting.messages[item.body["message"]] for item in items]
-            self.reading.filed(settlement, waiting.conversation, messages)
+            self.reading.filed(settlement, messages)
             if filed.customer_id and filed.customer_id != waiting.customer_id:
                 evidence = customer.evidence if customer is not None else "made for this message"
                 people.link_helpdesk_user(

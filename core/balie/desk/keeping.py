@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from balie.api import Context, ServiceWindow, Status, TemplateUse
 from balie.desk import conversations, hold, notes, parts, statuses, templates, window
+from balie.desk.keys import WAITING, is_automatic
 from balie.desk.local_time import written
 from balie.desk.models import ConversationRow, Direction, MessageRow, PersonRow
 from balie.desk.template_values import Facts, TemplateUnusable, by_itself
@@ -74,7 +75,7 @@ class Keeping:
         """Ask the customer to respond, once per window. Returns how that reads."""
         if window.held_until(head.accepted_at, self.rules) <= settlement.now:
             raise _Fails(self._say("expired", closed=closed, days=f"{self.rules.hold_days:g}"))
-        key = f"{statuses.WAITING}{window.key(hold.standing(conversation))}"
+        key = f"{WAITING}{window.key(hold.standing(conversation))}"
         same = select(MessageRow).where(
             MessageRow.conversation_id == conversation.id, MessageRow.note_key == key
         )
@@ -167,5 +168,5 @@ class Keeping:
 
 def _refuse_automatic(message: MessageRow, closed: str) -> None:
     """Raise _Fails for what was to be said by itself: nobody waits for it."""
-    if message.note_key is not None:
+    if is_automatic(message):
         raise _Fails(closed)

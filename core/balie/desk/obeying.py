@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from balie.api import AgentCommanded, Options, Part, TemplateUse
 from balie.desk import conversations, hold, notes, templates
-from balie.desk.answers import wait_for_filings
+from balie.desk.answers import addressed, wait_for_filings
 from balie.desk.command_texts import say
 from balie.desk.commands import (
     Ask,
@@ -51,7 +51,7 @@ class Obeying:
         )
         if comment_id is None:
             return f"comment {event.comment_id} was obeyed before"
-        conversation = session.get_one(ConversationRow, ticket.conversation_id)
+        conversation = addressed(settlement, ticket)
         root_id = item.root_id or item.id
         desk = _Desk(settlement, conversation, ticket, locale, self._sends(conversation))
         try:

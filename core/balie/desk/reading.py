@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from balie.api import BalieError, PluginCrashed, PluginError, ReadMark, TransientError
-from balie.desk.models import ConversationRow, Direction, MessageRow
+from balie.desk.models import Direction, MessageRow
 from balie.desk.work import Work
 from balie.hooks import Hooks
 from balie.ledger.drain import Handler
@@ -30,34 +30,18 @@ class Reading:
         """Return the handler of marks."""
         return {Work.READ: Handler(self._work)}
 
-    def filed(
-        self, settlement: Settlement, conversation: ConversationRow, messages: Sequence[MessageRow]
-    ) -> None:
-        """Let the newest of these be marked, where the channel does that; it marks the others too.
+    def filed(self, settlement: Settlement, messages: Sequence[MessageRow]) -> None:
+        """Let the newest of each conversation be marked, where its channel does that.
 
-        ``messages`` are filed by this settlement.
+        That marks the others too. ``messages`` are filed by this settlement.
         """
-        read = [
-            message
-            for message in messages
-            if message.direction == Direction.INBOUND and message.channel_id is not None
-        ]
-        if not read or not self._marks(conversation.connection_id):
-            return
-        newest = max(read, key=lambda message: (message.at, message.id))
-        settlement.enqueue(
-            # A root of its own: what the customer said is filed, marked or not.
-            NewItem(
-                tenant_id=conversation.tenant_id,
-                connection_id=conversation.connection_id,
-                kind=Work.READ,
-                dedupe=f"{Work.READ}:{newest.id}",
-                lane=f"{Work.READ}:{conversation.id}",
-                order_at=newest.at,
-                priority=Priority.STATUS,
-                body={"id": newest.channel_id},
-            )
-        )
+        newest: dict[int, MessageRow] = {}
+        for message in sorted(messages, key=lambda message: (message.at, message.id)):
+            if message.direction == Direction.INBOUND and message.channel_id is not None:
+                newest[message.conversation_id] = message
+        for message in newest.values():
+            if self._marks(message.connection_id):
+                settlement.enqueue(_marking(message))
 
     def _marks(self, connection_id: int) -> bool:
         try:
@@ -82,3 +66,17 @@ class Reading:
                     settlement.refuse(item, why)
                 else:
                     settlement.deliver(item)
+
+
+def _marking(message: MessageRow) -> NewItem:
+    # A root of its own: what the customer said is filed, marked or not.
+    return NewItem(
+        tenant_id=message.tenant_id,
+        connection_id=message.connection_id,
+        kind=Work.READ,
+        dedupe=f"{Work.READ}:{message.id}",
+        lane=f"{Work.READ}:{message.conversation_id}",
+        order_at=message.at,
+        priority=Priority.STATUS,
+        body={"id": message.channel_id},
+    )

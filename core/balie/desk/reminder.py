@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from balie.api import ServiceWindow, Status
 from balie.desk import notes, window
+from balie.desk.keys import is_automatic
 from balie.desk.local_time import written
 from balie.desk.models import ConversationRow, Direction, MessageRow
 from balie.desk.template_values import render
@@ -84,18 +85,16 @@ def _needless(settlement: Settlement, conversation: ConversationRow, rules: Serv
     end = window.closes_at(_standing(conversation), rules)
     if end is None or end <= settlement.now:
         return "the window closed before anybody could be reminded"
-    answered = settlement.session.scalar(
-        select(MessageRow.id)
-        .where(
+    since = settlement.session.scalars(
+        select(MessageRow).where(
             MessageRow.conversation_id == conversation.id,
             MessageRow.at >= conversation.last_inbound_at,
             MessageRow.direction == Direction.OUTBOUND,
             MessageRow.status != Status.FAILED,
-            MessageRow.note_key.is_(None),  # what was sent by itself is no answer
         )
-        .limit(1)
     )
-    return "" if answered is None else "the customer was answered"
+    answered = any(not is_automatic(message) for message in since)
+    return "the customer was answered" if answered else ""
 
 
 def _tell(

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from balie.api import Status, StatusReported, climbs
 from balie.desk import hold, notes, parts
+from balie.desk.keys import WAITING
 from balie.desk.models import (
     CHANNEL_ID_LENGTH,
     ID_DIGITS,
@@ -18,8 +19,6 @@ from balie.ledger.job import Settlement
 from balie.ledger.models import Item
 from balie.store import exclusively, fitted
 
-WAITING = "waiting:"
-"""Begins the key of a message that asks the customer to respond, so that answers may follow."""
 _QUOTE = 200
 
 
