@@ -64,6 +64,7 @@ class Services:
     drainer: Drainer = field(init=False)
     queue: LaneQueue = field(init=False)
     bus: LocalBus = field(init=False)
+    codes: HopCodes = field(init=False)
     door: Door = field(init=False)
     reconciling: Reconciling = field(init=False)
     schedule: Schedule = field(init=False)
@@ -74,12 +75,12 @@ class Services:
         self.store = Store(self.settings.database_url, pool_size=self.settings.database_connections)
         self.registry = Registry(discover(plugins_dir=self.settings.plugins_dir))
         box = SecretBox(self.settings.secret_keys)
-        codes = HopCodes(box)
+        self.codes = HopCodes(box)
         self.directory = Directory(self.store, self.registry, box, self.clock)
         files = FileStore(self.settings.media_url, self.clock)
         self.bus = bus_of(self.settings)
         self.door = Door(self.store, self.clock, self._wake)
-        seams = SeamMaker(self.store, self.clock, self.door, self.bus, codes, self.metrics)
+        seams = SeamMaker(self.store, self.clock, self.door, self.bus, self.codes, self.metrics)
         self.contexts = Contexts(
             self.store, self.directory, self.clock, files, self.settings.public_url, seams.of
         )
@@ -109,7 +110,7 @@ class Services:
         reading = Reading(self.hooks, self.contexts)
         self.drainer.use(
             {
-                **Relay(self.hooks, self.contexts, codes).handlers(),
+                **Relay(self.hooks, self.contexts, self.codes).handlers(),
                 **Filing(self.hooks, self.contexts, media, reading).handlers(),
                 **reading.handlers(),
                 **media.handlers(),
