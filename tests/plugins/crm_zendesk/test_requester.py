@@ -107,6 +107,12 @@ def test_profile_gets_what_it_lacks(ctx, zendesk, profile, changes, written_to_i
     )
 
 
+def test_user_who_was_made_is_found_however_zendesk_words_it(ctx, zendesk):
+    zendesk.on(MAKE, {"error": "RecordInvalid", "details": {"base": [{"description": "x"}]}}, 422)
+    zendesk.on(FIND, {"users": [a_user(502)]})
+    assert filed_for(ctx, customer=None) == "502"
+
+
 @pytest.mark.parametrize("known", [False, True])
 def test_another_number_is_added_and_replaces_none(ctx, zendesk, known):
     user_is(zendesk, phone="020 123 4567")
@@ -219,5 +225,6 @@ def test_suspended_customer_is_not_made_twice(ctx, zendesk):
 
 def test_user_that_cannot_be_made_is_parked_with_its_reason(ctx, zendesk):
     zendesk.on(MAKE, {"error": "RecordInvalid", "details": {"name": [{"description": "No"}]}}, 422)
+    zendesk.on(FIND, NOBODY)
     with pytest.raises(Refusal):
         filed_for(ctx, customer=None)

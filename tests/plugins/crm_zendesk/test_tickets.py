@@ -162,10 +162,11 @@ def test_customer_whose_number_is_refused_is_made_without_it(ctx, zendesk):
 
 def test_customer_who_is_refused_for_another_reason_is_parked(ctx, zendesk):
     refuse(zendesk, CREATE_USER, "422_user_name_too_short")
+    zendesk.on("GET /users", {"users": []})
     with pytest.raises(Refusal) as refused:
         plugin.ticket_file(ctx, a_batch(customer=None))
     assert refused.value.text == ("Zendesk refused it: Name: is too short (minimum one character).")
-    assert zendesk.calls == [CREATE_USER]
+    assert zendesk.calls == [CREATE_USER, "GET /users"]
 
 
 def test_customer_without_address_is_parked(ctx, zendesk):
@@ -365,6 +366,16 @@ def test_batch_that_is_half_filed_is_unknown_and_then_completed(ctx, zendesk):
     filed = plugin.ticket_file(ctx, a_batch(lines=LONG, uncertain=True))
     assert filed.comment_id == "8101"
     assert zendesk.calls.count(CREATE) == 1
+
+
+def test_message_of_70_kb_is_two_comments_and_loses_nothing(ctx, zendesk):
+    zendesk.on(CREATE, written(), 201)
+    zendesk.on(UPDATE, written())
+    text = "é" * 35_000
+    plugin.ticket_file(ctx, a_batch(lines=(a_line(text),)))
+    bodies = [one.json["ticket"]["comment"]["body"] for one in zendesk.seen[1:]]
+    assert "".join(bodies) == text
+    assert [len(one.encode()) <= 64_000 for one in bodies] == [True] * len(bodies)
 
 
 HOSTILE = "<script>alert(1)</script> {{ticket.requester.email}} ' OR 1=1 -- \u202etxt"

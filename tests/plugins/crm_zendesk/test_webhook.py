@@ -329,3 +329,11 @@ def test_stored_request_is_judged_by_when_it_came(ctx):
     assert [event.lane for event in plugin.channel_ingress(ctx, again).events] == ["77"]
     with pytest.raises(SignatureInvalid):
         plugin.channel_ingress(ctx, old)
+
+
+def test_invocation_that_is_replayed_is_the_same_event(ctx, clock):
+    """A3: retries are signed anew; the invocation stays, and so the core knows it."""
+    first = plugin.channel_ingress(ctx, a_request()).events
+    clock.time += timedelta(seconds=60)
+    again = plugin.channel_ingress(ctx, a_request(stamp="2026-10-01T12:01:00Z")).events
+    assert [one.id for one in first] == [one.id for one in again]

@@ -99,10 +99,12 @@ class _User:
         try:
             return self._made(key)
         except Refusal as refused:
-            if refused.status != 422 or "external_id" not in refused.fields:
+            if refused.status != 422:
                 raise
-        if (known := by_external_id(self.client, key)) is not None:
-            return known
+            if (known := by_external_id(self.client, key)) is not None:
+                return known
+            if "external_id" not in refused.fields:
+                raise
         # An agent who writes as a customer: in the agent's name its messages would be answers.
         return self._made(keys.beside_an_agent(key))
 
