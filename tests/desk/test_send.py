@@ -19,6 +19,8 @@ from balie.desk.models import MessageRow
 from balie.ledger.inspect import replay
 from balie.ledger.models import Item
 from balie.ledger.retry import CRASHES
+from balie.run.beats import Beats
+from balie.run.roles import Role
 
 TICKET = "ticket-of-1"
 LOST = OutcomeUnknown("no answer came")
@@ -167,6 +169,69 @@ def test_send_of_unknown_outcome_is_sent_again_only_after_its_patience(open_tick
 
     assert paper.sent() == ["Dag"]
     assert paper.clock.now() >= asked + timedelta(seconds=60)
+
+
+def test_after_a_silence_a_proof_is_waited_for_as_long_as_it_was(open_ticket):
+    """Meta found nobody for twenty minutes, and may come back as late with the proof."""
+    paper = open_ticket
+    patient(paper, 60)
+    gone = beats(paper)
+    paper.channel.outcomes.append(LOST)
+    answer(paper)
+    paper.drain()
+    paper.clock.forward(20 * 60)
+    back = paper.clock.now()
+    here = beats(paper)
+    while paper.clock.now() < back + timedelta(minutes=19):
+        paper.clock.forward(20)
+        here.beat(Role.SERVE)
+        paper.drain()
+    assert paper.sent() == []
+    paper.report("delivered", "wamid-late", reference=str(outbound(paper).id))
+    paper.settle()
+
+    assert gone is not here
+    assert paper.sent() == []
+    assert outbound(paper).status == "delivered"
+
+
+def test_after_a_silence_what_never_was_sent_is_sent_in_the_end(open_ticket):
+    paper = open_ticket
+    patient(paper, 60)
+    beats(paper)
+    paper.channel.outcomes.append(LOST)
+    answer(paper)
+    paper.drain()
+    paper.clock.forward(5 * 3600)
+    here = beats(paper)
+    for _ in range(61 * 3):
+        paper.clock.forward(20)
+        here.beat(Role.SERVE)
+        paper.drain()
+
+    assert paper.sent() == ["Dag"]
+
+
+def test_while_nobody_hears_webhooks_nothing_is_sent_again(open_ticket):
+    paper = open_ticket
+    patient(paper, 60)
+    beats(paper)
+    paper.channel.outcomes.append(LOST)
+    answer(paper)
+    for _ in range(200):
+        paper.clock.forward(20)
+        paper.drain()
+
+    assert paper.sent() == []
+    assert paper.items("send")[0].reason.endswith("nobody hears webhooks")
+
+
+def beats(paper) -> Beats:
+    """Let a process give its first sign of life."""
+    paper.services.ear.begun = True
+    made = Beats(paper.services.store, paper.clock)
+    made.beat(Role.SERVE)
+    return made
 
 
 def test_patience_is_not_lost_while_the_connection_is_away(open_ticket):

@@ -1,13 +1,15 @@
 """Sending: an agent's answer goes to the customer, once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from balie.api import Absence, Capabilities, Receipt, Rejected, Reply, Status
 from balie.desk import absent, hold, people, statuses
 from balie.desk.enclosures import Enclosures
+from balie.desk.hearing import Hearing
 from balie.desk.keeping import Keeping
 from balie.desk.models import CHANNEL_ID_LENGTH, ConversationRow, MessageRow, PersonRow
 from balie.desk.pacing import Pacing
@@ -27,13 +29,13 @@ from balie.tenants.models import TenantRow
 class Sending:
     """Works the lane of a conversation's outbound messages.
 
-    ``listening_since`` is when this process began: while none ran, no status could come in.
+    ``hearing`` says since when webhooks are heard: while nobody ran, no status could come in.
     """
 
     hooks: Hooks
     contexts: Contexts
     enclosures: Enclosures
-    listening_since: datetime
+    hearing: Callable[[], Hearing | None]
     pacing: Pacing = field(default_factory=Pacing)
 
     def handlers(self) -> dict[str, Handler]:
@@ -54,7 +56,7 @@ class Sending:
         abilities = self.hooks.capabilities(ctx)
         too_late = _codes(abilities) if not hold.is_template(message) else frozenset()
         if item.attempted_at is not None:
-            _wait_for_proof(job, item, abilities.reconcile_seconds, self.listening_since)
+            _wait_for_proof(job, item, abilities.reconcile_seconds, self.hearing())
         if abilities.window is not None and not hold.is_template(message):
             keeping = Keeping(ctx, abilities.window)
             if keeping.is_closed(conversation):
@@ -102,11 +104,13 @@ def _codes(abilities: Capabilities) -> frozenset[str]:
     return frozenset() if abilities.window is None else abilities.window.closed_codes
 
 
-def _wait_for_proof(job: Job, item: Item, patience: float, listening_since: datetime) -> None:
+def _wait_for_proof(job: Job, item: Item, patience: float, hearing: Hearing | None) -> None:
     """Give the channel time to report a status of what may have been sent already."""
     assert item.attempted_at is not None  # noqa: S101 -- the caller looked; for mypy
-    since = max(item.attempted_at, listening_since)
-    left = (since + timedelta(seconds=patience) - job.clock.now()).total_seconds()
+    if hearing is None:
+        raise Postponed("an earlier attempt may have been sent, and nobody hears webhooks", 5.0)
+    until = hearing.proven_by(item.attempted_at, timedelta(seconds=patience))
+    left = (until - job.clock.now()).total_seconds()
     if left > 0:
         raise Postponed(
             "an earlier attempt may have been sent; waiting for a status that proves it",

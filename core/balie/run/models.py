@@ -9,7 +9,11 @@ from balie.store import Base, Id, Key, UtcDateTime
 
 
 class ProcessRow(Base):
-    """A running process. It says so every few seconds, and takes its row away when it stops."""
+    """A process while it gave signs of life. It gives one every few seconds.
+
+    ``ended_at`` is when it stopped and said so. One that was silent for a while and went on has a
+    row for each part, so that the gap shows.
+    """
 
     __tablename__ = "process"
 
@@ -19,6 +23,7 @@ class ProcessRow(Base):
     host: Mapped[str] = mapped_column(Key(100))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class LeaderRow(Base):

@@ -23,8 +23,12 @@ from balie.ledger.door import Door
 from balie.ledger.drain import Drainer
 from balie.ledger.leases import Leases
 from balie.run import models as _models  # noqa: F401 -- whose tables belong to the schema
+<<<<<<< Updated upstream
 from balie.run.bus.choice import bus_of
 from balie.run.bus.local import LocalBus
+=======
+from balie.run.ear import Ear
+>>>>>>> Stashed changes
 from balie.run.health import ConnectionHealth
 from balie.run.metrics import Metrics
 from balie.run.queue import LaneQueue
@@ -69,6 +73,7 @@ class Services:
     reconciling: Reconciling = field(init=False)
     schedule: Schedule = field(init=False)
     templates: TemplateSync = field(init=False)
+    ear: Ear = field(init=False)
 
     def __post_init__(self) -> None:
         """Wire the parts."""
@@ -105,6 +110,7 @@ class Services:
         )
         self.templates = TemplateSync(self.store, self.hooks, self.contexts, self.clock)
         self.schedule.also(self.templates.look, LOOK_SECONDS)
+        self.ear = Ear(self.store, self.clock, self.clock.now())
         media = MediaFetching(self.hooks, self.contexts)
         enclosures = Enclosures(media, self.contexts)
         reading = Reading(self.hooks, self.contexts)
@@ -114,7 +120,7 @@ class Services:
                 **Filing(self.hooks, self.contexts, media, reading).handlers(),
                 **reading.handlers(),
                 **media.handlers(),
-                **Sending(self.hooks, self.contexts, enclosures, self.clock.now()).handlers(),
+                **Sending(self.hooks, self.contexts, enclosures, self.ear.hearing).handlers(),
                 **Timers().handlers(),
                 **Absences(self.contexts, Channels(self.hooks, self.contexts)).handlers(),
                 **Reminding(self.hooks, self.contexts).handlers(),
@@ -131,6 +137,7 @@ class Services:
             _log.info("plugin", id=plugin.id, state=plugin.state, reason=plugin.reason)
         self.queue.start(works=role.works)
         self.schedule.start(role)
+        self.ear.begun = True
 
     def stop(self) -> None:
         """Finish the items in hand, hand the leases back, and stop."""

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("host", sa.String(length=100), nullable=False),
         sa.Column("started_at", _AT, nullable=False),
         sa.Column("seen_at", _AT, nullable=False),
+        sa.Column("ended_at", _AT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_process"),
         sa.UniqueConstraint("name", name="uq_process_name"),
     )
