@@ -61,6 +61,10 @@ from .finding import message_named, number_named, phone_named, waba_named
 from .schemas import WrittenSchema
 
 
+#: Made once: making a schema costs more than reading by it, and tests write by the thousand.
+WRITTEN = WrittenSchema()
+
+
 class RawSchema(Schema):
     """The body of POST /control/whatsapp/raw."""
 
@@ -103,7 +107,7 @@ def add_routes(blueprint: Blueprint, account: GraphAccount) -> None:
 
     @blueprint.post("/messages")
     def write() -> ResponseReturnValue:
-        messages = write_many(account, load(WrittenSchema(), json_object()))
+        messages = write_many(account, load(WRITTEN, json_object()))
         ids = [message.id for message in messages]
         answer: dict[str, Any] = {"id": ids[0], "ids": ids}
         if messages[0].type in KINDS and "id" in messages[0].content:
