@@ -60,7 +60,6 @@ from balie_sandbox.graph.statuses import climb, fail
 from .finding import message_named, number_named, phone_named, waba_named
 from .schemas import WrittenSchema
 
-
 #: Made once: making a schema costs more than reading by it, and tests write by the thousand.
 WRITTEN = WrittenSchema()
 
