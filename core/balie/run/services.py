@@ -23,12 +23,9 @@ from balie.ledger.door import Door
 from balie.ledger.drain import Drainer
 from balie.ledger.leases import Leases
 from balie.run import models as _models  # noqa: F401 -- whose tables belong to the schema
-<<<<<<< Updated upstream
 from balie.run.bus.choice import bus_of
 from balie.run.bus.local import LocalBus
-=======
 from balie.run.ear import Ear
->>>>>>> Stashed changes
 from balie.run.health import ConnectionHealth
 from balie.run.metrics import Metrics
 from balie.run.queue import LaneQueue
