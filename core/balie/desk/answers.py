@@ -1,6 +1,6 @@
 """Agents' answers: from a comment in a ticket to messages on their way to the customer."""
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from balie.api import AgentReplied, Capabilities
@@ -82,11 +82,14 @@ def wait_for_filings(session: Session, item: Item, ticket: TicketRow | None) -> 
     under_way = select(Item.id).where(
         Item.connection_id == item.connection_id,
         Item.kind == Work.FILE,
-        Item.state == State.PENDING,
+        Item.state == text(f"'{State.PENDING}'"),  # for the sake of the partial index
         Item.attempted_at <= item.accepted_at,
     )
     if ticket is not None:
-        lane = Lane.name == filing_lane(ticket.conversation_id)
-        under_way = under_way.join(Lane, Lane.id == Item.lane_id).where(lane)
+        lane = (
+            Lane.connection_id == item.connection_id,
+            Lane.name == filing_lane(ticket.conversation_id),
+        )
+        under_way = under_way.join(Lane, Lane.id == Item.lane_id).where(*lane)
     if session.scalar(under_way.limit(1)) is not None:
         raise Postponed("a filing under way may be what this is about", 1.0)

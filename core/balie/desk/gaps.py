@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from balie.api import EventKind
+from balie.api import AddressKind, EventKind
 from balie.desk import conversations, notes, parts
 from balie.desk.models import AddressRow, ConversationRow, Direction, MessageRow
 from balie.desk.texts import say
@@ -49,6 +49,7 @@ def _with_sender(session: Session, item: Item, sender: str) -> ConversationRow |
         .where(
             ConversationRow.connection_id == item.connection_id,
             AddressRow.tenant_id == item.tenant_id,
+            AddressRow.kind.in_(list(AddressKind)),  # for the sake of the index
             AddressRow.scope == "",
             AddressRow.value.in_([sender, f"+{sender}"]),
         )

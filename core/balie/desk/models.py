@@ -115,6 +115,7 @@ class TicketRow(Base):
             sqlite_where=text("is_current"),
             postgresql_where=text("is_current"),
         ),
+        Index("ix_ticket_conversation_id", "conversation_id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

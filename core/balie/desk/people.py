@@ -18,6 +18,8 @@ _ADDRESS = insert(_ADDRESSES)
 _THEIRS = _ADDRESSES.c.person_id == bindparam("person")
 _OWNERS = select(_ADDRESSES.c.kind, _ADDRESSES.c.value, _ADDRESSES.c.person_id).where(
     _ADDRESSES.c.tenant_id == bindparam("tenant"),
+    # Without the kind, the unique key could not be used further than the tenant.
+    _ADDRESSES.c.kind.in_(bindparam("kinds", expanding=True)),
     _ADDRESSES.c.scope == "",
     _ADDRESSES.c.value.in_(bindparam("values", expanding=True)),
 )
@@ -54,7 +56,8 @@ def recognise(
         # Lanes of two channels may bring the same new person at the same moment.
         exclusively(session, f"address {tenant_id} {value}")
     connection = session.connection()
-    asked = {"tenant": tenant_id, "values": list(values)}
+    kinds = list({address.kind for address in sender})
+    asked = {"tenant": tenant_id, "kinds": kinds, "values": list(values)}
     known = {(kind, value): owner for kind, value, owner in connection.execute(_OWNERS, asked)}
     given = {(address.kind, fitted(address.value, ADDRESS_LENGTH)): address for address in sender}
     person_id = next((known[key] for key in given if key in known), None)

@@ -42,6 +42,14 @@ class Item(Base):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
+        # What was attempted and is not settled: few at any time, and asked for at each answer.
+        Index(
+            "ix_ledger_item_attempted",
+            "connection_id",
+            "attempted_at",
+            sqlite_where=text("state = 'pending' AND attempted_at IS NOT NULL"),
+            postgresql_where=text("state = 'pending' AND attempted_at IS NOT NULL"),
+        ),
         Index("ix_ledger_item_tenant_id_accepted_at", "tenant_id", "accepted_at"),
         Index("ix_ledger_item_root_id", "root_id"),
         Index(
@@ -75,14 +83,22 @@ class Lane(Base):
     """The queue of one conversation in one direction. ``due_at`` is NULL when nothing waits."""
 
     __tablename__ = "ledger_lane"
-    __table_args__ = (UniqueConstraint("connection_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("connection_id", "name"),
+        Index(
+            "ix_ledger_lane_due_at",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
     connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
     name: Mapped[str] = mapped_column(Key(LANE_LENGTH))
     priority: Mapped[int] = mapped_column(SmallInteger)
-    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lease_token: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -127,7 +127,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_ledger_lane"),
         sa.UniqueConstraint("connection_id", "name", name="uq_ledger_lane_connection_id_name"),
     )
-    op.create_index("ix_ledger_lane_due_at", "ledger_lane", ["due_at"], unique=False)
+    op.create_index(
+        "ix_ledger_lane_due_at",
+        "ledger_lane",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
     op.create_table(
         "ledger_receipt",
         sa.Column("id", _ID, nullable=False),
@@ -213,6 +220,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("connection_id", "dedupe", name="uq_ledger_item_connection_id_dedupe"),
     )
     op.create_index(
+        "ix_ledger_item_attempted",
+        "ledger_item",
+        ["connection_id", "attempted_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'pending' AND attempted_at IS NOT NULL"),
+        postgresql_where=sa.text("state = 'pending' AND attempted_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_ledger_item_parked",
         "ledger_item",
         ["tenant_id"],
@@ -253,6 +268,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_ticket"),
         sa.UniqueConstraint("helpdesk_id", "remote_id", name="uq_ticket_helpdesk_id_remote_id"),
     )
+    op.create_index("ix_ticket_conversation_id", "ticket", ["conversation_id"], unique=False)
     op.create_index(
         "uq_ticket_current",
         "ticket",
