@@ -142,7 +142,7 @@ def test_history_that_the_owner_declined_is_told_the_admin(importing: Context):
     assert raw.refused == ""
     assert (event.severity, event.text) == (
         Severity.WARNING,
-        "The number's owner does not share the older messages. (2593109)",
+        "WhatsApp reports: Declined (2593109)",
     )
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from balie.api import WayIn
 from balie_whatsapp.plugin import plugin
 from balie_whatsapp.way_in import card, chat_link
 
@@ -44,9 +43,8 @@ def test_card_holds_what_the_settings_say():
 
 def test_way_in_is_the_chat(online, graph: Graph):
     graph.answers(200, NUMBER)
-    assert plugin.ways_in(online) == [
-        WayIn(name="WhatsApp", url="https://wa.me/31655509999", vcard=CARD)
-    ]
+    (way,) = plugin.ways_in(online)
+    assert (way.name, way.url, way.vcard) == ("WhatsApp", "https://wa.me/31655509999", CARD)
 
 
 def test_ways_in_are_calls_and_short_links_too(clock, session, graph: Graph):

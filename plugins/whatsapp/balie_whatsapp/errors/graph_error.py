@@ -54,7 +54,7 @@ def graph_error(
 def failure_text(error: Mapping[str, Any], *, locale: str, secret: str) -> str:
     """Return a sentence for the agent about an ``error`` of an answer or a failed status."""
     known = _known(error)
-    details = _details(error, secret)
+    details = details_of(error, secret)
     if known:
         text = known.nl if locale == "nl" else known.en
         return f"{text} ({details})" if known.show_details and details else text
@@ -90,7 +90,7 @@ def _by_http_status(http_status: int) -> Handling:
     return Handling.RETRY if http_status >= 500 else Handling.REJECT
 
 
-def _details(error: Mapping[str, Any], secret: str) -> str:
+def details_of(error: Mapping[str, Any], secret: str) -> str:
     """Return the vendor's own words without the token and with numbers masked."""
     told = (
         mapping(error.get("error_data")).get("details")

@@ -64,6 +64,10 @@ def _name(card: Mapping[str, Any]) -> str:
     )
 
 
+def _address(address: Mapping[str, Any]) -> str:
+    return joined(*(address.get(key) for key in ("street", "zip", "city", "state", "country")))
+
+
 def _line(card: Mapping[str, Any], phones: list[Any], emails: list[Any]) -> str:
     org = mapping(card.get("org"))
     return joined(
@@ -71,7 +75,7 @@ def _line(card: Mapping[str, Any], phones: list[Any], emails: list[Any]) -> str:
         *phones,
         *emails,
         *(org.get(key) for key in ("company", "department", "title")),
-        *(joined(*address.values()) for address in mappings(card.get("addresses"))),
+        *(_address(address) for address in mappings(card.get("addresses"))),
         *(url.get("url") for url in mappings(card.get("urls"))),
         card.get("birthday"),
     )

@@ -78,4 +78,6 @@ def _text(item: Mapping[str, Any], name: str, locale: str) -> str:
     ]
     told = joined(name, joined(item.get("wa_id")), *people, *errors)
     label = _TOLD.get(kind)
+    if label == "group_create" and item.get("removed_participants"):
+        label = "group_removed"  # an example of Meta's has it so
     return labelled(locale, label, told) if label else labelled(locale, "type", told, kind)
