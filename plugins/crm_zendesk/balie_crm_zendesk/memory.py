@@ -20,8 +20,8 @@ class Remembered:
 
     def add(self, key: int, value: object = None) -> None:
         """Remember the key, and a value with it."""
+        self._values.pop(key, None)  # so that it is the newest
         self._values[key] = value
-        self._values.move_to_end(key)
         while len(self._values) > self._most:
             self._values.popitem(last=False)
 

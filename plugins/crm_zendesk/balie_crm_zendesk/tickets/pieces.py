@@ -24,22 +24,18 @@ def pieces(batch: Batch, tenant: Tenant) -> list[Piece]:
     packed: list[Piece] = []
     for line, text in zip(batch.lines, wording.lines(batch, tenant), strict=True):
         first, *rest = _parts(text)
-        _add(packed, batch, Piece("", first, _stored(line)))
+        if packed and len(f"{packed[-1].text}\n{first}".encode()) <= MOST_BYTES:
+            last = packed[-1]
+            packed[-1] = Piece(last.key, f"{last.text}\n{first}", (*last.files, *_stored(line)))
+        else:
+            packed.append(Piece(_key(batch, packed), first, _stored(line)))
         for part in rest:
-            _add(packed, batch, Piece("", part))
+            packed.append(Piece(_key(batch, packed), part))
     return packed
 
 
-def _add(packed: list[Piece], batch: Batch, piece: Piece) -> None:
-    """Add to the last comment where that takes it, or begin another."""
-    if packed:
-        last = packed[-1]
-        joined = f"{last.text}\n{piece.text}"
-        if len(joined.encode()) <= MOST_BYTES:
-            packed[-1] = Piece(last.key, joined, (*last.files, *piece.files))
-            return
-    key = batch.key if not packed else f"{batch.key}/{len(packed) + 1}"
-    packed.append(Piece(key, piece.text, piece.files))
+def _key(batch: Batch, packed: list[Piece]) -> str:
+    return batch.key if not packed else f"{batch.key}/{len(packed) + 1}"
 
 
 def _stored(line: Line) -> tuple[Media, ...]:
@@ -47,7 +43,10 @@ def _stored(line: Line) -> tuple[Media, ...]:
 
 
 def _parts(text: str) -> list[str]:
-    if len(text.encode()) <= MOST_BYTES:
-        return [text]
-    step = MOST_BYTES // 4  # no character has more than four bytes
-    return [text[start : start + step] for start in range(0, len(text), step)]
+    """Cut a text where it is too long, between characters."""
+    parts, rest = [], text.encode()
+    while len(rest) > MOST_BYTES:
+        part = rest[:MOST_BYTES].decode(errors="ignore")  # without half a character
+        parts.append(part)
+        rest = rest[len(part.encode()) :]
+    return [*parts, rest.decode()]
