@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -49,6 +50,8 @@ class Settings:
     plugins_dir: Path | None = None
     queue_url: str = field(default=MEMORY, repr=False)
     """Where wake-ups go: ``memory:``, ``database``, or the address of a PostgreSQL or a Redis."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Proxies whose word we take for who made a request."""
     demo_desk: str = ""
     """Where the sandbox's pages are, in the demo only."""
 
@@ -83,6 +86,7 @@ class Settings:
             log=environment.get("BALIE_LOG", "info"),
             metrics_token=environment.get("BALIE_METRICS_TOKEN", ""),
             plugins_dir=Path(folder) if folder else None,
+            trusted_proxies=_networks(environment.get("BALIE_TRUSTED_PROXIES", "")),
             demo_desk=environment.get("BALIE_DEMO_DESK", "").rstrip("/"),
         )
 
@@ -117,6 +121,16 @@ def _lease_seconds(environment: Mapping[str, str]) -> float:
             f"{_LONGEST_LEASE}, or leave it unset for {LEASE_SECONDS}"
         )
     return float(given)
+
+
+def _networks(written: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(one.strip()) for one in written.split(",") if one.strip())
+    except ValueError as error:
+        raise SettingsInvalid(
+            f"BALIE_TRUSTED_PROXIES: {error}. Write addresses or networks such as "
+            "10.0.0.0/8, 127.0.0.1, divided by commas"
+        ) from error
 
 
 def _queue_url(url: str, database_url: str, role: Role) -> str:

@@ -12,6 +12,7 @@ monkey.patch_all()
 
 import gc
 import os
+import resource
 import sys
 from typing import Any
 
@@ -28,7 +29,10 @@ from balie.web.app import create_app
 from balie.web.worker import PromptWorker
 
 GRACEFUL_SECONDS = 20
-CONNECTIONS = 2_000
+CONNECTIONS = 20_000
+"""Most of them streams of live chat, which wait. It is a bound, and costs nothing by itself."""
+BACKLOG = 4_096
+"""Connections that may wait to be taken in, as when all streams come back at once."""
 _GC_THRESHOLDS = (10_000, 20, 20)
 
 
@@ -39,6 +43,7 @@ def options(bind: str, processes: int) -> dict[str, Any]:
         "workers": processes,
         "worker_class": PromptWorker,
         "worker_connections": CONNECTIONS,
+        "backlog": BACKLOG,
         "keepalive": 75,
         "graceful_timeout": GRACEFUL_SECONDS,
         "timeout": 120,
@@ -94,13 +99,26 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         leave_to_rest()
         return app
 
+    def end_streams(self) -> None:
+        """Let those who listen to the bus hang up."""
+        if self._services is not None:
+            self._services.bus.close()
+
     def _stop(self, *_: Any) -> None:
         if self._services is not None:
             self._services.stop()
 
 
+def raise_limit_of_files() -> None:
+    """Let this process have as many open files, so connections, as it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def main() -> None:
     """Serve until told to stop."""
+    raise_limit_of_files()
     bind, *processes = sys.argv[1:]
     role = Role.WEB if processes else Role.SERVE
     settings = Settings.from_environment(os.environ, role)

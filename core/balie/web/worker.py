@@ -10,7 +10,7 @@ from gunicorn.workers.ggevent import GeventWorker
 
 
 class PromptWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
-    """Answers what it is answering, then goes.
+    """Answers what it is answering, then goes. Streams are ended: they would go on for ever.
 
     Vendors and proxies keep connections open between requests. gunicorn would wait for each of
     them until its graceful time-out, and then kill what runs beside.
@@ -40,4 +40,5 @@ class PromptWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
             self._idle.discard(current)
 
     def _close_idle(self) -> None:
+        self.app.end_streams()
         gevent.killall(list(self._idle), exception=NoMoreData, block=False)
