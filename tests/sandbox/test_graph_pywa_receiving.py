@@ -1,7 +1,11 @@
 """Every webhook of the sandbox, read by pywa."""
 
+import threading
+
 import pytest
 from flask import Flask
+from pywa import WhatsApp
+from werkzeug.serving import make_server
 
 NUMBER = "106540352242922"
 WABA = "419561257915477"
@@ -31,41 +35,38 @@ KINDS = (
 )
 
 
-@pytest.fixture
-def seen(sandbox, graph, make_client, serving, wait_until):
-    """What pywa read, by kind; an error of pywa's parser is not among them."""
+@pytest.fixture(scope="module")
+def bot():
+    """A pywa client behind a server: its address, and what it read so far."""
     app, seen = Flask("bot"), []
-    with serving(app) as url:
-        client = make_client(
-            server=app,
-            callback_url=url,
-            webhook_endpoint="/bot",
-            verify_token="bot-verify",
-            app_id="670843887433847",
-            app_secret="sandbox-app-secret",
-            webhook_challenge_delay=0,
-        )
-        for kind in KINDS:
-            getattr(client, f"on_{kind}")()(
-                lambda _, update, kind=kind: seen.append((kind, update))
-            )
-        wait_until(lambda: graph.call("GET", "670843887433847/subscriptions")[1]["data"])
-        graph.call("POST", f"{WABA}/subscribed_apps")
-        app_fields = {"callback_url": f"{url}/bot", "verify_token": "bot-verify"}
-        sandbox.control("whatsapp/app", app_fields)
-        graph.call(
-            "POST",
-            "670843887433847/subscriptions",
-            app_fields
-            | {
-                "object": "whatsapp_business_account",
-                "fields": "messages,calls,account_update,user_preferences,smb_message_echoes,"
-                "message_template_status_update,message_template_quality_update,"
-                "message_template_components_update,template_category_update",
-            },
-        )
-        yield seen
-        wait_until(lambda: not sandbox.look("deliveries")["pending"])
+    client = WhatsApp(
+        phone_id=NUMBER,
+        waba_id=WABA,
+        token="EAASANDBOXtoken",
+        server=app,
+        webhook_endpoint="/bot",
+        verify_token="bot-verify",
+        app_secret="sandbox-app-secret",
+    )
+    for kind in KINDS:
+        getattr(client, f"on_{kind}")()(lambda _, update, kind=kind: seen.append((kind, update)))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/bot", seen
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def seen(sandbox, bot, wait_until):
+    """What pywa read in this test, by kind; an error of pywa's parser is not among them."""
+    url, seen = bot
+    seen.clear()
+    sandbox.control("whatsapp/app", {"callback_url": url})
+    yield seen
+    wait_until(lambda: not sandbox.look("deliveries")["pending"])
 
 
 REACTION = {"message_id": "wamid.x", "emoji": "👍"}
