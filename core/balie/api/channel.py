@@ -46,11 +46,14 @@ class ReadMark:
 class WayIn:
     """How customers find a channel: an address to follow, and a card to keep.
 
-    ``name`` tells several ways of one connection apart. ``vcard`` is a vCard 3.0 or 4.0, or empty.
+    ``name`` tells several ways of one connection apart. ``text_url`` is the same address with
+    ``{text}`` where words may stand, percent-encoded, that the customer only has to send; empty
+    where there is none. ``vcard`` is a vCard 3.0 or 4.0, or empty.
     """
 
     name: str
     url: str
+    text_url: str = ""
     vcard: str = ""
 
 

@@ -54,19 +54,40 @@ _TEXTS = {
         "en": "A conversation on {channel} need not be closed: solve the ticket.",
     },
     "cannot_move": {
-        "nl": "Verder gaan op WhatsApp kan hier niet. Vraag de klant om het nummer, of geef de "
-        "link die balie contact link toont.",
-        "en": "Going on on WhatsApp is not possible here. Ask the customer for the number, or give "
-        "the link that balie contact link shows.",
+        "nl": "Er is geen ander kanaal om op verder te gaan dat in deze helpdesk uitkomt.",
+        "en": "There is no other channel to go on in that ends in this helpdesk.",
+    },
+    "moves": {
+        "nl": "De klant krijgt een link om verder te gaan op {channel}. Die werkt een half uur, "
+        "voor wie hem het eerst gebruikt; wat de klant daar schrijft, komt in dit ticket.",
+        "en": "The customer gets a link to go on in {channel}. It works for half an hour, for who "
+        "uses it first; what the customer writes there comes into this ticket.",
+    },
+    "move_failed": {
+        "nl": "De link om verder te gaan op {channel} kon niet worden gemaakt ({why}).",
+        "en": "The link to go on in {channel} could not be made ({why}).",
+    },
+    "move_text": {
+        "nl": "U kunt dit gesprek voortzetten op {channel}:",
+        "en": "You can go on with this talk in {channel}:",
+    },
+    "move_label": {
+        "nl": "Naar {channel}",
+        "en": "To {channel}",
+    },
+    "move_words": {
+        "nl": "Hallo, ik ga hier verder: {code}",
+        "en": "Hello, I go on here: {code}",
     },
     "help": {
         "nl": "Opdrachten in een interne notitie: /template NAAM 1=WAARDE · "
-        "/buttons Vraag | Ja | Nee · /list Vraag | Kies | Keuze: uitleg · /help. In een waarde "
-        "staat {{naam}} voor de naam van de klant en {{ticket}} voor het nummer. {templates}",
-        "en": "Commands in an internal note: /template NAME 1=VALUE · "
-        "/buttons Question | Yes | No · /list Question | Choose | Choice: explanation · /help. In "
-        "a value, {{name}} stands for the customer's name and {{ticket}} for the number. "
+        "/buttons Vraag | Ja | Nee · /list Vraag | Kies | Keuze: uitleg · /whatsapp · /help. "
+        "In een waarde staat {{naam}} voor de naam van de klant en {{ticket}} voor het nummer. "
         "{templates}",
+        "en": "Commands in an internal note: /template NAME 1=VALUE · "
+        "/buttons Question | Yes | No · /list Question | Choose | Choice: explanation · "
+        "/whatsapp · /help. In a value, {{name}} stands for the customer's name and {{ticket}} for "
+        "the number. {templates}",
     },
     "templates": {
         "nl": "Sjablonen: {names}.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from balie.api import AgentCommanded, Options, Part, TemplateUse
-from balie.desk import conversations, hold, notes, templates
+from balie.desk import conversations, hold, moving, notes, templates
 from balie.desk.answers import addressed, wait_for_filings
 from balie.desk.command_texts import say
 from balie.desk.commands import (
@@ -54,8 +54,15 @@ class Obeying:
         conversation = addressed(settlement, ticket)
         root_id = item.root_id or item.id
         desk = _Desk(settlement, conversation, ticket, locale, self._sends(conversation))
+        command = read(event.text)
+        if isinstance(command, MoveToWhatsApp):
+            target = moving.elsewhere(self.hooks, self.contexts, conversation)
+            if target is not None:
+                work = moving.moving(conversation, target, comment_id, event.author, root_id)
+                settlement.enqueue(work)  # it tells the agent itself
+                return ""
         try:
-            answer, part = desk.carried_out(read(event.text))
+            answer, part = desk.carried_out(command)
         except _Refused as refusal:
             answer, part = say("refused", locale, why=str(refusal)), None
         if part is not None:

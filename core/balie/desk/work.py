@@ -16,6 +16,7 @@ class Work(StrEnum):
     TIMER = "timer"  # an action whose time has not come
     REMIND = "remind"  # agents, that a window closes
     READ = "read"  # a mark for the customer
+    MOVE = "move"  # a customer is shown the way to another channel
     ABSENT = "absent"  # an answer that nobody may have been there for
 
 

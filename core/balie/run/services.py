@@ -12,6 +12,7 @@ from balie.desk.enclosures import Enclosures
 from balie.desk.file import Filing
 from balie.desk.hop_codes import HopCodes
 from balie.desk.media import MediaFetching
+from balie.desk.moving import Moving
 from balie.desk.reading import Reading
 from balie.desk.reconcile import Reconciling
 from balie.desk.relay import Relay
@@ -121,6 +122,7 @@ class Services:
                 **Timers().handlers(),
                 **Absences(self.contexts, Channels(self.hooks, self.contexts)).handlers(),
                 **Reminding(self.hooks, self.contexts).handlers(),
+                **Moving(self.hooks, self.contexts, self.codes).handlers(),
             }
         )
 

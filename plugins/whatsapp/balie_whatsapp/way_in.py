@@ -61,7 +61,8 @@ def ways_in(ctx: Context) -> list[WayIn]:
         address=config["address"],
         note=config["opening_hours"],
     )
-    ways = [WayIn(name="WhatsApp", url=chat_link(digits), vcard=kept)]
+    chat = chat_link(digits)
+    ways = [WayIn(name="WhatsApp", url=chat, text_url=f"{chat}?text={{text}}", vcard=kept)]
     if config["calling"] == "on":
         ways.append(WayIn(name="call", url=call_link(digits)))
     if config["entry_points"].strip():
