@@ -9,12 +9,8 @@ WINDOW_HOURS = 24.0
 """After the customer's last message or call, from Meta's page "Send messages"."""
 FREE = Allowance(type="free_customer_service", messages=1000)
 """A number and month, from Meta's page "Pricing for non-template messages" of October 2026."""
-PACES = (
-    # To one customer: one in six seconds, of which 45 may be borrowed. Meta's error 131056.
-    Pace(scope=PaceScope.CONVERSATION, seconds=6.0, burst=45),
-    # In all, what comes in counted too. Meta's page "Throughput".
-    Pace(scope=PaceScope.CONNECTION, seconds=1 / 80, burst=80),
-)
+PAIR = Pace(scope=PaceScope.CONVERSATION, seconds=6.0, burst=45)
+"""To one customer one in six seconds, of which 45 may be borrowed: Meta's error 131056."""
 
 
 def capabilities(ctx: Context) -> Capabilities:
@@ -34,8 +30,13 @@ def capabilities(ctx: Context) -> Capabilities:
             hold_days=config["hold_days"],
             closed_codes=frozenset({"131047"}),
         ),
-        paces=PACES,
+        paces=(PAIR, _throughput(config["messages_per_second"])),
         marks_read=config["mark_read"],
         allowance=FREE,
         reconcile_seconds=config["reconcile_seconds"],
     )
+
+
+def _throughput(each_second: int) -> Pace:
+    """Return the pace of the whole number, from Meta's page "Throughput"."""
+    return Pace(scope=PaceScope.CONNECTION, seconds=1 / each_second, burst=each_second)

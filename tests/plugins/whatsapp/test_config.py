@@ -70,6 +70,10 @@ def test_config_needs_each_credential(name):
         ("call_hours", "fri-mon 0900-1700"),
         ("call_hours", "mon 0800-0900; mon 1000-1100; mon 1200-1300"),
         ("timezone", "Amsterdam time"),
+        ("commands", "no description"),
+        ("commands", "x" * 33 + ": too long"),
+        ("entry_points", "x" * 141),
+        ("messages_per_second", 0),
     ],
 )
 def test_config_refuses_by_name(name, value):

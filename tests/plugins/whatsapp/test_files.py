@@ -55,7 +55,7 @@ def test_file_is_fetched_by_its_id_with_the_token(online: Context, graph: Graph)
 
 
 def test_file_of_another_host_is_not_asked_for(online: Context, graph: Graph):
-    """A5, A7: the token is for Meta's hosts, whatever address an answer names."""
+    """A5, A6, A7: the token is for Meta's hosts, whatever address an answer names."""
     with serving(Graph()) as elsewhere:
         for url in (
             f"{elsewhere.url}/file",

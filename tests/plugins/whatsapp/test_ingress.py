@@ -146,6 +146,7 @@ def test_contact_of_somebody_else_is_not_the_senders(ctx: Context):
     ],
 )
 def test_time_is_the_senders_within_reason(ctx: Context, timestamp, at):
+    """A30: no message from the future."""
     (event,) = take(ctx, a_payload(a_value(a_message(timestamp=timestamp))))
     assert event.at == at
 
@@ -162,6 +163,7 @@ def test_unusable_id_gives_way_to_a_stable_one(ctx: Context, clock: SettableCloc
 
 
 def test_same_delivery_tomorrow_has_the_same_ids(ctx: Context, clock: SettableClock):
+    """A3: a replay makes nothing new."""
     statuses = [{"id": "wamid.A", "status": "sent"}, {"status": "sent"}, {"type": "call"}]
     payload = a_payload(a_value(a_message(), statuses=statuses, groups=[{"group_id": "g"}]))
     payload["entry"][0]["changes"].append({"field": "account_update", "value": {"event": "X"}})
@@ -180,6 +182,7 @@ def test_group_statuses_of_members_do_not_fall_together(ctx: Context):
 
 @pytest.mark.parametrize("number", ["999", None, "", {"a": 1}, [NUMBER_ID]])
 def test_delivery_for_another_number_is_refused_without_its_body(ctx: Context, number):
+    """A4: a valid signature, with the number of another connection."""
     value = a_value(a_message(), statuses=[{"id": "wamid.A", "status": "sent"}])
     value["metadata"]["phone_number_id"] = number
     events = take(ctx, a_payload(value))

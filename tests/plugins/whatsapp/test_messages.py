@@ -106,6 +106,7 @@ def test_message_without_a_sender_is_refused(ctx: Context):
     ],
 )
 def test_name_is_one_clean_line(ctx: Context, given, name):
+    """A8, A10."""
     contacts = [{"profile": {"name": given}, "wa_id": "31655500001"}]
     assert read(ctx, a_message(), contacts=contacts).name == name
 

@@ -180,9 +180,7 @@ def test_token_that_is_refused_ends_it(ctx: Context, scene: Graph):
     ],
 )
 def test_trouble_of_the_number_is_told(ctx: Context, scene: Graph, changes, name, told):
-    scene.routes = [
-        (part, *rest[:-1], rest[-1]) for part, *rest in scene.routes if part != f"/{NUMBER_ID}"
-    ]
+    scene.routes = [route for route in scene.routes if route[0] != f"/{NUMBER_ID}"]
     scene.routes.append((f"/{NUMBER_ID}", 200, {}, _json({**NUMBER, **changes})))
     ok, text = steps(ctx)[name]
     assert ok is False
@@ -273,6 +271,20 @@ def test_templates_are_counted(ctx: Context, scene: Graph):
     assert steps(ctx)["Templates"] == (True, "2 APPROVED, 1 REJECTED.")
 
 
+@pytest.mark.parametrize(
+    ("changes", "speed"),
+    [
+        ({}, 80),
+        ({"throughput": {"level": "HIGH"}}, 1000),
+        ({"throughput": {"level": "STANDARD"}, "is_on_biz_app": True}, 20),
+    ],
+)
+def test_speed_of_the_number_is_learned(ctx: Context, scene: Graph, changes, speed):
+    scene.routes = [route for route in scene.routes if route[0] != f"/{NUMBER_ID}"]
+    scene.routes.append((f"/{NUMBER_ID}", 200, {}, _json({**NUMBER, **changes})))
+    assert plugin.connection_setup(ctx).learned == {"messages_per_second": speed}
+
+
 def test_groups_are_learned(ctx: Context, scene: Graph):
     scene.on("/groups", {"data": {"groups": [{"id": "g=", "subject": "Buren"}]}})
     assert steps(ctx)["Groups"] == (True, "1 found.")
@@ -293,6 +305,7 @@ WISHES = {
     "websites": "https://bakker.example, https://brood.example",
     "vertical": "RETAIL",
     "questions": "Waar is mijn bestelling?\n\nZijn jullie open?",
+    "commands": "/volg: Waar is het: nu?",
     "entry_points": "Vraag over mijn pakbon\nVraag van de site",
     "calling": "on",
     "call_hours": "ma-vr 0900-1700; za 10:00-14:00",
@@ -308,7 +321,7 @@ def test_wishes_are_carried_out(clock, session, scene: Graph):
         True,
         "Gezet: about, description, email, vertical, websites.",
     )
-    assert found["Eerste vragen"] == (True, "2 gezet.")
+    assert found["Vragen en opdrachten"] == (True, "3 gezet.")
     assert found["Korte links"] == (True, "1 gemaakt, 1 waren er al.")
     assert found["Bellen"][0] is True
     profile = scene.asked("/whatsapp_business_profile")[0].json
@@ -322,7 +335,8 @@ def test_wishes_are_carried_out(clock, session, scene: Graph):
         "websites": ["https://bakker.example", "https://brood.example"],
     }
     assert scene.asked("/conversational_automation")[0].json == {
-        "prompts": ["Waar is mijn bestelling?", "Zijn jullie open?"]
+        "prompts": ["Waar is mijn bestelling?", "Zijn jullie open?"],
+        "commands": [{"command_name": "volg", "command_description": "Waar is het: nu?"}],
     }
     assert [seen.json for seen in scene.asked("/message_qrdls") if seen.body] == [
         {"prefilled_message": "Vraag over mijn pakbon", "generate_qr_image": "SVG"}

@@ -49,16 +49,19 @@ def test_signed_empty_delivery_gives_no_events(ctx: Context):
     ],
 )
 def test_signature_of_any_other_form_is_refused(ctx: Context, value):
+    """A2: a header sent twice, another prefix, another length."""
     with pytest.raises(SignatureInvalid):
         plugin.channel_ingress(ctx, with_headers(x_hub_signature_256=value))
 
 
 def test_signature_missing_is_refused(ctx: Context):
+    """A1."""
     with pytest.raises(SignatureInvalid, match="has no x-hub-signature-256"):
         plugin.channel_ingress(ctx, with_headers(x_hub_signature="sha1=0"))
 
 
 def test_body_written_anew_is_refused(ctx: Context):
+    """A2: the signature is over the raw bytes."""
     request = WebRequest(
         method="POST", headers={"x-hub-signature-256": GOOD}, query={}, body=SPACED
     )
@@ -73,6 +76,7 @@ def test_escaped_body_is_verified_as_it_came(ctx: Context):
 
 @pytest.mark.parametrize("secret", ["", "  ", None])
 def test_unset_secret_refuses_what_it_would_sign(ctx: Context, secret):
+    """A1, A2: a secret that is not set refuses."""
     unset = Context(
         **{name: getattr(ctx, name) for name in ctx.__slots__}
         | {"config": {**ctx.config, "app_secret": secret}}
@@ -95,6 +99,7 @@ def shake(ctx: Context, **query: str) -> WebAnswer:
 
 
 def test_handshake_returns_the_raw_challenge_without_signature(ctx: Context):
+    """A1: the challenge is asked unsigned."""
     answer = shake(ctx, mode="subscribe", verify_token="words we chose", challenge="115<820")
     assert answer == WebAnswer(status=200, body="115<820", content_type="text/plain; charset=utf-8")
 

@@ -37,6 +37,11 @@ class Answering(ConfigSchema):
         validate=validate.Range(min=0, min_inclusive=False, max=30, error="must be 30 at most."),
         metadata={"description": "Days that a late answer is kept until the customer asks for it."},
     )
+    messages_per_second = fields.Integer(
+        load_default=80,
+        validate=validate.Range(min=1, max=1000, error="must be between 1 and 1000."),
+        metadata={"description": "How fast Meta lets this number send; learned at setup."},
+    )
     mark_read = fields.Boolean(
         load_default=True,
         metadata={"description": "Blue ticks once a message stands in the helpdesk."},

@@ -13,6 +13,12 @@ VERTICALS = (
 """The lines of business that Meta's page "Business profiles" names."""
 
 
+def read_commands(written: str) -> list[tuple[str, str]]:
+    """Return names and descriptions from lines of ``name: description``."""
+    lines = (line.partition(":") for line in written.splitlines() if line.strip())
+    return [(name.strip().removeprefix("/"), told.strip()) for name, _, told in lines]
+
+
 def _text(description: str, most: int) -> fields.String:
     return fields.String(
         load_default="",
@@ -38,6 +44,9 @@ class Presence(ConfigSchema):
     reply_time = _text("How soon is answered, in words, such as: binnen een uur.", 60)
     topics = _text("What the number is for, in words.", 200)
     questions = _text("First questions to tap (4 of 80 characters at most), one a line.", 400)
+    commands = _text(
+        "Commands that customers see behind a slash, one a line, as name: description.", 9000
+    )
     entry_points = _text(
         "Texts of short links (140 characters at most), one a line, one for each place where "
         "customers find the number, such as: Vraag over mijn pakbon.",
@@ -67,6 +76,13 @@ class Presence(ConfigSchema):
         lines = [line for line in value.splitlines() if line.strip()]
         if len(lines) > 4 or any(len(line) > 80 for line in lines):
             raise ValidationError(f"{data_key} takes 4 lines of 80 characters.")
+
+    @validates("commands")
+    def _are_named(self, value: str, data_key: str) -> None:
+        found = read_commands(value)
+        named = all(1 <= len(name) <= 32 and 1 <= len(told) <= 256 for name, told in found)
+        if len(found) > 30 or not named:
+            raise ValidationError(f"{data_key} takes 30 lines such as track: Where is my order?")
 
     @validates("entry_points")
     def _are_short(self, value: str, data_key: str) -> None:

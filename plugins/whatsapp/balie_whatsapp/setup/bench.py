@@ -1,7 +1,8 @@
 """What each step of setting up works with, and how it tells what came of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from balie.api import Context, PluginError, Rejected, Step
 from balie_whatsapp.graph.client import GraphClient
@@ -10,11 +11,16 @@ from balie_whatsapp.words import say
 
 @dataclass(slots=True)
 class Bench:
-    """One setting up. ``app_id`` is learned from the token; '' where Meta would not tell."""
+    """One setting up.
+
+    ``app_id`` is learned from the token; '' where Meta would not tell. ``learned`` are settings
+    to be kept.
+    """
 
     ctx: Context
     client: GraphClient
     app_id: str = ""
+    learned: dict[str, Any] = field(default_factory=dict)
 
     def say(self, dutch: str, english: str) -> str:
         """Return the one that the tenant reads."""

@@ -15,7 +15,10 @@ _DISPLAY = ("Weergavenaam", "Display name")
 _LIMIT = ("Berichtenlimiet", "Messaging limit")
 _ACCOUNT = ("Account", "Account")
 _USUAL = ("display_phone_number", "verified_name", "quality_rating", "status", "name_status")
-_NEWER = (*_USUAL, "health_status", "whatsapp_business_manager_messaging_limit")
+_NEWER = (
+    *(*_USUAL, "health_status", "whatsapp_business_manager_messaging_limit"),
+    *("throughput", "is_on_biz_app"),
+)
 _WORKING = ("CONNECTED", "")
 _NAMED = ("APPROVED", "AVAILABLE_WITHOUT_REVIEW", "NONE", "")
 _KEPT_SECONDS = 5 * 366 * 86_400.0
@@ -30,6 +33,7 @@ def read_number(bench: Bench) -> Iterator[Step]:
     digits = re.sub(r"\D", "", one_line(found.get("display_phone_number"), 40))
     if digits:
         bench.ctx.kv.set(NUMBER_KEY, digits, seconds=_KEPT_SECONDS)
+    bench.learned["messages_per_second"] = _speed(found)
     yield _works(bench, found)
     yield _quality(bench, found)
     yield _display_name(bench, found)
@@ -59,6 +63,13 @@ def check_account(bench: Bench) -> Step:
         "Dit account heeft dit nummer niet. Kijk waba_id na in WhatsApp Manager.",
         "This account does not have this number. Check waba_id in WhatsApp Manager.",
     )
+
+
+def _speed(found: Mapping[str, Any]) -> int:
+    """Return messages a second, from Meta's page "Throughput"."""
+    if found.get("is_on_biz_app") is True:
+        return 20
+    return 1000 if mapping(found.get("throughput")).get("level") == "HIGH" else 80
 
 
 def _works(bench: Bench, found: Mapping[str, Any]) -> Step:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from balie.api import Step
+from balie_whatsapp.config.presence import read_commands
 from balie_whatsapp.setup.bench import Bench
 from balie_whatsapp.untrusted import mappings, one_line
 
 PROFILE = ("Profiel", "Profile")
-QUESTIONS = ("Eerste vragen", "First questions")
+QUESTIONS = ("Vragen en opdrachten", "Questions and commands")
 LINKS = ("Korte links", "Short links")
 _ABOUT, _DESCRIPTION = 139, 512  # characters, from Meta's page "Business profiles"
 _PLAIN = ("address", "email", "vertical")
@@ -54,10 +55,17 @@ def set_profile(bench: Bench) -> Step:
 
 
 def set_questions(bench: Bench) -> Step:
-    """Offer the first questions to whoever opens the chat for the first time."""
+    """Offer the first questions to whoever opens the chat for the first time, and the commands."""
     questions = _lines(bench.ctx.config["questions"])
-    bench.client.write(bench.client.of_number("conversational_automation"), {"prompts": questions})
-    return bench.done(QUESTIONS, f"{len(questions)} gezet.", f"{len(questions)} set.")
+    commands = [
+        {"command_name": name, "command_description": told}
+        for name, told in read_commands(bench.ctx.config["commands"])
+    ]
+    offered: dict[str, Any] = {"prompts": questions} if questions else {}
+    offered |= {"commands": commands} if commands else {}
+    bench.client.write(bench.client.of_number("conversational_automation"), offered)
+    count = len(questions) + len(commands)
+    return bench.done(QUESTIONS, f"{count} gezet.", f"{count} set.")
 
 
 def make_links(bench: Bench) -> Step:

@@ -11,7 +11,7 @@ from balie_whatsapp.setup.bench import Bench
 def set_up(ctx: Context) -> SetUp:
     """Do every step and tell what came of each. Without a token the rest is not tried."""
     bench = Bench(ctx, GraphClient(ctx))
-    return SetUp(steps=tuple(_steps(bench)))
+    return SetUp(steps=tuple(_steps(bench)), learned=bench.learned)
 
 
 def _steps(bench: Bench) -> Iterator[Step]:
@@ -38,7 +38,7 @@ def _wishes(bench: Bench) -> Iterator[Step]:
     config = bench.ctx.config
     if profile.profile_of(bench):
         yield bench.attempt(profile.PROFILE, profile.set_profile)
-    if config["questions"].strip():
+    if (config["questions"] + config["commands"]).strip():
         yield bench.attempt(profile.QUESTIONS, profile.set_questions)
     if config["entry_points"].strip():
         yield bench.attempt(profile.LINKS, profile.make_links)
