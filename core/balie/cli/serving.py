@@ -23,6 +23,11 @@ def _plugins_option(command: Command) -> Command:
     return click.option("--plugins-dir", type=folder, default=None)(command)
 
 
+def _metrics_option(command: Command) -> Command:
+    text = "Answer /healthz and /metrics there."
+    return click.option("--metrics-port", type=PORT, default=None, help=text)(command)
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=PORT, default=8000, show_default=True)
@@ -52,19 +57,23 @@ def web(host: str, port: int, workers: int, plugins_dir: str | None) -> None:
 @click.option(
     "--concurrency", type=_SEVERAL, default=WORKERS, show_default=True, help="Lanes at a time."
 )
+@_metrics_option
 @_plugins_option
-def worker(concurrency: int, plugins_dir: str | None) -> None:
+def worker(concurrency: int, metrics_port: int | None, plugins_dir: str | None) -> None:
     """Work what has come in, beside web and scheduler. On PostgreSQL."""
     _look_into(plugins_dir)
+    _show_on(metrics_port)
     _must_fit(Role.WORKER)
     _become("balie.run.worker", str(concurrency))
 
 
 @click.command()
+@_metrics_option
 @_plugins_option
-def scheduler(plugins_dir: str | None) -> None:
+def scheduler(metrics_port: int | None, plugins_dir: str | None) -> None:
     """Drive the clock, beside web and workers. Run two: one leads. On PostgreSQL."""
     _look_into(plugins_dir)
+    _show_on(metrics_port)
     _must_fit(Role.SCHEDULER)
     _become("balie.run.scheduler")
 
@@ -80,6 +89,11 @@ def sandbox(host: str, port: int) -> None:
 def _look_into(plugins_dir: str | None) -> None:
     if plugins_dir:
         os.environ["BALIE_PLUGINS_DIR"] = plugins_dir
+
+
+def _show_on(metrics_port: int | None) -> None:
+    if metrics_port:
+        os.environ["BALIE_METRICS_PORT"] = str(metrics_port)
 
 
 def _must_fit(role: Role) -> None:

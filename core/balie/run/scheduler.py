@@ -7,10 +7,10 @@ and for a few helpdesks that are asked what their webhooks lost.
 import os
 
 from balie.run import logging
+from balie.run.apart import live
 from balie.run.roles import Role
 from balie.run.services import Services
 from balie.run.settings import Settings
-from balie.run.signals import until_told_to_stop
 
 
 def main() -> None:
@@ -18,9 +18,7 @@ def main() -> None:
     settings = Settings.from_environment(os.environ, Role.SCHEDULER)
     logging.configure(settings.log)
     services = Services(settings)
-    services.start(Role.SCHEDULER)
-    until_told_to_stop()
-    services.stop()
+    live(services, Role.SCHEDULER)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ Nobody holds one while waiting for a vendor, so a few serve many lanes; and two 
 processes, two workers and two schedulers stay within the hundred that PostgreSQL takes by itself.
 """
 _MOST_CONNECTIONS = 1000
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_LAST_PORT = 65_535
 _SHORTEST_LEASE, _LONGEST_LEASE = 3, 3600
 _NEW_KEY = "openssl rand -base64 32 | tr +/ -_"
 
@@ -47,6 +49,9 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     log: str = "info"
     metrics_token: str = field(default="", repr=False)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = 0
+    """Where a worker or a scheduler answers ``/healthz`` and ``/metrics``; 0 for nowhere."""
     plugins_dir: Path | None = None
     queue_url: str = field(default=MEMORY, repr=False)
     """Where wake-ups go: ``memory:``, ``database``, or the address of a PostgreSQL or a Redis."""
@@ -74,6 +79,7 @@ class Settings:
             ) from problem
         database_url = environment.get("BALIE_DATABASE_URL") or DEFAULT_DATABASE_URL
         _check_database(database_url, role)
+        metrics_host, metrics_port = _metrics_place(environment)
         folder = environment.get("BALIE_PLUGINS_DIR", "")
         return cls(
             database_url=database_url,
@@ -85,6 +91,8 @@ class Settings:
             public_url=environment.get("BALIE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
             log=environment.get("BALIE_LOG", "info"),
             metrics_token=environment.get("BALIE_METRICS_TOKEN", ""),
+            metrics_host=metrics_host,
+            metrics_port=metrics_port,
             plugins_dir=Path(folder) if folder else None,
             trusted_proxies=_networks(environment.get("BALIE_TRUSTED_PROXIES", "")),
             demo_desk=environment.get("BALIE_DEMO_DESK", "").rstrip("/"),
@@ -109,6 +117,21 @@ def _connections(environment: Mapping[str, str], role: Role) -> int:
             f"{_MOST_CONNECTIONS}, or leave it unset for {CONNECTIONS[role]}"
         )
     return int(given)
+
+
+def _metrics_place(environment: Mapping[str, str]) -> tuple[str, int]:
+    host = environment.get("BALIE_METRICS_HOST") or _LOOPBACK[0]
+    port = environment.get("BALIE_METRICS_PORT", "") or "0"
+    if not port.isdecimal() or int(port) > _LAST_PORT:
+        raise SettingsInvalid(
+            f"BALIE_METRICS_PORT: write a port from 1 to {_LAST_PORT}, or leave it unset"
+        )
+    if host not in _LOOPBACK and not environment.get("BALIE_METRICS_TOKEN"):
+        raise SettingsInvalid(
+            f"BALIE_METRICS_HOST: {host} can be reached from elsewhere, so set "
+            "BALIE_METRICS_TOKEN too; who reads metrics sends it as a bearer token"
+        )
+    return host, int(port)
 
 
 def _lease_seconds(environment: Mapping[str, str]) -> float:

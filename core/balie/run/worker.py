@@ -12,10 +12,10 @@ import os
 import sys
 
 from balie.run import logging
+from balie.run.apart import live
 from balie.run.roles import Role
 from balie.run.services import Services
 from balie.run.settings import Settings
-from balie.run.signals import until_told_to_stop
 
 
 def main() -> None:
@@ -23,9 +23,7 @@ def main() -> None:
     settings = Settings.from_environment(os.environ, Role.WORKER)
     logging.configure(settings.log)
     services = Services(settings, workers=int(sys.argv[1]))
-    services.start(Role.WORKER)
-    until_told_to_stop()
-    services.stop()
+    live(services, Role.WORKER)
 
 
 if __name__ == "__main__":

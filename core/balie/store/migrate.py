@@ -1,5 +1,6 @@
 """Bringing a database to the schema that this version knows."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -28,6 +29,7 @@ def upgrade(store: Store) -> None:
         command.upgrade(config, "head")
 
 
+@cache
 def head() -> str:
     """Return the schema that this version knows."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
@@ -43,9 +45,14 @@ def current(store: Store) -> str | None:
 
 def require(store: Store) -> None:
     """Raise StoreUnavailable, saying what to do, unless the database has just this schema."""
+    if sentence := misfit(store):
+        raise StoreUnavailable(sentence)
+
+
+def misfit(store: Store) -> str:
+    """Return why the database's schema is not this version's, or nothing where it is."""
     there = current(store)
-    if there != head():
-        raise StoreUnavailable(_misfit(there))
+    return "" if there == head() else _misfit(there)
 
 
 def _misfit(there: str | None) -> str:

@@ -3,11 +3,9 @@
 import hmac
 
 from flask import Blueprint, Response, jsonify, request
-from prometheus_client import generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from balie.ledger.inspect import counts
 from balie.run.beats import living, missing
+from balie.run.exposition import CONTENT_TYPE, exposed
 from balie.run.roles import Role
 from balie.run.services import Services
 from balie.store import StoreUnavailable, migrate
@@ -36,8 +34,7 @@ def health_blueprint(services: Services, role: Role) -> Blueprint:
         if not _may_read(services.settings.metrics_token):
             sentence = "set BALIE_METRICS_TOKEN and send it as a bearer token\n"
             return Response(sentence, status=403, content_type="text/plain; charset=utf-8")
-        lines = [generate_latest(services.metrics.registry), _database_lines(services)]
-        return Response(b"".join(lines), content_type=CONTENT_TYPE_LATEST)
+        return Response(exposed(services), content_type=CONTENT_TYPE)
 
     return blueprint
 
@@ -72,19 +69,3 @@ def _may_read(token: str) -> bool:
     # Unset: for this machine only, and not for whom a proxy on this machine speaks for.
     forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     return request.remote_addr in ("127.0.0.1", "::1") and not forwarded
-
-
-def _database_lines(services: Services) -> bytes:
-    try:
-        with services.store.reading() as session:
-            found = counts(session)
-            processes = living(session, services.clock.now())
-    except StoreUnavailable:
-        return b""
-    lines = ["# HELP balie_ledger_items Items of the ledger that have not ended.\n"]
-    lines.append("# TYPE balie_ledger_items gauge\n")
-    lines += [f'balie_ledger_items{{state="{state}"}} {n}\n' for state, n in found.items()]
-    lines.append("# HELP balie_processes Processes seen in the last half minute.\n")
-    lines.append("# TYPE balie_processes gauge\n")
-    lines += [f'balie_processes{{role="{role}"}} {processes.get(role, 0)}\n' for role in Role]
-    return "".join(lines).encode()
