@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from balie.api import Line, Media, MediaKind, OutcomeUnknown, RateLimited, Text, TransientError
+from balie_crm_zendesk.errors import Refusal
 from balie_crm_zendesk.files import uploads
 from balie_crm_zendesk.files.names import media_type, safe_name
 from balie_crm_zendesk.plugin import plugin
@@ -133,6 +134,29 @@ def test_token_older_than_an_hour_is_not_trusted(ctx, zendesk, clock):
     clock.time = clock.time.replace(hour=13)
     plugin.ticket_file(ctx, batch)
     assert zendesk.all(UPDATE)[1].json["ticket"]["comment"]["uploads"] == ["token-2"]
+
+
+OVER = {"error": "RecordInvalid", "details": {"uploads": [{"description": "is invalid"}]}}
+
+
+@pytest.mark.parametrize(("call", "where"), [(CREATE, {}), (UPDATE, IN_TICKET)])
+def test_token_that_is_over_sooner_is_replaced_once(ctx, zendesk, call, where):
+    taken(zendesk, "token-1", "token-2", "token-3")
+    zendesk.on(call, OVER, 422)
+    zendesk.on(call, written())
+    plugin.ticket_file(ctx, a_batch_with(a_file(ctx), **where))
+    assert [one.json["ticket"]["comment"]["uploads"] for one in zendesk.all(call)] == [
+        ["token-1"],
+        ["token-2"],
+    ]
+
+
+def test_tokens_that_zendesk_never_takes_are_parked(ctx, zendesk):
+    taken(zendesk, "token-1", "token-2")
+    zendesk.on(CREATE, OVER, 422)
+    with pytest.raises(Refusal):
+        plugin.ticket_file(ctx, a_batch_with(a_file(ctx)))
+    assert zendesk.calls == [UPLOAD, CREATE, UPLOAD, CREATE]
 
 
 def test_same_file_in_another_message_gets_a_token_of_its_own(ctx, zendesk):

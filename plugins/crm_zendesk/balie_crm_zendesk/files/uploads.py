@@ -47,6 +47,12 @@ def attach(client: Client, key: str, files: Sequence[Media]) -> Attached:
     )
 
 
+def forget(client: Client, key: str, files: Sequence[Media]) -> None:
+    """Forget the tokens of one comment, which Zendesk does not take any more."""
+    for number, file in enumerate(files):
+        client.ctx.kv.delete(_Upload(client, f"{key}/{number}", file).place)
+
+
 @dataclass(frozen=True, slots=True)
 class _Upload:
     client: Client
@@ -55,7 +61,7 @@ class _Upload:
 
     def outcome(self) -> dict[str, str]:
         """Return the token, or the line that stands for the file; kept for a second attempt."""
-        kv, key = self.client.ctx.kv, self._place()
+        kv, key = self.client.ctx.kv, self.place
         if known := kv.get(key):
             return dict(orjson.loads(known))
         outcome = self._made()
@@ -100,5 +106,7 @@ class _Upload:
         name = safe_name(self.file)
         return {"line": texts.say(self.client.ctx.tenant.locale, what, name=name, **values)}
 
-    def _place(self) -> str:
+    @property
+    def place(self) -> str:
+        """Where the outcome is kept."""
         return "upload:" + hashlib.sha256(f"{self.key}:{self.file.stored}".encode()).hexdigest()
