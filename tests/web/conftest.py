@@ -20,11 +20,14 @@ from tests.e2e.whole import (
     wait_until,
 )
 
+#: Read marks would be counted beside what these tests count.
+COUNTED = {"mark_read": False}
+
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
     """Balie on SQLite, as most tests want it. Each test brings customers of its own."""
-    with running(tmp_path_factory.mktemp("web"), log="debug") as started:
+    with running(tmp_path_factory.mktemp("web"), log="debug", channel_settings=COUNTED) as started:
         add_neighbours(started)
         yield started
 
@@ -35,7 +38,10 @@ def whole_on_postgresql(
 ) -> Iterator[Whole]:
     """Balie on PostgreSQL."""
     folder = tmp_path_factory.mktemp("web")
-    with database_of_its_own(postgresql) as url, running(folder, database_url=url) as started:
+    with (
+        database_of_its_own(postgresql) as url,
+        running(folder, database_url=url, channel_settings=COUNTED) as started,
+    ):
         add_neighbours(started)
         yield started
 
