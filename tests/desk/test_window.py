@@ -1,5 +1,6 @@
 """Answers outside the service window: kept in order until the customer writes, or failed aloud."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -448,3 +449,43 @@ def test_conversation_that_the_customer_never_began_is_told_so(late):
     late.say("Hoi")
     late.drain()
     assert texts(late) == ["[wacht]", "Dag"]
+
+
+def test_customer_agent_and_vendor_at_the_same_moment_lose_no_answer(late):
+    """The customer writes, the agent answers, and the vendor refuses a send, each in its lane."""
+    paper = late
+    for number in range(6):
+        paper.clock.at += 2 * DAY
+        now = paper.clock.now()
+        answer(paper, f"een {number}", f"a{number}", at=now)
+        paper.answer(TICKET, (f"b{number}", f"twee {number}"), at=now + timedelta(seconds=1))
+        paper.say(f"Ja {number}?", at=now + timedelta(seconds=2))
+        held = paper.items("send")[-1].lane_id
+        together(
+            paper,
+            paper.items("ticket")[-1].lane_id,
+            paper.items("message")[-1].lane_id,
+            paper.items("send")[0].lane_id,
+            held,
+        )
+        paper.drain()
+
+    said = [text for text in texts(paper) if text != "[wacht]"]
+    assert said == [f"{word} {number}" for number in range(6) for word in ("een", "twee")]
+    assert {row.status for row in paper.messages("outbound")} == {"accepted"}
+    assert set(paper.differences()) == {0}
+
+
+def together(paper, *lanes: int) -> None:
+    """Drain these lanes at the same moment."""
+    start = threading.Barrier(len(lanes))
+
+    def work(lane_id: int) -> None:
+        start.wait()
+        paper.services.drainer.drain(lane_id)
+
+    threads = [threading.Thread(target=work, args=[lane_id]) for lane_id in lanes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
