@@ -1,5 +1,6 @@
 """Whatever stands in a signed delivery, it is named, read, refused or invalid, and no more."""
 
+import io
 import json
 from contextlib import suppress
 from typing import Any
@@ -7,20 +8,29 @@ from typing import Any
 import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from urllib3 import HTTPResponse
 
 from balie.api import (
     AccountNotice,
+    Address,
+    AddressKind,
     Context,
     CustomerNotice,
     Event,
     EventKind,
+    Media,
+    MediaKind,
     MessageReceived,
     MessageSent,
     PayloadInvalid,
+    PluginError,
+    Reply,
     StatusReported,
     TemplateChanged,
+    Text,
 )
 from balie_whatsapp.plugin import plugin
+from balie_whatsapp.templates.reading import preview, template_of
 
 from .conftest import SettableClock, make_context
 from .payloads import NUMBER_ID, WABA_ID, a_message, post
@@ -70,6 +80,7 @@ JSON = st.recursive(
     max_leaves=20,
 )
 
+SOMEBODY = (Address(kind=AddressKind.PHONE, value="+31655500001"),)
 # A slow machine is no failure.
 PATIENT = settings(deadline=None, max_examples=100)
 
@@ -163,3 +174,72 @@ def test_any_status_is_one_event(errors, odd):
     value = {"statuses": [status], "metadata": {"phone_number_id": NUMBER_ID}}
     entry = {"changes": [{"value": value, "field": "messages"}]}
     assert let_in_and_read({"object": "whatsapp_business_account", "entry": [entry]}) == 1
+
+
+COMPONENTS = st.lists(
+    st.one_of(
+        JSON,
+        st.dictionaries(
+            st.sampled_from(
+                ["type", "format", "text", "example", "buttons", "url", "cards", "components"]
+            ),
+            st.one_of(
+                JSON,
+                st.sampled_from(["HEADER", "BODY", "BUTTONS", "CAROUSEL", "URL", "IMAGE", "{{1}}"]),
+                st.lists(
+                    st.dictionaries(st.sampled_from(["type", "url", "text"]), JSON), max_size=3
+                ),
+            ),
+        ),
+    ),
+    max_size=4,
+)
+
+
+@settings(PATIENT, max_examples=40)
+@given(COMPONENTS, JSON)
+def test_any_template_can_be_read_and_shown(components, odd):
+    template = template_of({"name": "a", "language": odd, "components": components, "id": odd})
+    assert preview(template, {}) == template.text
+    assert all(name for name, _ in template.variables)
+
+
+@PATIENT
+@given(JSON, st.sampled_from([200, 400, 401, 500]))
+def test_any_answer_of_metas_is_an_outcome(document, status):
+    """Whatever Graph answers, a plugin's error or a result comes of it, and no crash."""
+    ctx = offline()
+    ctx.http.mount("https://", Answering(json.dumps(document).encode(), status))
+    reply = Reply(id="1", to=SOMEBODY, parts=(Text(text="Ja"),))
+    media = Media(kind=MediaKind.IMAGE, ref="1", text="x")
+    for ask in (
+        lambda: plugin.reply_dispatch(ctx, reply),
+        lambda: plugin.media_fetch(ctx, media),
+        lambda: plugin.templates_list(ctx),
+        lambda: plugin.ways_in(ctx),
+    ):
+        with suppress(PluginError):
+            ask()
+    assert plugin.connection_setup(ctx).steps
+    assert plugin.connection_check(ctx).text
+
+
+class Answering(requests.adapters.BaseAdapter):
+    """A Graph API that answers everything alike."""
+
+    def __init__(self, content: bytes, status: int) -> None:
+        super().__init__()
+        self.content = content
+        self.status = status
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        response = requests.Response()
+        response.status_code = self.status
+        response.raw = HTTPResponse(
+            io.BytesIO(self.content), status=self.status, preload_content=False
+        )
+        response.request = request
+        return response
+
+    def close(self) -> None:
+        """Nothing is open."""
