@@ -50,7 +50,7 @@ class Rig(Stage):
     #: itself; on PostgreSQL it must wait for their end, unless the rig does it.
     opens_lanes: bool = True
     _template: str = ""
-    _secret: str = ""
+    _secret: str = "the-helpdesks-secret-of-the-rig"
     #: Instead of the product's 25 s, so that a vendor that stalls can be outlasted in a test.
     read_seconds: float = READ_SECONDS
     _pid: int = 0
@@ -61,13 +61,15 @@ class Rig(Stage):
     def __enter__(self) -> "Rig":
         """Start the sandbox and the process that forks, and make the database to copy."""
         Stage.__enter__(self)
-        balie = self.services()
-        config = balie.directory.config(balie.directory.connection(TENANT, HELPDESK))
-        balie.store.close()
-        self._secret = config["webhook_secret"]
         self._template = self.settings.database_url
         self.points = self.folder / "points.jsonl"
         return self
+
+    def _set_up(self) -> None:
+        """Agree on a secret with the helpdesk. Its webhooks come with each fresh beginning."""
+        balie = self.services()
+        balie.directory.set_config(TENANT, HELPDESK, {"webhook_secret": self._secret})
+        balie.store.close()
 
     def fresh(self, *, reconcile_every: float | None = None) -> None:
         """Begin anew: an empty ledger, and vendors who know nobody.
