@@ -11,6 +11,8 @@ from balie.api import BudgetScope, Capabilities, WriteBudget
 from balie.desk.budget import wait_seconds
 from balie_crm_zendesk.limits import WRITE_BUDGETS
 
+#: The budget is counted alike on both databases; so many messages take their time.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PER_TICKET = WriteBudget(scope=BudgetScope.TICKET, writes=30, seconds=600)
 
 
@@ -71,6 +73,7 @@ def test_messages_are_filed_at_once_while_there_is_budget(frugal):
     assert frugal.filed() == [[str(number)] for number in range(10)]
 
 
+@ON_SQLITE
 def test_five_hundred_messages_in_an_hour_stay_within_budget_in_order_and_none_is_lost(frugal):
     times = []
     for number in range(500):
@@ -90,9 +93,10 @@ def test_five_hundred_messages_in_an_hour_stay_within_budget_in_order_and_none_i
     assert frugal.differences() == [0]
 
 
+@ON_SQLITE
 def test_new_customers_do_not_wait_for_the_budget_of_updates(frugal):
-    for number in range(150):
+    for number in range(110):
         frugal.say(sender=f"+31655502{number:03}")
     frugal.drain()
 
-    assert len(frugal.filed()) == 150
+    assert len(frugal.filed()) == 110

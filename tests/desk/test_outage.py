@@ -3,6 +3,7 @@
 from collections import deque
 from itertools import count
 
+import pytest
 from tests.ledger.paper import Paper
 
 from balie.api import OutcomeUnknown, TransientError
@@ -53,6 +54,7 @@ def assert_all_there(paper: Paper) -> None:
     assert paper.differences() == [0]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_hour_without_a_helpdesk_parks_nothing_asks_seldom_and_ends_in_order(paper):
     paper.desk.outcomes = deque(TransientError("HTTP 503") for _ in range(10_000))
     for turn in range(HOUR // BETWEEN):
@@ -75,6 +77,7 @@ def test_hour_without_a_helpdesk_parks_nothing_asks_seldom_and_ends_in_order(pap
     assert state_of_desk(paper) == Connection.CONNECTED
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_hour_in_which_answers_get_lost_after_the_effect_doubles_nothing(paper):
     """Every third write takes effect unseen; the others fail before it."""
     paper.desk.lost = deque(OutcomeUnknown("no answer") for _ in range(4))

@@ -85,7 +85,7 @@ EXPECTED = [
 def test_t12_any_permutation_and_duplication_of_events_gives_the_same_thread(
     tmp_path_factory, migrated_sqlite
 ):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(seed=st.integers(0, 2**32), doubled=st.integers(0, 12), drains=st.floats(0, 1))
     def check(seed: int, doubled: int, drains: float) -> None:
         paper = counter(tmp_path_factory.mktemp("thread"), migrated_sqlite)

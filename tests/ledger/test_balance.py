@@ -124,7 +124,7 @@ ERRORS = [
 
 
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     phases=[Phase.generate],  # a seed has no simpler seed
     suppress_health_check=[HealthCheck.function_scoped_fixture],
