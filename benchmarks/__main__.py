@@ -9,9 +9,15 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ingress, soak, stored, story, throughput
+from benchmarks import ingress, peak, soak, stored, story, throughput, workers
 
-CLAIMS = {"ingress": ingress.claims, "story": story.claims, "stored": stored.claims}
+CLAIMS = {
+    "ingress": ingress.claims,
+    "peak": peak.claims,
+    "story": story.claims,
+    "stored": stored.claims,
+    "workers": workers.claims,
+}
 AIMS = {"throughput": throughput.claims, "soak": soak.claims}
 """Measured when named. What is not reached yet is no claim."""
 

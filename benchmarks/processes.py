@@ -23,7 +23,7 @@ def running(module: str, *arguments: str, port: int, env: Mapping[str, str]) -> 
     process = subprocess.Popen([sys.executable, "-m", module, *arguments], env=dict(env))
     try:
         deadline = time.monotonic() + _START_SECONDS
-        while not _listens(port):
+        while not listens(port):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{module} did not start")
             time.sleep(0.05)
@@ -33,6 +33,7 @@ def running(module: str, *arguments: str, port: int, env: Mapping[str, str]) -> 
         process.wait(30)
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Say whether somebody listens on a port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
