@@ -3,7 +3,7 @@
 import pytest
 from tests.ledger.paper import ANNA, BEN
 
-from balie.api import Note, ReplyOnce
+from balie.api import Address, AddressKind, EventKind, MessageReceived, Note, Reaction, ReplyOnce
 from balie.ledger.models import Item
 
 
@@ -79,3 +79,19 @@ def test_actions_of_a_message_that_comes_twice_are_done_once(hours):
 
     assert hours.sent() == ["We zijn gesloten"]
     assert hours.differences() == [0]
+
+
+def test_rule_answers_no_reaction_and_nothing_of_weeks_ago(hours):
+    hours.policy.actions = [Note(key="n", text="Let op"), ReplyOnce(key="r", text="Hallo!")]
+    event = MessageReceived(
+        id="m-1",
+        sender=(Address(kind=AddressKind.PHONE, value=ANNA),),
+        at=hours.clock.now(),
+        parts=(Reaction(text="[Reactie] 👍", emoji="👍"),),
+        opens_window=False,
+    )
+
+    hours.happens(event, kind=EventKind.MESSAGE, lane=ANNA)
+    hours.drain()
+
+    assert (hours.channel.sent, hours.filed(internal=True)) == ([], [["Let op"]])

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from balie.api import (
+    CallOff,
     MessageReceived,
     MessageSent,
+    Note,
     Part,
     PermanentError,
     ServiceWindow,
@@ -83,7 +85,9 @@ def receive(
     for answer in answers:
         asked = Asked(plugin=answer.plugin, conversation=conversation, root_id=root_id)
         for action in answer.actions:
-            carry_out(settlement, asked, action)
+            # Nobody is answered by a rule for a reaction, or for what was said weeks ago.
+            if event.opens_window or isinstance(action, Note | CallOff):
+                carry_out(settlement, asked, action)
     return ""
 
 
