@@ -11,6 +11,7 @@ import pytest
 from balie.api import AccountNotice, Severity
 from balie.desk import costs, notices
 from balie.desk.costs import CostRow
+from balie.run.exposition import exposed
 from balie.run.services import Services
 from balie.run.settings import Settings
 
@@ -172,6 +173,48 @@ def test_notices_are_listed_the_newest_first(shop, inside):
             "text": "Quality is low",
         },
     ]
+
+
+def tell(inside, severity, text):
+    row = inside.directory.connection("winkel", "chat")
+    notice = AccountNotice(
+        id=text, at=inside.clock.now(), topic="quality", severity=severity, text=text
+    )
+    with inside.store.writing() as session:
+        notices.keep(session, row.tenant_id, row.id, notice)
+
+
+def test_alarm_of_the_vendor_is_shown_until_it_is_taken_back(shop, inside):
+    def alarms():
+        shown = shop("connection", "show", "winkel", "chat", "--json").json["alarm"]
+        listed = {
+            row["connection"]: row["alarm"]
+            for row in shop("connection", "list", "winkel", "--json").json
+        }
+        owned = {
+            row["connection"]: row["alarm"]
+            for row in shop("tenant", "show", "winkel", "--json").json["connections"]
+        }
+        assert listed == {CHAT: shown, "winkel/zendesk": None}
+        assert owned == {"chat": shown, "zendesk": None}
+        return shown
+
+    def doctors():
+        looked = shop("doctor", "--json")
+        return looked.code, [row["text"] for row in looked.json if not row["ok"]]
+
+    before = alarms(), doctors()
+    tell(inside, Severity.ALARM, "Quality is low.")
+
+    assert before == (None, (0, []))
+    assert alarms() == "Quality is low."
+    assert "ALARM: Quality is low." in shop("connection", "show", "winkel", "chat").out
+    assert doctors() == (1, ["connected; its vendor warns: Quality is low."])
+    assert b'balie_connection_alarms{plugin="filed_vendor"} 1\n' in exposed(inside)
+    tell(inside, Severity.CLEARED, "Quality is good.")
+    assert (alarms(), doctors()) == (None, (0, []))
+    assert b'balie_connection_alarms{plugin="filed_vendor"} 0\n' in exposed(inside)
+    assert b'balie_connections{plugin="filed_vendor",state="connected"} 1\n' in exposed(inside)
 
 
 # --- Templates -----------------------------------------------------------------------------

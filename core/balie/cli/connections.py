@@ -9,7 +9,7 @@ import click
 
 from balie.api import BalieError, ConfigInvalid
 from balie.api.fields import masked
-from balie.cli.output import json_option, print_done, print_json
+from balie.cli.output import json_option, print_done, print_json, print_rows
 from balie.cli.session import services
 from balie.ledger.inspect import hurry
 from balie.run.services import Services
@@ -61,6 +61,28 @@ def add(  # noqa: PLR0913 -- a connection is all of these
         )
 
 
+@connection.command("list")
+@click.argument("tenant", required=False)
+@json_option
+def list_connections(tenant: str | None, *, as_json: bool) -> None:
+    """List the connections of TENANT, or of all, with their states and alarms."""
+    with services() as balie:
+        owners = [balie.directory.tenant(tenant)] if tenant else balie.directory.tenants()
+        rows = [
+            {
+                "connection": f"{owner.slug}/{one.slug}",
+                "plugin": one.plugin,
+                "name": one.name,
+                "state": one.state,
+                "reason": one.state_reason or None,
+                "alarm": one.alarm or None,
+            }
+            for owner in owners
+            for one in balie.directory.connections(owner.slug)
+        ]
+    print_rows(rows, as_json=as_json, none="No connection yet: balie connection add")
+
+
 @connection.command("set")
 @click.argument("tenant")
 @click.argument("slug")
@@ -85,9 +107,12 @@ def show(tenant: str, slug: str, *, as_json: bool) -> None:
         schema = balie.registry.get(row.plugin).manifest.config()
         shown = masked(schema, balie.directory.config(row))
     if as_json:
-        print_json({"plugin": row.plugin, "state": row.state, "settings": shown})
+        facts = {"plugin": row.plugin, "state": row.state, "alarm": row.alarm or None}
+        print_json(facts | {"settings": shown})
         return
     click.echo(f"{row.name}: {row.plugin}, {row.state} {row.state_reason}".rstrip())
+    if row.alarm:
+        click.echo(f"ALARM: {row.alarm}")
     for name, value in shown.items():
         click.echo(f"  {name} = {value}")
 

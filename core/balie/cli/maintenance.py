@@ -5,7 +5,8 @@ import click
 from balie.api import BalieError
 from balie.cli.output import json_option, print_done, print_rows
 from balie.cli.session import services
-from balie.desk import cursors
+from balie.desk import cursors, templates
+from balie.desk.template_values import Facts, TemplateUnusable, by_itself
 from balie.hooks import State as PluginState
 from balie.ledger.inspect import counts
 from balie.run.beats import living, missing
@@ -117,7 +118,34 @@ def _connection(balie: Services, tenant: str, row: ConnectionRow) -> dict[str, o
         problem = cursors.found(session, row.id).problem
     if row.state == State.CONNECTED and problem:
         return _row(what, ok=False, text=f"what its webhooks lost cannot be found: {problem}")
-    return _row(what, ok=works, text=f"{row.state} {row.state_reason}".strip())
+    stands = f"{row.state} {row.state_reason}".strip()
+    if row.alarm and row.state != State.OFF:
+        return _row(what, ok=False, text=f"{stands}; its vendor warns: {row.alarm}")
+    if works and (problem := _waiting_template(balie, tenant, row)):
+        return _row(
+            what, ok=False, text=f"{stands}; its waiting_template cannot be sent: {problem}"
+        )
+    return _row(what, ok=works, text=stands)
+
+
+def _waiting_template(balie: Services, tenant: str, row: ConnectionRow) -> str:
+    """Return why late answers cannot be kept as the settings want it, or nothing."""
+    if row.state != State.CONNECTED or row.files_into is None:
+        return ""
+    rules = balie.hooks.capabilities(balie.contexts.get(row.id).ctx).window
+    if rules is None or rules.waiting_template is None:
+        return ""
+    name, language = rules.waiting_template
+    locale = balie.directory.tenant(tenant).locale
+    with balie.store.reading() as session:
+        if not templates.were_read(session, row.id):
+            return ""
+        try:
+            template = templates.usable(session, row.id, name, language=language)
+            by_itself(template.name, template.variables, Facts(name=""))
+        except TemplateUnusable as problem:
+            return problem.said(locale)
+    return ""
 
 
 def _parked(balie: Services) -> dict[str, object]:

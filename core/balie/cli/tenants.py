@@ -50,6 +50,7 @@ def show(slug: str, *, as_json: bool) -> None:
                 "name": one.name,
                 "state": one.state,
                 "reason": one.state_reason or None,
+                "alarm": one.alarm or None,
                 "webhook": f"{balie.settings.public_url}/hooks/{slug}/{one.slug}",
             }
             for one in balie.directory.connections(slug)
