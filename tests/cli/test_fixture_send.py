@@ -128,7 +128,7 @@ def test_payload_of_zendesk_is_signed_as_zendesk_signs(live, whole, tmp_path):
 
     assert (sent.code, sent.out) == (0, "200\n")
     whole.settle()
-    assert whole.items()[0].reason == "Ticket 4711 is not in Zendesk any more."
+    assert whole.items()[0].reason == "ticket 4711 is not one that Balie files in"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import secrets
 from datetime import UTC
 
-from balie.api import Context, Fixture, WebRequest
+from balie.api import Context, Fixture, PermanentError, WebRequest
 
 from .answers import webhook
 
@@ -14,7 +14,11 @@ def prepare(ctx: Context, fixture: Fixture) -> WebRequest:
     """Return the payload, signed now with the connection's secret, under a fresh invocation.
 
     Nothing in Zendesk's payloads names the connection, so ``as_is`` makes no difference.
+    Raises PermanentError while there is no secret.
     """
+    secret = ctx.config.get("webhook_secret")
+    if not secret:
+        raise PermanentError("There is no webhook_secret yet: set the connection up first.")
     timestamp = ctx.clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     invocation = "".join(secrets.choice(_ULID_ALPHABET) for _ in range(26))
     return WebRequest(
@@ -24,9 +28,7 @@ def prepare(ctx: Context, fixture: Fixture) -> WebRequest:
             "user-agent": "Zendesk Webhook",
             webhook.INVOCATION: invocation,
             webhook.TIMESTAMP: timestamp,
-            webhook.SIGNATURE: webhook.sign(
-                ctx.config["webhook_secret"], timestamp, fixture.payload
-            ),
+            webhook.SIGNATURE: webhook.sign(secret, timestamp, fixture.payload),
         },
         query={},
         body=fixture.payload,

@@ -14,6 +14,7 @@ from balie.api import (
     Fixture,
     Ingress,
     PayloadInvalid,
+    PermanentError,
     RawEvent,
     SignatureInvalid,
     WebAnswer,
@@ -162,6 +163,12 @@ def test_before_setting_up_no_webhook_is_believed(connect):
     without = replace(ctx, config={k: v for k, v in ctx.config.items() if k != "webhook_secret"})
     with pytest.raises(SignatureInvalid):
         plugin.channel_ingress(without, a_request(secret="x"))
+
+
+def test_before_setting_up_no_payload_can_be_signed(ctx):
+    without = replace(ctx, config={k: v for k, v in ctx.config.items() if k != "webhook_secret"})
+    with pytest.raises(PermanentError):
+        plugin.fixture_prepare(without, Fixture(payload=BODY))
 
 
 @pytest.mark.parametrize(
