@@ -4,6 +4,7 @@ Read with the standard library's parser, tag by tag; what is not known is read t
 word is lost. Scripts and styles are the exception.
 """
 
+import re
 from html.parser import HTMLParser
 
 from balie.api import Markup, Text
@@ -27,12 +28,19 @@ _MARKS = {
 }
 
 
+#: Without one of these nothing is marked; most answers have none.
+_MARKING = re.compile(
+    r"<(b|i|s|del|strong|strike|em|code|pre|a|ul|ol|li|blockquote|h[1-6])\b", re.I
+)
+
+
 def read(html: str) -> Text:
     """Return what the HTML says."""
-    reader = _Reader(escaping=True)
-    words = reader.read(html)
-    if reader.is_marked:
-        return Text(text=words, markup=Markup.MARKDOWN)
+    if _MARKING.search(html):
+        reader = _Reader(escaping=True)
+        words = reader.read(html)
+        if reader.is_marked:
+            return Text(text=words, markup=Markup.MARKDOWN)
     return Text(text=_Reader(escaping=False).read(html))
 
 
