@@ -87,6 +87,9 @@ class Bare(BaseApplication):
         for name, value in options(f"127.0.0.1:{self._port}", 1).items():
             self.cfg.set(name, value)
 
+    def end_streams(self) -> None:
+        """End nothing: it streams nothing. Asked by Balie's worker when it stops."""
+
     def load(self) -> Flask:
         """Make the application in the worker."""
         return bare_app(self._path)
