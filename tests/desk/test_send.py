@@ -430,3 +430,31 @@ def test_a30_answer_from_the_future_keeps_no_other_waiting(open_ticket):
 
     assert sorted(paper.sent()) == ["uit 2099", "van nu"]
     assert max(row.at for row in paper.messages("outbound")) < NOON + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (AuthFailed("The token has expired."), "The token has expired."),
+        (TransientError("Meta is away"), "Meta is away"),
+    ],
+    ids=["signed out", "away"],
+)
+def test_answer_that_does_not_get_away_is_told_once_and_sent_when_it_can(paper, error, why):
+    paper.say()
+    paper.drain()
+    paper.channel.outcomes.extend([error] * 40)
+    paper.answer(paper.tickets()[0].remote_id, ("c-1", "Komt eraan."))
+    paper.drain()
+    assert paper.filed(internal=True) == []
+
+    for _ in range(30):
+        paper.clock.forward(60)
+        paper.drain()
+    told = paper.filed(internal=True)
+    paper.channel.outcomes.clear()
+    paper.settle()
+
+    assert told == [[f"Nog niet verstuurd: “Komt eraan.”\nBalie blijft het proberen. Reden: {why}"]]
+    assert paper.filed(internal=True) == told
+    assert paper.sent() == ["Komt eraan."]

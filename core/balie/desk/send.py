@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from balie.api import Absence, Capabilities, Receipt, Rejected, Reply, Status
-from balie.desk import absent, hold, people, statuses
+from balie.desk import absent, hold, notes, parts, people, statuses
 from balie.desk.enclosures import Enclosures
 from balie.desk.hearing import Hearing
 from balie.desk.keeping import Keeping
@@ -23,6 +23,8 @@ from balie.ledger.retry import Postponed
 from balie.store import fitted
 from balie.tenants.contexts import Contexts
 from balie.tenants.models import TenantRow
+
+_QUOTE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Sending:
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of sending."""
-        return {Work.SEND: Handler(self._work, self._parked)}
+        return {Work.SEND: Handler(self._work, self._parked, _late)}
 
     def _work(self, job: Job) -> None:
         item = job.head
@@ -92,6 +94,16 @@ class Sending:
             locale=locale,
             root_id=item.root_id,
         )
+
+
+def _late(settlement: Settlement, item: Item, reason: str) -> None:
+    """Tell the agents, once, that an answer is not with the customer yet, and why."""
+    message = settlement.session.get_one(MessageRow, item.body["message"])
+    conversation = settlement.session.get_one(ConversationRow, message.conversation_id)
+    locale = _locale(settlement.session, item)
+    text = say("not_yet", locale, quote=parts.words(message.parts, _QUOTE), why=reason)
+    key = f"late_send:{message.id}"
+    notes.tell(settlement, conversation, key=key, text=text, root_id=item.root_id)
 
 
 def _locale(session: Session, item: Item) -> str:

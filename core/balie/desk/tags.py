@@ -9,6 +9,7 @@ from balie.desk.models import MessageRow
 #: By what a note's key begins with.
 _NOTES = {
     "failed": "delivery_failed",
+    "late_send": "delivery_unknown",
     "held": "window_closed",
     "closes": "window_closing",
     "gap": "message_missing",

@@ -50,6 +50,10 @@ _TEXTS = {
         "nl": "[Bestand bij een eerder bericht]",
         "en": "[File of an earlier message]",
     },
+    "not_yet": {
+        "nl": "Nog niet verstuurd: “{quote}”\nBalie blijft het proberen. Reden: {why}",
+        "en": "Not sent yet: “{quote}”\nBalie keeps trying. Reason: {why}",
+    },
     "gave_up": {
         "nl": "Balie kon dit antwoord niet versturen ({why}).",
         "en": "Balie could not send this answer ({why}).",

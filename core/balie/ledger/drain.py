@@ -30,6 +30,9 @@ from balie.store import Store, StoreUnavailable
 
 _log = structlog.get_logger("ledger")
 
+LATE_AFTER = timedelta(minutes=10)
+"""How long an item may fail before those who count on it should know."""
+
 STEPS_PER_TURN = 100
 """After so many a lane goes to the back of the queue, so that none holds a worker for long."""
 
@@ -56,11 +59,12 @@ class Handler:
     """How one kind of item is worked.
 
     ``work`` ends at least the head, or raises. ``parked`` adds what else must happen, in the
-    same transaction, when the head is parked.
+    same transaction, when the head is parked; ``late`` what must when it fails on and on.
     """
 
     work: Callable[[Job], None]
     parked: Callable[[Settlement, Item, str], None] | None = None
+    late: Callable[[Settlement, Item, str], None] | None = None
 
 
 class Drainer:
@@ -183,7 +187,7 @@ class Drainer:
             _log.info("item_waits", seconds=round(decision.seconds, 1), **facts)
         else:
             _log.warning("item_failed", exc_info=error, **facts)
-        self._postpone(job, error, decision.seconds, settled=settled)
+        self._postpone(job, handler, error, decision.seconds, settled=settled)
         return ()
 
     def _tell_health(self, lease: Lease, error: Exception) -> None:
@@ -209,13 +213,23 @@ class Drainer:
                 if handler.parked is not None:
                     handler.parked(settlement, item, reason)
 
-    def _postpone(self, job: Job, error: Exception, seconds: float, *, settled: bool) -> None:
+    def _postpone(
+        self, job: Job, handler: Handler, error: Exception, seconds: float, *, settled: bool
+    ) -> None:
         """Set the next try. ``settled``: it is known that no attempt so far had an effect."""
         values = {"attempts": job.head.attempts + 1, "reason": said(error)}
-        self._set_next(job, seconds, values, unmark=settled)
+        is_late = self._clock.now() - job.head.accepted_at > LATE_AFTER
+        late = handler.late if is_late else None
+        self._set_next(job, seconds, values, unmark=settled, late=late)
 
     def _set_next(
-        self, job: Job, seconds: float, values: dict[str, object], *, unmark: bool = False
+        self,
+        job: Job,
+        seconds: float,
+        values: dict[str, object],
+        *,
+        unmark: bool = False,
+        late: Callable[[Settlement, Item, str], None] | None = None,
     ) -> None:
         next_at = self._clock.now() + timedelta(seconds=seconds)
         with job.settle(postpones=True) as settlement:
@@ -224,6 +238,8 @@ class Drainer:
             )
             if unmark:
                 _unmark(settlement, job)
+            if late is not None:
+                late(settlement, job.head, str(values["reason"]))
 
 
 def _unmark(settlement: Settlement, job: Job) -> None:
