@@ -20,13 +20,12 @@ DEFAULT_REFRESH_SECONDS = 2_592_000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What Zendesk gave: tokens, their lives in seconds, and what they allow."""
+    """What Zendesk gave: tokens, and their lives in seconds."""
 
     access: str
     life: float
     refresh: str
     refresh_life: float
-    scope: str
 
 
 def ask(ctx: Context, body: Mapping[str, Any], advice: str) -> Grant:
@@ -48,7 +47,6 @@ def ask(ctx: Context, body: Mapping[str, Any], advice: str) -> Grant:
         life=usable(_seconds(answer.get("expires_in"), DEFAULT_LIFE_SECONDS)),
         refresh=refresh if isinstance(refresh, str) else "",
         refresh_life=_seconds(answer.get("refresh_token_expires_in"), DEFAULT_REFRESH_SECONDS),
-        scope=str(answer.get("scope") or ""),
     )
 
 
