@@ -82,10 +82,14 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
         self.cfg.set("worker_exit", lambda _server, _worker: self._stop())
 
+    def make_services(self) -> Services:
+        """Return what the application works with."""
+        return Services(self.settings)
+
     def load(self) -> Flask:
         """Make the application, in the worker, and start what runs beside it."""
         try:
-            services = Services(self.settings)
+            services = self.make_services()
             if self._role is Role.SERVE:
                 migrate.upgrade(services.store)
             else:

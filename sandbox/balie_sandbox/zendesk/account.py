@@ -74,7 +74,7 @@ class ZendeskAccount:
         self.triggers = TriggerStore(self.source)
         self.webhooks = WebhookStore(self.source)
         breaker = Breaker(now, self.settings)
-        self.sender = Sender(self.webhooks, self.delivery, self.source, breaker)
+        self.sender = Sender(self.webhooks, self.delivery, self.source, breaker, self.settings)
         self.engine = TriggerEngine(self.triggers, self.users, self.sender.call, BASE_URL)
         self.ticket_writing = TicketWriting(
             self.tickets,

@@ -77,6 +77,9 @@ class AccountSettings:
     #: The origin that files are redirected to, for instance http://localhost:8001/zendesk.
     #: Empty: the account's own, on another path.
     file_host: str = ""
+    #: Whether webhooks are signed with the sandbox's time, for a receiver whose clock follows it.
+    #: Off: with the real time, however far a test moved the clock.
+    signed_by_own_clock: bool = False
     #: Whether webhooks have a circuit breaker, from how many requests in five minutes on it
     #: judges, and how long it pauses.
     breaker_on: bool = True

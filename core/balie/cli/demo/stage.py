@@ -55,6 +55,8 @@ class Stage:
     helpdesk_settings: dict[str, Any] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
     """More of Balie's environment."""
+    server: str = "balie.web.server"
+    """The module that is Balie."""
     http: requests.Session = field(default_factory=requests.Session)
     settings: Settings = field(init=False)
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -107,7 +109,7 @@ class Stage:
 
     def start_balie(self) -> None:
         """Start Balie and wait until it is ready."""
-        self._start("balie", ["balie.web.server", f"{_HOST}:{self.port}"], self.port)
+        self._start("balie", [self.server, f"{_HOST}:{self.port}"], self.port)
         self._await("balie", lambda: self._answers(f"{self.url}/readyz"))
 
     def stop_balie(self) -> None:

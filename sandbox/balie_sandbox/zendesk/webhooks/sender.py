@@ -8,6 +8,7 @@ from balie_sandbox import delivery as outgoing
 from balie_sandbox.retry import RetryPolicy
 from balie_sandbox.zendesk import defaults
 from balie_sandbox.zendesk.clock_source import ClockSource
+from balie_sandbox.zendesk.settings import AccountSettings
 from balie_sandbox.zendesk.timestamps import stamp
 
 from .breaker import Breaker
@@ -33,11 +34,13 @@ class Sender:
         delivery: outgoing.Delivery,
         source: ClockSource,
         breaker: Breaker,
+        settings: AccountSettings,
     ) -> None:
         self._webhooks = webhooks
         self._delivery = delivery
         self._source = source
         self._breaker = breaker
+        self._settings = settings
 
     def send(self, webhook: Webhook, body: bytes) -> None:
         """Returns at once. An inactive webhook sends nothing."""
@@ -49,7 +52,7 @@ class Sender:
         if blocked:
             invocation.status, invocation.completed_at = blocked, self._source.now()
             return
-        call = Call(webhook, invocation, body, self._source, self._breaker)
+        call = Call(webhook, invocation, body, self._source, self._breaker, self._settings)
         policy = RetryPolicy(TIMEOUT_SECONDS, call.after)
         self._delivery.deliver("zendesk", call.build, policy)
 
@@ -70,18 +73,20 @@ class Call:
         body: bytes,
         source: ClockSource,
         breaker: Breaker,
+        settings: AccountSettings,
     ) -> None:
         self._webhook = webhook
         self._invocation = invocation
         self._body = body
         self._source = source
         self._breaker = breaker
+        self._settings = settings
         self._headers: dict[str, str] = {}
 
     def build(self) -> outgoing.WebhookRequest:
         """The request with a fresh timestamp and signature, and the same invocation id."""
-        # Real time, however far a test moved the clock: a receiver's own clock judges it.
-        timestamp = stamp(datetime.now(UTC))
+        own = self._settings.signed_by_own_clock
+        timestamp = stamp(self._source.now() if own else datetime.now(UTC))
         self._headers = signed_headers(self._webhook, self._invocation.id, timestamp, self._body)
         return outgoing.WebhookRequest(self._webhook.endpoint, self._headers, self._body)
 
