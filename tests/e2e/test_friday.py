@@ -5,6 +5,7 @@ Balie and the stand-ins run as processes of their own, on a clock that the tests
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -29,108 +30,148 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnTime]:
         yield made
 
 
-def thread(ticket: dict[str, Any]) -> list[tuple[str, bool, str]]:
-    """Who said what in a ticket, publicly or not, without the notes that Balie wrote."""
-    return [
-        (comment["author"]["role"], comment["public"], comment["body"])
-        for comment in ticket["comments"]
-        if comment["public"]
-    ]
+QUESTION = "Kan ik mijn bestelling nog wijzigen?"
+ANSWER = "Ja, tot vanavond. Wat wilt u wijzigen?"
 
 
-def delivery(ticket: dict[str, Any]) -> list[str]:
-    """What the ticket's own field says of its delivery."""
-    return [value for value in ticket["custom_fields"].values() if value]
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One customer, and what phone and desk show of the talk."""
+
+    whole: OnTime
+    number: str
+
+    def ticket(self) -> dict[str, Any]:
+        """The ticket, while there is only one."""
+        [ticket] = self.whole.tickets(self.number)
+        return ticket
+
+    def phone(self) -> list[tuple[str, str]]:
+        """What the business sent, as the customer sees it."""
+        return [
+            (one["type"], one["text"] or one["message"]["body"])
+            for one in self.whole.shown(self.number)
+        ]
+
+    def thread(self) -> list[tuple[str, str]]:
+        """Who said what in the ticket, for the customer to read."""
+        return public(self.ticket())
+
+    def notes(self) -> list[str]:
+        return [one["body"] for one in self.ticket()["comments"] if not one["public"]]
+
+    def delivery(self) -> list[str]:
+        """What the ticket's own field says of its delivery."""
+        return [value for value in self.ticket()["custom_fields"].values() if value]
+
+    def desk(self, what: str, **body: Any) -> None:
+        """Let an agent do something in the ticket."""
+        path = f"zendesk/tickets/{self.ticket()['id']}/{what}"
+        self.whole.stage.control("POST", path, body)
+
+    def touch(self, what: str, **body: Any) -> None:
+        """Let the customer do something with the phone."""
+        self.whole.stage.control("POST", f"whatsapp/phones/{self.number}/{what}", body)
+
+    def shows(self, messages: int) -> None:
+        """Wait until the phone shows so many of the business's messages, and nothing goes on."""
+        wait_until(lambda: len(self.phone()) >= messages)
+        self.whole.settle()
 
 
-def notes(ticket: dict[str, Any]) -> list[str]:
-    return [comment["body"] for comment in ticket["comments"] if not comment["public"]]
+def public(ticket: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(one["author"]["role"], one["body"]) for one in ticket["comments"] if one["public"]]
 
 
-def test_friday_evening_to_monday_morning_and_on(whole):
-    number = new_customer()
-
-    def ticket() -> dict[str, Any]:
-        return whole.tickets(number)[0]
-
-    def phone() -> list[tuple[str, str]]:
-        return [(one["type"], one["text"] or one["message"]["body"]) for one in whole.shown(number)]
-
-    # Friday 17:05, everybody has gone home.
-    friday = whole.go_to(FRIDAY, 17, 5)
-    asked = whole.write(number, "Kan ik mijn bestelling nog wijzigen?", name="Noor")
-    ticket_id = whole.ticket(number)["id"]
-    whole.settle()
-    assert thread(ticket()) == [("end-user", True, "Kan ik mijn bestelling nog wijzigen?")]
-    assert (ticket()["status"], ticket()["requester"]["name"]) == ("new", "Noor")
-    assert [(one["id"], one["status"]) for one in whole.shown(number, "out")] == [(asked, "read")]
-
-    # Monday 09:10: the window has closed on Saturday. The answer is kept, the customer asked.
-    assert (whole.go_to(MONDAY, 9, 10) - friday).days == 2
-    whole.answer(ticket(), "Ja, tot vanavond. Wat wilt u wijzigen?")
-    wait_until(phone)
-    whole.stage.control("POST", f"whatsapp/phones/{number}/read")
-    wait_until(lambda: len(notes(ticket())) == 1)
-    assert phone() == [("template", "Hallo Noor, uw antwoord staat klaar.")]
-    [held] = notes(ticket())
-    assert held.startswith("Nog niet verstuurd: “Ja, tot vanavond. Wat wilt u wijzigen?”")
-    assert re.search(r"dat kon tot zaterdag \d+ \w+ om 17:05\.", held)
-    assert "Hallo Noor, uw antwoord staat klaar." in held
-    assert delivery(ticket()) == ["balie_window_closed"]
-
-    # The customer taps, and has the answer.
-    [template] = whole.shown(number)
-    tap = {"message_id": template["id"], "index": 0}
-    whole.stage.control("POST", f"whatsapp/phones/{number}/tap", tap)
-    wait_until(lambda: len(phone()) == 2)
-    whole.settle()
-    assert phone()[1] == ("text", "Ja, tot vanavond. Wat wilt u wijzigen?")
-    assert thread(ticket())[1:] == [
-        ("agent", True, "Ja, tot vanavond. Wat wilt u wijzigen?"),
-        (
-            "end-user",
-            True,
-            "> In antwoord op: Hallo Noor, uw antwoord staat klaar. [Lees het antwoord]\n"
-            "[Knop] Lees het antwoord",
-        ),
-    ]
-    assert ticket()["status"] == "open"
-
-    # The agent solves it; the customer has another question, and it is open again.
-    said = {"body": "Het is gewijzigd. Fijne dag!", "solve": True}
-    whole.stage.control("POST", f"zendesk/tickets/{ticket_id}/comments", said)
-    wait_until(lambda: len(phone()) == 3)
-    whole.settle()
-    assert (phone()[2][1], ticket()["status"]) == ("Het is gewijzigd. Fijne dag!", "solved")
-    whole.go_on(3600)
-    whole.write(number, "Toch nog iets: mag het ook blauw?")
-    wait_until(lambda: ticket()["status"] == "open")
-    whole.answer(ticket(), "Blauw kan ook.")
-    wait_until(lambda: len(phone()) == 4)
-    assert [one["id"] for one in whole.tickets(number)] == [ticket_id]
-
-    # Solved again, closed by the automation after four days; the next question is a follow-up.
-    for status, seconds in (("solved", 4 * 86_400), ("closed", 60)):
-        path = f"zendesk/tickets/{ticket_id}/status"
-        whole.stage.control("POST", path, {"status": status})
-        whole.settle()
-        whole.go_on(seconds)
-    whole.write(number, "Hij is er nog niet, hoe kan dat?")
-    wait_until(lambda: len(whole.tickets(number)) == 2)
-    whole.settle()
-    first, second = sorted(whole.tickets(number), key=lambda one: one["id"])
-    assert (first["id"], first["status"], first["followup_ids"]) == (
-        ticket_id,
-        "closed",
-        [second["id"]],
-    )
-    assert second["followup_source_id"] == ticket_id
-    assert thread(second) == [("end-user", True, "Hij is er nog niet, hoe kan dat?")]
-    assert second["requester"]["id"] == first["requester"]["id"]
-
-    # What is answered there arrives, and so does what comes in the closed one's stead.
-    whole.answer(second, "Wij zoeken het uit.")
-    wait_until(lambda: len(phone()) == 5)
+def test_friday_evening_to_monday_morning_and_on_in_one_ticket(whole):
+    talk = Talk(whole, new_customer())
+    asked_on_friday_at_five_past_five(talk)
+    answered_on_monday_at_ten_past_nine(talk)
+    tapped_and_read(talk)
+    solved_and_asked_again(talk)
+    closed_and_followed_up(talk)
     balance = whole.settle()
-    assert phone()[4] == ("text", "Wij zoeken het uit.")
     assert (balance.difference, balance.parked) == (0, 0)
+
+
+def asked_on_friday_at_five_past_five(talk: Talk) -> None:
+    talk.whole.go_to(FRIDAY, 17, 5)
+    asked = talk.whole.write(talk.number, QUESTION, name="Noor")
+    ticket = talk.whole.ticket(talk.number)
+    talk.whole.settle()
+
+    assert talk.thread() == [("end-user", QUESTION)]
+    assert (ticket["status"], ticket["requester"]["name"]) == ("new", "Noor")
+    shown = talk.whole.shown(talk.number, "out")
+    assert [(one["id"], one["status"]) for one in shown] == [(asked, "read")]
+
+
+def answered_on_monday_at_ten_past_nine(talk: Talk) -> None:
+    """The window has closed on Saturday: the answer is kept, and the customer asked to respond."""
+    talk.whole.go_to(MONDAY, 9, 10)
+    talk.desk("comments", body=ANSWER)
+    wait_until(talk.phone)
+    talk.touch("read")
+    wait_until(talk.notes)
+
+    assert talk.phone() == [("template", "Hallo Noor, uw antwoord staat klaar.")]
+    [held] = talk.notes()
+    assert held.startswith(f"Nog niet verstuurd: “{ANSWER}”")
+    assert re.search(r"dat kon tot zaterdag \d+ \w+ om 17:05\.", held)
+    assert re.search(r"gaat weg zodra de klant reageert, tot maandag \d+ \w+ om 09:10\.", held)
+    assert "“Hallo Noor, uw antwoord staat klaar." in held
+    assert talk.delivery() == ["balie_window_closed"]
+
+
+def tapped_and_read(talk: Talk) -> None:
+    [template] = talk.whole.shown(talk.number)
+    talk.touch("tap", message_id=template["id"], index=0)
+    talk.shows(2)
+
+    assert talk.phone()[1] == ("text", ANSWER)
+    asked, answered, (author, tapped) = talk.thread()
+    assert (asked, answered) == (("end-user", QUESTION), ("agent", ANSWER))
+    assert (author, tapped.splitlines()[-1]) == ("end-user", "[Knop] Lees het antwoord")
+    assert talk.ticket()["status"] == "open"
+    assert len(talk.notes()) == 1
+
+
+def solved_and_asked_again(talk: Talk) -> None:
+    talk.desk("comments", body="Het is gewijzigd. Fijne dag!", solve=True)
+    talk.shows(3)
+    assert talk.phone()[2] == ("text", "Het is gewijzigd. Fijne dag!")
+    assert talk.ticket()["status"] == "solved"
+
+    talk.whole.go_on(3600)
+    talk.whole.write(talk.number, "Toch nog iets: mag het ook blauw?")
+    wait_until(lambda: talk.ticket()["status"] == "open")
+    talk.desk("comments", body="Blauw kan ook.")
+    talk.shows(4)
+    assert talk.phone()[3] == ("text", "Blauw kan ook.")
+    assert talk.thread()[-2:] == [
+        ("end-user", "Toch nog iets: mag het ook blauw?"),
+        ("agent", "Blauw kan ook."),
+    ]
+
+
+def closed_and_followed_up(talk: Talk) -> None:
+    """Zendesk's automation closes what was solved four days ago; a closed ticket takes nothing."""
+    for status, seconds in (("solved", 4 * 86_400), ("closed", 60)):
+        talk.desk("status", status=status)
+        talk.whole.settle()
+        talk.whole.go_on(seconds)
+    before = talk.ticket()
+    talk.whole.write(talk.number, "Hij is er nog niet, hoe kan dat?")
+    wait_until(lambda: len(talk.whole.tickets(talk.number)) == 2)
+    talk.whole.settle()
+
+    first, second = sorted(talk.whole.tickets(talk.number), key=lambda one: one["id"])
+    assert (first["status"], first["followup_ids"]) == ("closed", [second["id"]])
+    assert public(first) == public(before)
+    assert second["followup_source_id"] == first["id"]
+    assert second["requester"] == first["requester"]
+    assert public(second) == [("end-user", "Hij is er nog niet, hoe kan dat?")]
+    talk.whole.answer(second, "Wij zoeken het uit.")
+    # Four days later, so that the window was shut again; the question just now opened it.
+    talk.shows(5)
+    assert talk.phone()[4] == ("text", "Wij zoeken het uit.")
