@@ -329,3 +329,13 @@ def test_uncertain_filing_is_looked_for_only_when_it_had_time_to_show(paper):
     paper.drain()
     assert [item.state for item in paper.items("file")] == ["delivered"]
     assert len(paper.comments()) == 1
+
+
+def test_remark_of_the_helpdesk_on_a_customer_is_told_once(paper):
+    paper.desk.customers[ANNA] = "user-7"
+    paper.desk.remarks[ANNA] = "Nog iemand heeft dit nummer: J. de Wit."
+    for text in ("een", "twee"):
+        paper.say(text)
+        paper.settle()
+
+    assert paper.filed(internal=True) == [["Nog iemand heeft dit nummer: J. de Wit."]]

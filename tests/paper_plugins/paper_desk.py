@@ -59,6 +59,7 @@ class PaperDesk:
         self.batches: list[Batch] = []
         self.filed: dict[str, Filed] = {}
         self.customers: dict[str, str] = {}
+        self.remarks: dict[str, str] = {}
         self.lookups: list[Address] = []
         self.outcomes: deque[Exception] = deque()
         self.lost: deque[Exception] = deque()
@@ -121,7 +122,8 @@ class PaperDesk:
     def customer_lookup(self, ctx: Context, address: Address) -> Customer | None:
         self.lookups.append(address)
         found = self.customers.get(address.value)
-        return Customer(id=found, evidence="on paper") if found else None
+        remark = self.remarks.get(address.value, "")
+        return Customer(id=found, evidence="on paper", remark=remark) if found else None
 
     @hookimpl
     def ticket_file(self, ctx: Context, batch: Batch) -> Filed:

@@ -18,7 +18,7 @@ from balie.api import (
     Line,
     WriteBudget,
 )
-from balie.desk import conversations, gaps, parts, people, tags
+from balie.desk import conversations, gaps, notes, parts, people, tags
 from balie.desk.budget import wait_seconds
 from balie.desk.media import MediaFetching
 from balie.desk.models import ConversationRow, Direction, MessageRow, PersonRow, TicketRow
@@ -168,6 +168,15 @@ class Filing:
                 settlement.deliver(item)
             messages = [waiting.messages[item.body["message"]] for item in items]
             self.reading.filed(settlement, messages)
+            if customer is not None and customer.remark:
+                # Found just now: what agents should know of them, once.
+                notes.tell(
+                    settlement,
+                    waiting.home,
+                    key=f"remark:{customer.id}",
+                    text=customer.remark,
+                    root_id=items[0].root_id,
+                )
             if filed.customer_id and filed.customer_id != waiting.customer_id:
                 evidence = customer.evidence if customer is not None else "made for this message"
                 people.link_helpdesk_user(
