@@ -15,7 +15,7 @@ from balie.tenants.secrets import SealBroken, SecretBox
 
 FRESH_SECONDS = 2.0
 """How long a value that was read is taken to be still the same."""
-
+_MOST_SEEN = 2_000
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -45,10 +45,17 @@ class ConnectionValues:
         """
         seen = self._seen.get(key)
         if seen is None or time.monotonic() - seen.at > FRESH_SECONDS:
+            self._forget_old()
             seen = self._seen[key] = self._read(key)
         if seen.value is None or seen.expires_at <= self._clock.now():
             return None
         return seen.value
+
+    def _forget_old(self) -> None:
+        """Keep no more than so many: a plugin may have a value for each of its visitors."""
+        if len(self._seen) >= _MOST_SEEN:
+            fresh = time.monotonic() - FRESH_SECONDS
+            self._seen = {key: seen for key, seen in list(self._seen.items()) if seen.at > fresh}
 
     def _read(self, key: str) -> "_Seen":
         with self._store.reading() as session:

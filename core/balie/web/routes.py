@@ -66,8 +66,9 @@ def _translate(blueprint: Blueprint, plugin: str) -> None:
         text = f"{error}\n"
         return Response(text, status=404, content_type="text/plain; charset=utf-8")
 
+    @blueprint.errorhandler(StoreUnavailable)
     @blueprint.errorhandler(TransientError)
-    def later(error: TransientError) -> tuple[Response, int, dict[str, str]]:
+    def later(error: Exception) -> tuple[Response, int, dict[str, str]]:
         _log.warning("try_again_later", plugin=plugin, reason=str(error))
         body = jsonify(error="unavailable", text="not done; try again in a moment")
         return body, 503, {"Retry-After": str(RETRY_SECONDS)}

@@ -1,0 +1,1 @@
+"""The live chat channel: a widget on the tenant's own site."""

@@ -1,0 +1,1 @@
+"""When somebody is there: opening hours, holidays, the present load."""

@@ -1,0 +1,99 @@
+"""When somebody is there, and what else there is."""
+
+from zoneinfo import ZoneInfo
+
+import holidays
+from marshmallow import ValidationError, fields, validate, validates
+
+from balie.api import ConfigSchema, PhoneInvalid, to_e164
+from balie_livechat.availability.hours import HoursInvalid, read_days, read_hours
+from balie_livechat.config.looks import described
+
+
+class Presence(ConfigSchema):
+    """Empty hours mean always."""
+
+    opening_hours = described(
+        "When chats are answered: mon-fri 9:00-17:00; sat 10:00-14:00. Empty: always.", most=500
+    )
+    timezone = fields.String(
+        load_default="Europe/Amsterdam",
+        metadata={"description": "The time zone of the opening hours."},
+    )
+    holidays = described(
+        "Country whose public holidays are closed days (NL; a part of one: DE-BY). Empty: none.",
+        most=10,
+    )
+    closed_on = described("Further closed days: 2026-12-24, 2026-12-31.", most=2_000)
+    agents = fields.Integer(
+        load_default=0,
+        validate=validate.Range(min=0),
+        metadata={"description": "How many people answer chats, to reckon the wait; 0: not told."},
+    )
+    minutes_per_chat = fields.Float(
+        load_default=6.0,
+        validate=validate.Range(min=0, min_inclusive=False),
+        metadata={"description": "How long one chat takes an agent, to reckon the wait."},
+    )
+    most_waiting = fields.Integer(
+        load_default=0,
+        validate=validate.Range(min=0),
+        metadata={
+            "description": "When so many wait, the widget offers to leave a question; 0: never."
+        },
+    )
+    reply_time = described("How soon is answered, in words: meestal binnen 5 minuten.", most=100)
+    topics = described("What the chat is for, with a comma between: Bestelling, Retour.", most=500)
+    phone = described("A telephone number to be offered beside the chat.", most=40)
+    mail = described("An e-mail address to be offered beside the chat.", most=128)
+    whatsapp_number = described("Your WhatsApp number, to go on there: +31 6 12345678.", most=40)
+    whatsapp_connection = described(
+        "The name (slug) of the WhatsApp connection by which customers are answered who left.",
+        most=63,
+    )
+    absent_seconds = fields.Float(
+        load_default=120.0,
+        validate=validate.Range(min=0),
+        metadata={
+            "description": "How long an answer may wait for a visitor who is gone, before it goes "
+            "another way; 0: for ever."
+        },
+    )
+
+    @validates("opening_hours")
+    def _hours_can_be_read(self, value: str, data_key: str) -> None:
+        try:
+            read_hours(value)
+        except HoursInvalid as error:
+            raise ValidationError(f"{data_key}: {error}") from None
+
+    @validates("closed_on")
+    def _days_can_be_read(self, value: str, data_key: str) -> None:
+        try:
+            read_days(value)
+        except HoursInvalid as error:
+            raise ValidationError(f"{data_key}: {error}") from None
+
+    @validates("timezone")
+    def _is_a_zone(self, value: str, data_key: str) -> None:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValidationError(f"{data_key} is no time zone; write Europe/Amsterdam.") from None
+
+    @validates("holidays")
+    def _is_a_country(self, value: str, data_key: str) -> None:
+        country, _, part = value.partition("-")
+        try:
+            if value:
+                holidays.country_holidays(country, subdiv=part or None)
+        except NotImplementedError:
+            raise ValidationError(f"{data_key} is no country that we know; write NL.") from None
+
+    @validates("whatsapp_number")
+    def _is_a_number(self, value: str, data_key: str) -> None:
+        try:
+            if value:
+                to_e164(value, "NL")
+        except PhoneInvalid:
+            raise ValidationError(f"{data_key} is no number; write it as +31 6 12345678.") from None

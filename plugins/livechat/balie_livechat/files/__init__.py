@@ -1,0 +1,1 @@
+"""Files of visitors: taken in, named, given out."""

@@ -1,0 +1,102 @@
+"""Visitors: a random id until they sign in, one of their own from then on."""
+
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from typing import Any
+
+from balie.api import Address, AddressKind, Context
+from balie_livechat.identity.claims import Identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Who sends a request, as the session's token says.
+
+    ``session`` is what is signed out. ``consent`` and ``consent_at`` say what was agreed to, and
+    when. ``has_spoken``: something is kept of this visitor. ``knows`` says that the questions
+    before a talk were answered.
+    """
+
+    id: str
+    session: str
+    consent: str = ""
+    consent_at: str = ""
+    name: str = ""
+    phone: str = ""
+    recognised: bool = False
+    has_spoken: bool = False
+    knows: bool = False
+
+    @property
+    def address(self) -> Address:
+        """The address by which the core knows the visitor."""
+        return Address(kind=AddressKind.VISITOR, value=self.id)
+
+    @property
+    def topic(self) -> str:
+        """The bus's topic of all that happens for this visitor."""
+        return topic_of(self.id)
+
+
+def topic_of(visitor_id: str) -> str:
+    """Return the bus's topic of a visitor."""
+    return f"visitor:{visitor_id}"
+
+
+def anonymous() -> Visitor:
+    """Return a visitor whom nobody has seen."""
+    return Visitor(id="v" + _random(), session=_random())
+
+
+def recognised(ctx: Context, identity: Identity, visitor: Visitor) -> Visitor:
+    """Return a visitor as the customer that a signed identity names, in a session of their own.
+
+    The same customer is the same visitor on every device. Whoever knows the id has nothing by it.
+    """
+    told = f"{ctx.connection.id}:{identity.subject}".encode()
+    own = base64.b32encode(hashlib.sha256(told).digest()[:15]).decode().lower()
+    return replace(
+        visitor,
+        id="u" + own,
+        session=_random(),
+        name=identity.name,
+        phone=identity.phone,
+        recognised=True,
+    )
+
+
+def facts_of(visitor: Visitor) -> dict[str, Any]:
+    """Return a visitor as a token holds one."""
+    facts = {
+        "v": visitor.id,
+        "s": visitor.session,
+        "c": visitor.consent,
+        "ca": visitor.consent_at,
+        "n": visitor.name,
+        "p": visitor.phone,
+        "r": visitor.recognised,
+        "h": visitor.has_spoken,
+        "k": visitor.knows,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def visitor_of(facts: dict[str, Any]) -> Visitor:
+    """Return the visitor that a token of ours holds."""
+    return Visitor(
+        id=facts["v"],
+        session=facts["s"],
+        consent=facts.get("c", ""),
+        consent_at=facts.get("ca", ""),
+        name=facts.get("n", ""),
+        phone=facts.get("p", ""),
+        recognised=facts.get("r", False),
+        has_spoken=facts.get("h", False),
+        knows=facts.get("k", False),
+    )
+
+
+def _random() -> str:
+    return secrets.token_hex(13)

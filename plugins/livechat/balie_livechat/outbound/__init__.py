@@ -1,0 +1,1 @@
+"""What agents answer, as visitors get it."""

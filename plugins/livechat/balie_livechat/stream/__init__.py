@@ -1,0 +1,1 @@
+"""News as they happen, resumed without a gap."""

@@ -1,0 +1,84 @@
+"""Going on elsewhere: on WhatsApp with a code, or by a number that was left."""
+
+import io
+
+import segno
+from flask import Blueprint, Response
+
+from balie.api import PhoneInvalid, to_e164
+from balie_livechat.availability.offer import whatsapp_url
+from balie_livechat.inbound import events
+from balie_livechat.texts import say
+from balie_livechat.web import shapes
+from balie_livechat.web.desk import Asked, Desk, body, empty, json, locale_of
+from balie_livechat.web.refusals import Refusal, invalid
+
+_HOPS = 5.0
+_NUMBERS = 3.0
+_HOUR = 3_600.0
+
+
+def add(routes: Blueprint, desk: Desk) -> None:
+    """Add the routes by which a talk goes on elsewhere."""
+    at = "/<tenant>/<connection>"
+    routes.add_url_rule(f"{at}/hop", "hop", desk.known(_hop), methods=["POST"])
+    routes.add_url_rule(f"{at}/number", "number", desk.known(_number), methods=["POST"])
+
+
+def _hop(desk: Desk, asked: Asked) -> Response:
+    config, thread = asked.ctx.config, body().get("thread")
+    if not config["whatsapp_number"]:
+        raise Refusal(404, "unknown")
+    _slow(desk, asked, "hop", _HOPS)
+    try:
+        made = asked.ctx.hops.issue(asked.visitor.address, str(thread))
+    except LookupError:
+        raise Refusal(404, "unknown") from None
+    text = say(config, "hop_text", locale_of(asked.ctx), code=made.code)
+    if made.code not in text:  # the tenant's own words have no blank for it
+        text = f"{text} {made.code}"
+    url = whatsapp_url(config, text)
+    return json(
+        {
+            "code": made.code,
+            "url": url,
+            "qr": _qr(url),
+            "expires_at": shapes.iso(made.expires_at),
+        }
+    )
+
+
+def _number(desk: Desk, asked: Asked) -> Response:
+    given = body()
+    if not asked.ctx.config["whatsapp_connection"]:
+        raise Refusal(404, "unknown")
+    if given.get("consent") is not True:
+        raise Refusal(403, "consent")
+    if not (asked.visitor.has_spoken or asked.ctx.threads.begun_by(asked.visitor.address)):
+        # Who has said nothing is answered nothing, and nothing is kept of them.
+        raise invalid(number="invalid")
+    _slow(desk, asked, "number", _NUMBERS)
+    try:
+        found = to_e164(str(given.get("number", "")), asked.ctx.tenant.region)
+    except PhoneInvalid:
+        raise invalid(number="bad_number") from None
+    at = shapes.iso(asked.ctx.clock.now())
+    consent = f"left in the chat at {at}, agreeing to be answered there"
+    asked.ctx.accept([events.number_left(asked.ctx, asked.visitor, found, consent)])
+    return empty()
+
+
+def _slow(desk: Desk, asked: Asked, kind: str, burst: float) -> None:
+    """Refuse who asks too often: each of these may cost the tenant money. Raises Refusal."""
+    wait = desk.throttle.wait(kind, asked.visitor.id, burst=burst, seconds=_HOUR)
+    if wait:
+        raise Refusal(429, "slow_down", sentence="slow_visitor", retry_after=wait, seconds=wait)
+
+
+def _qr(url: str) -> str:
+    """Return an address as a QR code in SVG: paths, and nothing that could run."""
+    drawn = io.BytesIO()
+    segno.make(url, micro=False, error="m").save(
+        drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2
+    )
+    return drawn.getvalue().decode()

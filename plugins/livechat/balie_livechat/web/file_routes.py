@@ -1,0 +1,80 @@
+"""Files: sent by visitors, and fetched by those who may see them."""
+
+from collections.abc import Iterator
+from typing import IO
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request
+
+from balie.api import Media
+from balie_livechat.files import upload
+from balie_livechat.web.desk import Asked, Desk, json
+from balie_livechat.web.refusals import Refusal
+
+_CHUNK = 64 * 1024
+_SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+_PLAYED = frozenset({"audio/ogg", "audio/mpeg", "audio/mp4", "audio/webm", "video/mp4"})
+_SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+def add(routes: Blueprint, desk: Desk) -> None:
+    """Add the routes of files."""
+    at = "/<tenant>/<connection>"
+    routes.add_url_rule(f"{at}/files", "send", desk.known(_send), methods=["POST"])
+    routes.add_url_rule(
+        f"{at}/messages/<message>/files/<place>", "fetch", desk.known(_fetch), methods=["GET"]
+    )
+
+
+def _send(desk: Desk, asked: Asked) -> Response:
+    desk.slow_down_messages(asked)
+    # Counted as they come: what is told of the length may be a lie (landscape A11).
+    request.max_content_length = None
+    found = upload.keep(
+        asked.ctx,
+        asked.visitor,
+        _chunks(request.stream),
+        name=request.headers.get("X-File-Name", ""),
+        told=request.headers.get("Content-Type", ""),
+    )
+    return json(found, 201)
+
+
+def _fetch(_: Desk, asked: Asked, message: str, place: str) -> Response:
+    said = asked.ctx.threads.message(asked.visitor.address, message)
+    parts = said.parts if said is not None else ()
+    part = parts[int(place)] if place.isdecimal() and int(place) < len(parts) else None
+    if not isinstance(part, Media) or not part.stored:
+        raise Refusal(404, "unknown")
+    try:
+        size, file = asked.ctx.files.size(part.stored), asked.ctx.files.open(part.stored)
+    except KeyError:
+        raise Refusal(404, "unknown") from None
+    response = Response(_read(file), headers=_headers(part))
+    response.content_length = size
+    return response
+
+
+def _headers(media: Media) -> dict[str, str]:
+    """Return the headers that keep a file from being a page of ours (landscape A9)."""
+    mime = media.type.partition(";")[0].strip().lower()
+    shown = mime in _SHOWN
+    known = shown or mime in _PLAYED
+    name = quote(upload.safe_name(media.name, mime), safe="")
+    return {
+        "Content-Type": mime if known else "application/octet-stream",
+        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{name}",
+        "Content-Security-Policy": _SANDBOX,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "private, max-age=3600",
+    }
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK):
+        yield chunk
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        yield from _chunks(file)

@@ -1,0 +1,153 @@
+"""The widget's own files and what it needs before contact. Nothing here is kept of anybody."""
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from flask import Blueprint, Response, request
+
+from balie.api import Context
+from balie_livechat import prechat
+from balie_livechat.availability import offer
+from balie_livechat.config.looks import json_object
+from balie_livechat.config.talking import types
+from balie_livechat.web.desk import Desk, json, locale_of
+from balie_livechat.web.origins import frame_ancestors
+from balie_livechat.web.refusals import Refusal
+
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "webp": "image/webp",
+}
+_CACHED = "public, max-age=300"
+
+
+def add(routes: Blueprint, desk: Desk) -> None:
+    """Add the routes that come before contact."""
+    at = "/<tenant>/<connection>"
+    views = {"settings": _settings, "availability": _availability, "app": _app, "preview": _preview}
+    for name, view in views.items():
+        routes.add_url_rule(f"{at}/{name}", name, desk.open(view), methods=["GET"])
+    routes.add_url_rule(f"{at}/loader.js", "loader", desk.open(_loader), methods=["GET"])
+    routes.add_url_rule(f"{at}/assets/<name>", "asset", desk.open(_asset), methods=["GET"])
+    routes.add_url_rule(
+        f"{at}/<path:rest>",
+        "preflight",
+        desk.open(_preflight),
+        methods=["OPTIONS"],
+        provide_automatic_options=False,
+    )
+
+
+def _settings(desk: Desk, ctx: Context) -> Response:
+    locale = locale_of(ctx)
+    found = shown_settings(ctx, locale)
+    found["availability"] = offer.shown(ctx, desk.present(ctx, locale), locale)
+    return json(found)
+
+
+def _availability(desk: Desk, ctx: Context) -> Response:
+    locale = locale_of(ctx)
+    return json(offer.shown(ctx, desk.present(ctx, locale), locale))
+
+
+def _loader(_: Desk, __: Context) -> Response:
+    response = _file("loader.js")
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _app(_: Desk, ctx: Context) -> Response:
+    return _page(ctx, "app.html", frame_ancestors(ctx.config))
+
+
+def _preview(_: Desk, ctx: Context) -> Response:
+    return _page(ctx, "preview.html", "'self'")
+
+
+def _asset(_: Desk, __: Context, name: str) -> Response:
+    return _file(name)
+
+
+def _preflight(_: Desk, __: Context, rest: str) -> Response:  # noqa: ARG001 -- Flask names what it gives
+    return Response(status=204)
+
+
+def shown_settings(ctx: Context, locale: str) -> dict[str, Any]:
+    """Return the settings that the widget may know: no secret, and nothing of other tenants."""
+    config = ctx.config
+    written = config["fields_before"]
+    fields = prechat.read_fields(orjson.loads(written) if written.strip() else [])
+    return {
+        "name": ctx.tenant.name,
+        "locale": locale,
+        "languages": ["nl", "en"],
+        "tone": config["tone"],
+        "texts": {
+            name: words.get(locale, "") if isinstance(words, dict) else words
+            for name, words in json_object(config["texts"], "texts").items()
+        },
+        "theme": json_object(config["theme"], "theme"),
+        "consent": {
+            "required": bool(config["consent_text"]),
+            "version": config["consent_version"] or "1",
+            "text": config["consent_text"],
+            "privacy_url": config["privacy_url"],
+        },
+        "fields": [_question(one, locale) for one in fields],
+        "topics": offer.topics(config),
+        "reply_time": config["reply_time"],
+        "identity_required": config["identity_required"],
+        "limits": {
+            "text": config["text_limit"],
+            "files": 10,
+            "file_bytes": int(config["file_megabytes"] * 1_000_000),
+            "file_types": list(types(config["file_types"])),
+        },
+        "hop": {"whatsapp": bool(config["whatsapp_number"])},
+        "number": bool(config["whatsapp_connection"]),
+    }
+
+
+def _question(field: prechat.Field, locale: str) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "label": field.label.get(locale) or next(iter(field.label.values()), field.name),
+        "type": field.kind,
+        "required": field.required,
+        "options": list(field.options),
+        "most": field.most,
+    }
+
+
+def _page(ctx: Context, name: str, frames: str) -> Response:
+    logo = json_object(ctx.config["theme"], "theme").get("logo", "")
+    parts = urlsplit(logo)
+    images = f"{parts.scheme}://{parts.netloc}" if logo else ""
+    response = _file(name)
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        f"img-src 'self' blob: data: {images}; media-src blob:; frame-src 'self'; "
+        f"base-uri 'none'; form-action 'none'; frame-ancestors {frames}"
+    )
+    response.headers["Permissions-Policy"] = "geolocation=(), microphone=(), payment=()"
+    return response
+
+
+def _file(name: str) -> Response:
+    """Return one of the widget's files. Raises Refusal for what is none of them."""
+    ending = name.rpartition(".")[2]
+    file: Traversable = resources.files("balie_livechat") / "static" / name
+    if "/" in name or name.startswith(".") or ending not in _TYPES or not file.is_file():
+        raise Refusal(404, "unknown")
+    response = Response(file.read_bytes(), content_type=_TYPES[ending])
+    response.headers["Cache-Control"] = _CACHED
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,95 @@
+"""What is kept of a visitor: read as a whole, taken along, erased."""
+
+from collections.abc import Iterator
+
+import orjson
+from flask import Blueprint, Response
+
+from balie.api import Said
+from balie_livechat.availability.offer import opening
+from balie_livechat.identity import sessions
+from balie_livechat.inbound import events
+from balie_livechat.texts import say
+from balie_livechat.web import shapes
+from balie_livechat.web.desk import Asked, Desk, empty, locale_of
+from balie_livechat.web.refusals import Refusal
+
+_PAGE = 200
+_MOST_PAGES = 100
+
+
+def add(routes: Blueprint, desk: Desk) -> None:
+    """Add the routes of privacy."""
+    at = "/<tenant>/<connection>"
+    routes.add_url_rule(
+        f"{at}/threads/<thread>/transcript", "transcript", desk.known(_transcript), methods=["GET"]
+    )
+    routes.add_url_rule(f"{at}/export", "export", desk.known(_export), methods=["GET"])
+    routes.add_url_rule(f"{at}/data", "erase", desk.known(_erase), methods=["DELETE"])
+
+
+def _transcript(_: Desk, asked: Asked, thread: str) -> Response:
+    said = list(_all(asked, thread))
+    if not said:
+        raise Refusal(404, "unknown")
+    return _attached(_words(asked, said), "text/plain; charset=utf-8", "chat.txt")
+
+
+def _export(_: Desk, asked: Asked) -> Response:
+    visitor = asked.visitor
+    threads = asked.ctx.threads.begun_by(visitor.address)
+    facts = {
+        "visitor": visitor.id,
+        "name": visitor.name,
+        "agreed_to": visitor.consent,
+        "agreed_at": visitor.consent_at,
+        "threads": [
+            {
+                **shapes.thread(one, asked.ctx.connection.slug),
+                "messages": [shapes.message(one.id, said) for said in _all(asked, one.id)],
+            }
+            for one in threads
+        ],
+    }
+    return _attached(orjson.dumps(facts).decode(), "application/json", "chat.json")
+
+
+def _erase(_: Desk, asked: Asked) -> Response:
+    if asked.visitor.has_spoken or asked.visitor.recognised:
+        asked.ctx.accept([events.erasure(asked.ctx, asked.visitor)])
+    sessions.end(asked.ctx, asked.visitor)
+    return empty(202)
+
+
+def _all(asked: Asked, thread: str) -> Iterator[Said]:
+    """Go through all messages of a thread, the oldest first."""
+    pages: list[tuple[Said, ...]] = []
+    before = ""
+    for _ in range(_MOST_PAGES):
+        page = asked.ctx.threads.page(asked.visitor.address, thread, before=before, most=_PAGE)
+        pages.append(page)
+        if len(page) < _PAGE:
+            break
+        before = page[0].id
+    for page in reversed(pages):
+        yield from page
+
+
+def _words(asked: Asked, said: list[Said]) -> str:
+    """Return a talk as plain text. Its words are data: what looks like HTML stays as it is."""
+    config, locale = asked.ctx.config, locale_of(asked.ctx)
+    zone = opening(config, locale).zone
+    date = f"{said[0].at.astimezone(zone):%Y-%m-%d}"
+    lines = [say(config, "transcript", locale, name=asked.ctx.tenant.name, date=date), ""]
+    for one in said:
+        who = say(config, "you", locale) if one.by_customer else one.author
+        who = who or say(config, "us", locale)
+        words = "\n".join(part.text for part in one.parts)
+        lines.append(f"[{one.at.astimezone(zone):%Y-%m-%d %H:%M}] {who}: {words}")
+    return "\n".join(lines) + "\n"
+
+
+def _attached(text: str, content_type: str, name: str) -> Response:
+    response = Response(text, content_type=content_type)
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
