@@ -10,10 +10,16 @@ from tests.ledger.paper import NOON
 
 from balie.api import (
     AgentCommanded,
+    Asked,
+    Contact,
     EventKind,
+    Link,
+    Location,
     Option,
     Options,
     PermanentError,
+    Reaction,
+    Request,
     ServiceWindow,
     Template,
     TemplateUse,
@@ -27,6 +33,7 @@ from balie.desk.commands import (
     Help,
     Misread,
     MoveToWhatsApp,
+    Send,
     SendTemplate,
     read,
 )
@@ -45,6 +52,59 @@ YES_NO = (Option(id="1", title="Ja"), Option(id="2", title="Nee"))
 
 
 # --- Read ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        (
+            "/link Volg het pakket | Bekijk | https://example.org/4711?a=1",
+            Link(text="Volg het pakket", label="Bekijk", url="https://example.org/4711?a=1"),
+        ),
+        ("/vraag locatie Waar bent u?", Request(text="Waar bent u?", what=Asked.LOCATION)),
+        ("/ask phone Your number?", Request(text="Your number?", what=Asked.PHONE)),
+        (
+            "/plaats Winkel | Straat 1 | 52.09, -5.1",
+            Location(
+                text="Winkel, Straat 1",
+                latitude=52.09,
+                longitude=-5.1,
+                name="Winkel",
+                address="Straat 1",
+            ),
+        ),
+        (
+            "/contact Monteur | +31 6 5550 0001",
+            Contact(text="Monteur, +31 6 5550 0001", name="Monteur", phones=("+31 6 5550 0001",)),
+        ),
+        ("/reageer 👍🏽", Reaction(text="👍🏽", emoji="👍🏽")),
+    ],
+    ids=["link", "location", "phone", "place", "contact", "reaction"],
+)
+def test_what_is_no_words_is_read(text, part):
+    found = read(text)
+
+    assert isinstance(found, Send)
+    assert (found.part, found.answers) == (part, isinstance(part, Reaction))
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("/link Tekst | Knop | javascript:alert(1)", "how_link"),
+        ("/link https://example.org", "how_link"),
+        ("/vraag Waar bent u?", "how_ask"),
+        ("/vraag locatie", "how_ask"),
+        ("/plaats Winkel | Straat | 95.0, 5.0", "how_place"),
+        ("/plaats Winkel", "how_place"),
+        ("/contact Monteur", "how_contact"),
+        ("/contact Monteur | nummer volgt", "how_contact"),
+        ("/react ok", "how_react"),
+        ("/react", "how_react"),
+    ],
+)
+def test_what_is_no_words_and_cannot_be_read_says_how(text, problem):
+    assert read(text) == Misread(problem)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +253,25 @@ def test_choices_are_sent_and_written_back(desk):
         ["Ruilen", "Geld terug"],
     )
     assert note(desk) == "Wordt verstuurd: “Wat?” met de keuzes Ruilen, Geld terug"
+
+
+def test_reaction_is_put_on_the_customers_last_message(desk):
+    desk.channel.abilities = {"sends": frozenset({"Reaction"})}
+    last = desk.messages("inbound")[-1].channel_id
+
+    command(desk, "/reageer 👍")
+
+    assert [(reply.parts, reply.quotes) for reply in desk.channel.sent] == [
+        ((Reaction(text="👍", emoji="👍"),), last)
+    ]
+    assert note(desk) == "Wordt verstuurd: “👍”"
+
+
+def test_channel_that_cannot_send_a_place_says_so(desk):
+    command(desk, "/plaats Winkel | Straat 1 | 52.09, 5.12")
+
+    assert desk.channel.sent == []
+    assert note(desk).endswith("kan dit niet sturen; zeg het in een gewoon antwoord.")
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,41 @@ _TEXTS = {
         "en": "Write a question, the word on the button, and one to ten different choices: "
         "/list Question | Choose | Choice: explanation | Choice",
     },
+    "how_link": {
+        "nl": "Schrijf een tekst, het woord op de knop en het adres: "
+        "/link Tekst | Bekijk | https://…",
+        "en": "Write a text, the word on the button and the address: /link Text | View | https://…",
+    },
+    "how_ask": {
+        "nl": "Schrijf wat de klant met één tik mag delen: /vraag locatie Waar bent u? of "
+        "/vraag nummer Wat is uw nummer?",
+        "en": "Write what the customer may share with one tap: /ask location Where are you? or "
+        "/ask phone What is your number?",
+    },
+    "how_place": {
+        "nl": "Schrijf naam, adres en graden: /plaats Winkel | Straat 1, Utrecht | 52.09, 5.12",
+        "en": "Write name, address and degrees: /place Shop | Street 1, Utrecht | 52.09, 5.12",
+    },
+    "how_contact": {
+        "nl": "Schrijf een naam en een nummer: /contact Monteur | +31 …",
+        "en": "Write a name and a number: /contact Mechanic | +31 …",
+    },
+    "how_react": {
+        "nl": "Schrijf één emoji, voor het laatste bericht van de klant: /reageer 👍",
+        "en": "Write one emoji, for the customer's last message: /react 👍",
+    },
+    "sends_part": {
+        "nl": "Wordt verstuurd: “{text}”",
+        "en": "Will be sent: “{text}”",
+    },
+    "cannot_part": {
+        "nl": "{channel} kan dit niet sturen; zeg het in een gewoon antwoord.",
+        "en": "{channel} cannot send this; say it in an ordinary answer.",
+    },
+    "nothing_said": {
+        "nl": "De klant heeft nog niets geschreven waarop dit een reactie kan zijn.",
+        "en": "The customer has not written anything yet that this could react to.",
+    },
     "cannot_template": {
         "nl": "{channel} kent geen sjablonen.",
         "en": "{channel} has no templates.",
@@ -81,11 +116,16 @@ _TEXTS = {
     },
     "help": {
         "nl": "Opdrachten in een interne notitie: /template NAAM 1=WAARDE · "
-        "/buttons Vraag | Ja | Nee · /list Vraag | Kies | Keuze: uitleg · /whatsapp · /help. "
+        "/buttons Vraag | Ja | Nee · /list Vraag | Kies | Keuze: uitleg · "
+        "/link Tekst | Knop | https://… · /vraag locatie Tekst · /vraag nummer Tekst · "
+        "/plaats Naam | Adres | 52.09, 5.12 · /contact Naam | Nummer · /reageer 👍 · /whatsapp · "
+        "/help. "
         "In een waarde staat {{naam}} voor de naam van de klant en {{ticket}} voor het nummer. "
         "{templates}",
         "en": "Commands in an internal note: /template NAME 1=VALUE · "
         "/buttons Question | Yes | No · /list Question | Choose | Choice: explanation · "
+        "/link Text | Button | https://… · /ask location Text · /ask phone Text · "
+        "/place Name | Address | 52.09, 5.12 · /contact Name | Number · /react 👍 · "
         "/whatsapp · /help. In a value, {{name}} stands for the customer's name and {{ticket}} for "
         "the number. {templates}",
     },

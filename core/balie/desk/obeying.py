@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from balie.api import AgentCommanded, Options, Part, TemplateUse
+from balie.api import AgentCommanded, Options, Part, Reaction, TemplateUse
 from balie.desk import conversations, hold, moving, notes, templates
 from balie.desk.answers import addressed, wait_for_filings
 from balie.desk.command_texts import say
@@ -15,10 +16,11 @@ from balie.desk.commands import (
     Help,
     Misread,
     MoveToWhatsApp,
+    Send,
     SendTemplate,
     read,
 )
-from balie.desk.models import ConversationRow, Direction, PersonRow, TicketRow
+from balie.desk.models import ConversationRow, Direction, MessageRow, PersonRow, TicketRow
 from balie.desk.template_values import Facts, TemplateUnusable
 from balie.hooks import Hooks
 from balie.ledger.job import Settlement
@@ -72,6 +74,7 @@ class Obeying:
                 direction=Direction.OUTBOUND,
                 parts=[part],
                 at=at,
+                quotes=desk.last_said() if isinstance(part, Reaction) else None,
                 author=event.author,
             )
             assert message is not None  # noqa: S101 -- it has no key that could exist; for mypy
@@ -114,6 +117,11 @@ class _Desk:
                 self._must_send(Options, "cannot_options")
                 titles = ", ".join(option.title for option in command.options.options)
                 return self._say("asks", text=command.options.text, options=titles), command.options
+            case Send():
+                self._must_send(type(command.part), "cannot_part")
+                if command.answers and self.last_said() is None:
+                    raise _Refused(self._say("nothing_said"))
+                return self._say("sends_part", text=command.part.text), command.part
             case Help():
                 return self._say("help", templates=self._known()), None
             case Close():
@@ -122,6 +130,19 @@ class _Desk:
                 raise _Refused(self._say("cannot_move"))
             case Misread():
                 raise _Refused(self._how(command))
+
+    def last_said(self) -> str | None:
+        """Return the channel's id of the customer's last message."""
+        return self.session.scalar(
+            select(MessageRow.channel_id)
+            .where(
+                MessageRow.conversation_id == self.conversation.id,
+                MessageRow.direction == Direction.INBOUND,
+                MessageRow.channel_id.is_not(None),
+            )
+            .order_by(MessageRow.at.desc(), MessageRow.id.desc())
+            .limit(1)
+        )
 
     def _template(self, command: SendTemplate) -> TemplateUse:
         self._must_send(TemplateUse, "cannot_template")

@@ -10,7 +10,12 @@ from balie_crm_zendesk.tickets import traces
 from .parts import plain
 
 #: Internal notes that begin so are for Balie.
-_COMMAND = re.compile(r"/(template|buttons|list|close|whatsapp|help)(?![\w/])", re.IGNORECASE)
+#: Those of Balie, in both languages; other notes that begin with a stroke are agents' own.
+_COMMAND = re.compile(
+    r"/(template|sjabloon|buttons|knoppen|list|lijst|link|ask|vraag|place|plaats|contact"
+    r"|react|reageer|close|sluiten|whatsapp|help)(?![\w/])",
+    re.IGNORECASE,
+)
 
 
 def is_command(text: str) -> bool:
