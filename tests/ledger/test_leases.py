@@ -54,9 +54,31 @@ def test_lane_of_a_dead_worker_is_taken_over_when_its_lease_ends(paper):
     assert paper.services.leases.take(lane_id(paper)) is not None
 
 
+def test_clock_that_leaps_takes_no_lane_away_from_a_worker_of_the_same_process(paper):
+    paper.say()
+    paper.services.drainer.drain(lane_id(paper))
+    file_lane = next(row for row in paper.rows(Lane) if row.name.startswith("file:"))
+
+    class Slept(list):
+        """Batches; while the first is taken, an hour passes, and the lane is woken again."""
+
+        def append(self, batch) -> None:
+            super().append(batch)
+            if len(self) == 1:
+                paper.clock.forward(3600)
+                paper.services.drainer.drain(file_lane.id)
+
+    paper.desk.batches = Slept()
+    paper.services.drainer.drain(file_lane.id)
+
+    assert paper.filed() == [["Hallo"]]
+    assert [item.state for item in paper.items("file")] == ["delivered"]
+    assert paper.services.leases.take(file_lane.id) is None
+
+
 def test_worker_that_lost_its_lease_commits_nothing(paper):
     paper.say()
-    slow = paper.services.leases.take(lane_id(paper))
+    slow = Leases(paper.services.store, paper.clock).take(lane_id(paper))
     late = job(paper, slow)
     paper.clock.forward(LEASE_SECONDS + 1)
     paper.drain()

@@ -71,7 +71,7 @@ class Leases:
         self.seconds = seconds
         self._store = store
         self._clock = clock
-        self._held: set[str] = set()
+        self._held: dict[str, int] = {}
         self._known: dict[int, LaneToWake] = {}
         self._lock = threading.Lock()
 
@@ -81,7 +81,14 @@ class Leases:
         return None if taken is None else taken[0]
 
     def take_head(self, lane_id: int) -> tuple[Lease, Sequence[Item]] | None:
-        """Lease a lane that is due and free, and read what waits first in it; or return None."""
+        """Lease a lane that is due and free, and read what waits first in it; or return None.
+
+        A lane that this process works in is not free, even where its lease has lapsed: a clock
+        that leaps, or a machine that slept, is no dead worker.
+        """
+        with self._lock:
+            if lane_id in self._held.values():
+                return None
         now = self._clock.now()
         token = uuid.uuid4().hex
         until = now + timedelta(seconds=self.seconds)
@@ -94,7 +101,7 @@ class Leases:
             items = pending.waiting(connection, lane_id, HEAD_ITEMS)
         lease = Lease(lane_id, row.connection_id, row.tenant_id, row.name, token)
         with self._lock:
-            self._held.add(token)
+            self._held[token] = lane_id
         return lease, items
 
     def fence(self, connection: Connection, lease: Lease) -> None:
@@ -175,7 +182,7 @@ class Leases:
     def forget(self, lease: Lease) -> None:
         """Renew it no more; unless released, it lapses in its time."""
         with self._lock:
-            self._held.discard(lease.token)
+            self._held.pop(lease.token, None)
 
     def clear(self) -> None:
         """Free every lane. Only for a process that is alone with its database, at its start."""
