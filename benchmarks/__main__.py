@@ -9,9 +9,14 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ingress, peak, soak, stored, story, throughput, workers
+from benchmarks import batch, ingress, peak, soak, stored, story, throughput, workers
 
-CLAIMS = {"ingress": ingress.claims, "story": story.claims, "workers": workers.claims}
+CLAIMS = {
+    "ingress": ingress.claims,
+    "batch": batch.claims,
+    "story": story.claims,
+    "workers": workers.claims,
+}
 AIMS = {
     "throughput": throughput.claims,
     "peak": peak.claims,

@@ -100,12 +100,13 @@ def serving(url: str) -> Iterator[int]:
         "BALIE_SECRET_KEYS": Fernet.generate_key().decode(),
         "BALIE_LOG": "warning",
     }
-    _install(Settings.from_environment(env))
+    install(Settings.from_environment(env))
     with running("benchmarks.ingress_only", f"127.0.0.1:{port}", port=port, env=env):
         yield port
 
 
-def _install(settings: Settings) -> None:
+def install(settings: Settings) -> None:
+    """Make the schema, a tenant and its two connections, whose vendors are nowhere."""
     services = Services(settings)
     migrate.upgrade(services.store)
     services.directory.add_tenant(TENANT, name="Bench", region="NL", locale="nl")
