@@ -1,5 +1,10 @@
 """A Balie whose clock is moved by a file: ``python -m tests.e2e.balie_on_time HOST:PORT``."""
 
+# ruff: noqa: E402 -- gevent must patch before anything else imports sockets or threads
+from gevent import monkey
+
+monkey.patch_all()
+
 import os
 import sys
 from dataclasses import dataclass

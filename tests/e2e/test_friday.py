@@ -4,8 +4,10 @@ Balie and the stand-ins run as processes of their own, on a clock that the tests
 """
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -175,3 +177,32 @@ def closed_and_followed_up(talk: Talk) -> None:
     # Four days later, so that the window was shut again; the question just now opened it.
     talk.shows(5)
     assert talk.phone()[4] == ("text", "Wij zoeken het uit.")
+
+
+# --- An hour with 500 messages --------------------------------------------------------------------
+
+MESSAGES, STEPS, STEP_SECONDS = 500, 180, 20
+TEN_MINUTES = timedelta(minutes=10)
+
+
+def test_500_messages_in_an_hour_stay_within_the_budget_in_order_none_lost(whole):
+    """Zendesk takes thirty updates of a ticket in ten minutes, and so does the sandbox."""
+    number = new_customer()
+    for step in range(STEPS):
+        for one in range(step * MESSAGES // STEPS, (step + 1) * MESSAGES // STEPS):
+            whole.write(number, f"Regel {one}.")
+        whole.go_on(STEP_SECONDS)
+    while whole.balance().in_flight:
+        whole.go_on(STEP_SECONDS)
+        time.sleep(0.5)
+    balance = whole.settle()
+
+    [ticket] = whole.tickets(number)
+    comments = ticket["comments"]
+    told = re.findall(r"Regel (\d+)\.", "\n".join(one["body"] for one in comments))
+    assert [int(one) for one in told] == list(range(MESSAGES))
+    written = [datetime.fromisoformat(one["created_at"]) for one in comments]
+    busiest = max(sum(at <= one < at + TEN_MINUTES for one in written) for at in written)
+    assert busiest <= 30
+    assert [item.reason for item in whole.items() if item.attempts] == []
+    assert (balance.difference, balance.parked) == (0, 0)
