@@ -120,7 +120,10 @@ class ThreadReader:
         with self._looking() as db:
             own = db.execute(_OWN, self._asked(address)).all()
             for conversation_id, thread, place in own:
-                begin = places_now[thread] = after.get(thread, 0)
+                begin = after.get(thread, 0)
+                if begin > place:  # of a database that was set back, or of nobody
+                    begin = 0
+                places_now[thread] = begin
                 room = most - len(said)
                 if place <= begin or room <= 0:
                     continue

@@ -62,13 +62,13 @@ class Visit:
 
     def begin(self, **given: Any) -> TestResponse:
         answer = self.ask("POST", "session", {"page": SHOP} | given, Authorization="")
-        self._keep(answer)
+        self.keep(answer)
         return answer
 
     def say(self, text: str = "hallo", *, thread: str = "thread-1", **more: Any) -> TestResponse:
         message = {"id": f"message-{next(_numbers)}", "thread": thread, "text": text} | more
         answer = self.ask("POST", "messages", message)
-        self._keep(answer)
+        self.keep(answer)
         return answer
 
     def poll(self) -> list[dict[str, Any]]:
@@ -86,7 +86,7 @@ class Visit:
         more = {"Last_Event_ID": last} if last else {}
         return Stream(self.ask("GET", "stream", **more))
 
-    def _keep(self, answer: TestResponse) -> None:
+    def keep(self, answer: TestResponse) -> None:
         if answer.is_json and "token" in answer.json:
             self.token = answer.json["token"]
             self.resume = answer.json["resume"] or self.resume

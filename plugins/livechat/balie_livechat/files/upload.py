@@ -79,7 +79,7 @@ def kind_of(mime: str) -> MediaKind:
 def _type(ctx: Context, key: str, told: str, seen: str) -> str:
     """Return the file's type if it may be sent, else ''. First bytes count, not what is told."""
     allowed = types(ctx.config["file_types"])
-    if seen in allowed:
+    if seen in allowed and seen not in _TEXTS:
         return seen
     if told in allowed and told in _SNIFFED_AS and seen in _SNIFFED_AS[told]:
         return told

@@ -64,6 +64,8 @@ class Desk:
             return response
 
         answer.__name__ = view.__name__
+        # Else Flask would answer preflights itself, and allow nobody anything.
+        answer.provide_automatic_options = False  # type: ignore[attr-defined]  # Flask reads it there
         return answer
 
     def known(self, view: Callable[..., Response]) -> Callable[..., Response]:

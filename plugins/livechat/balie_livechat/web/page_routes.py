@@ -36,13 +36,8 @@ def add(routes: Blueprint, desk: Desk) -> None:
         routes.add_url_rule(f"{at}/{name}", name, desk.open(view), methods=["GET"])
     routes.add_url_rule(f"{at}/loader.js", "loader", desk.open(_loader), methods=["GET"])
     routes.add_url_rule(f"{at}/assets/<name>", "asset", desk.open(_asset), methods=["GET"])
-    routes.add_url_rule(
-        f"{at}/<path:rest>",
-        "preflight",
-        desk.open(_preflight),
-        methods=["OPTIONS"],
-        provide_automatic_options=False,
-    )
+    every = ["DELETE", "GET", "OPTIONS", "POST"]
+    routes.add_url_rule(f"{at}/<path:rest>", "other", desk.open(_other), methods=every)
 
 
 def _settings(desk: Desk, ctx: Context) -> Response:
@@ -75,7 +70,10 @@ def _asset(_: Desk, __: Context, name: str) -> Response:
     return _file(name)
 
 
-def _preflight(_: Desk, __: Context, rest: str) -> Response:  # noqa: ARG001 -- Flask names what it gives
+def _other(_: Desk, __: Context, rest: str) -> Response:  # noqa: ARG001 -- Flask gives it so
+    """Answer preflights, for all routes; what is none is not found."""
+    if request.method != "OPTIONS":
+        raise Refusal(404, "unknown")
     return Response(status=204)
 
 

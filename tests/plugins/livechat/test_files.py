@@ -1,0 +1,210 @@
+"""Files: what they are and not what they are called, for those whose they are, and never a page."""
+
+import base64
+from urllib.parse import quote
+
+import pytest
+
+from balie.api import AgentReplied, EventKind, Media, MediaKind, Text
+from balie_livechat.files.upload import safe_name
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+    "gg=="
+)
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+HTML = b"<!doctype html><script>alert(1)</script>"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def send(visitor, data=PNG, *, name="foto.png", told="image/png", **more):
+    return visitor.client.post(
+        f"{visitor.base}/files",
+        data=data,
+        headers={
+            "Authorization": f"Bearer {visitor.token}",
+            "X-File-Name": quote(name),
+            "Content-Type": told,
+        },
+        **more,
+    )
+
+
+def test_file_of_a_visitor_reaches_the_ticket_and_comes_back(paper, visitor):
+    ref = send(visitor).json["ref"]
+    visitor.say("kijk", files=[ref])
+    paper.drain()
+    (message,) = visitor.poll()
+    href = message["parts"][1]["href"]
+    fetched = visitor.ask("GET", href)
+
+    (line,) = paper.desk.batches[0].lines
+    assert isinstance(line.parts[1], Media)
+    live = paper.services.contexts.find("winkel", "desk")
+    with live.ctx.files.open(line.parts[1].stored) as file:
+        assert file.read() == PNG
+    assert (line.parts[1].kind, line.parts[1].name) == (MediaKind.IMAGE, "foto.png")
+    assert fetched.data == PNG
+    assert fetched.headers["Content-Type"] == "image/png"
+    assert fetched.headers["Content-Length"] == str(len(PNG))
+
+
+def test_file_alone_is_a_message(paper, visitor):
+    ref = send(visitor).json["ref"]
+
+    assert visitor.say("", files=[ref]).status_code == 202
+
+
+def test_file_of_an_agent_is_shown_to_the_visitor_alone(paper, visitor, visit):
+    visitor.say()
+    paper.drain()
+    paper.desk.files["f1"] = HTML
+    part = Media(
+        kind=MediaKind.DOCUMENT, ref="f1", text="[Bestand]", type="text/html", name="a.html"
+    )
+    reply = AgentReplied(
+        ticket_id="ticket-of-1",
+        comment_id="c1",
+        at=paper.clock.now(),
+        parts=(Text(text="zie bijlage"), part),
+    )
+    paper.happens(reply, kind=EventKind.TICKET, lane="ticket-of-1", plugin=paper.desk)
+    paper.settle()
+    href = next(
+        one["href"]
+        for message in visitor.poll()
+        for one in message["parts"]
+        if one["is"] == "media"
+    )
+    fetched = visitor.ask("GET", href)
+    stranger = visit()
+    stranger.begin()
+
+    assert fetched.data == HTML
+    assert stranger.ask("GET", href).status_code == 404
+    assert visitor.client.get(f"{visitor.base}/{href}").status_code == 401
+    # A9: it is nobody's page.
+    assert fetched.headers["Content-Type"] == "application/octet-stream"
+    assert fetched.headers["Content-Disposition"].startswith("attachment; ")
+    assert fetched.headers["Content-Security-Policy"].startswith("default-src 'none'; sandbox")
+    assert fetched.headers["X-Content-Type-Options"] == "nosniff"
+    assert fetched.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "told"),
+    [
+        (HTML, "foto.png", "image/png"),
+        (HTML, "a.txt", "text/plain"),
+        (SVG, "logo.svg", "image/svg+xml"),
+        (SVG, "logo.png", "image/png"),
+        (b"MZ\x90\x00" + b"\0" * 200, "setup.exe", "application/octet-stream"),
+        (b"MZ\x90\x00" + b"\0" * 200, "brief.pdf", "application/pdf"),
+        (b"#!/bin/sh\nrm -rf /\0", "a.txt", "text/plain"),
+        (b"\xff\xfe\xfd\x00", "a.txt", "text/plain"),
+        (b"GIF89a<script>", "a.html", "text/html"),
+    ],
+    ids=["html", "html-txt", "svg", "svg-png", "exe", "exe-pdf", "nul", "bytes", "gif-html"],
+)
+def test_a9_file_is_what_its_bytes_are(paper, visitor, tmp_path, data, name, told):
+    answer = send(visitor, data, name=name, told=told)
+
+    if answer.status_code == 201:  # a picture with odd bytes behind its head is a picture
+        assert answer.json["type"] == "image/gif"
+        return
+    assert (answer.status_code, answer.json["error"]) == (415, "file_type")
+    assert [path for path in (tmp_path / "media").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "told", "kind"),
+    [
+        (PNG, "foto.png", "image/png", "image"),
+        (PNG, "foto.png", "application/octet-stream", "image"),
+        (PDF, "bon.pdf", "application/pdf", "document"),
+        ("Beste winkel, ü".encode(), "brief.txt", "text/plain; charset=utf-8", "document"),
+    ],
+    ids=["png", "png-untold", "pdf", "text"],
+)
+def test_file_that_may_be_sent_is_kept(visitor, data, name, told, kind):
+    answer = send(visitor, data, name=name, told=told)
+
+    assert answer.status_code == 201
+    assert (answer.json["name"], answer.json["kind"], answer.json["size"]) == (
+        name,
+        kind,
+        len(data),
+    )
+
+
+def test_a11_limit_is_counted_and_not_believed(visitor, settle, tmp_path):
+    settle(file_megabytes=0.001)
+    big = PNG + b"\0" * 2_000
+    honest = send(visitor, big)
+    endless = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+    chunked = send(visitor, big, environ_overrides={**endless, "CONTENT_LENGTH": ""})
+
+    assert [(one.status_code, one.json["error"]) for one in (honest, chunked)] == [
+        (413, "file_too_large")
+    ] * 2
+    assert honest.json["text"] == "Dit bestand is te groot: er passen 0.001 MB in."
+    assert [path for path in (tmp_path / "media").rglob("*") if path.is_file()] == []
+
+
+def test_file_that_is_empty_or_not_wanted_is_refused(visitor, settle):
+    assert send(visitor, b"").json["error"] == "file_empty"
+    settle(file_megabytes=0.0)
+    assert send(visitor).json["error"] == "file_type"
+    settle(file_megabytes=1.0, file_types="application/pdf")
+    assert send(visitor).json["error"] == "file_type"
+
+
+def test_a12_file_of_another_visitor_cannot_be_sent_along(visitor, visit):
+    ref = send(visitor).json["ref"]
+    stranger = visit()
+    stranger.begin()
+
+    assert stranger.say("", files=[ref]).status_code == 400
+    assert stranger.say("", files=[ref[:-1]]).status_code == 400
+
+
+def test_reference_to_a_file_ends(paper, visitor, visit):
+    ref = send(visitor).json["ref"]
+    visitor.say()
+    paper.clock.forward(25 * 3600)
+    visitor.begin(resume=visitor.resume)
+
+    assert visitor.say("", files=[ref]).status_code == 400
+
+
+@pytest.mark.parametrize("place", ["1", "9", "-1", "x", "0x0", "²"])
+def test_part_that_is_no_file_is_not_found(paper, visitor, place):
+    visitor.say("hallo", files=[send(visitor).json["ref"]])
+    paper.drain()
+    (message,) = visitor.poll()
+
+    told = visitor.ask("GET", f"messages/{message['id']}/files/{place}")
+
+    assert told.status_code == (200 if place == "1" else 404)
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("..\\..\\boot.ini", "boot.ini"),
+        ("C:\\temp\\foto.png", "foto.png"),
+        ("foto\u202egnp.exe", "fotognp.exe"),
+        ("a\0b.png", "ab.png"),
+        ("", "image"),
+        ("....", "image"),
+        (".htaccess", "htaccess"),
+        ("x" * 300 + ".png", "x" * 120 + ".png"),
+        ("<script>.png", "script.png"),
+        ('a"; filename=b.exe', "a; filename=b.exe"),
+        ("naam met spaties.png", "naam met spaties.png"),
+    ],
+    ids=range(12),
+)
+def test_a10_name_is_made_harmless(name, safe):
+    assert safe_name(name, "image/png") == safe

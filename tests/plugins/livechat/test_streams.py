@@ -1,0 +1,198 @@
+"""News: streamed as they come, resumed without a gap, polled where streams are full."""
+
+import pytest
+
+from balie.tenants.models import State
+
+from .visiting import SECRET, answer, jwt, words
+
+
+def test_stream_brings_what_is_there_and_then_what_comes(paper, visitor):
+    visitor.say("hallo")
+    paper.drain()
+    stream = visitor.stream()
+
+    assert stream.next() == ("hello", {"heartbeat": 25.0})
+    assert words([stream.next()[1]]) == ["hallo"]
+    answer(paper, "goedemiddag")
+    name, message = stream.next()
+
+    assert (name, message["by"], words([message])) == ("message", "agent", ["goedemiddag"])
+    stream.close()
+
+
+def test_stream_goes_on_exactly_where_it_was(paper, visitor):
+    visitor.say("een")
+    paper.drain()
+    stream = visitor.stream()
+    stream.next()
+    stream.next()
+    stream.close()
+    answer(paper, "twee")
+    visitor.say("drie", thread="thread-2")
+    paper.drain()
+    answer(paper, "vier")
+
+    again = visitor.stream(stream.last)
+    heard = [again.next() for _ in range(4)]
+
+    assert heard[0][0] == "hello"
+    assert sorted(words([message for _, message in heard[1:]])) == ["drie", "twee", "vier"]
+    again.close()
+    nothing = visitor.stream(again.last)
+    answer(paper, "vijf")
+    assert [nothing.next()[0], words([nothing.next()[1]])] == ["hello", ["vijf"]]
+    nothing.close()
+
+
+@pytest.mark.parametrize(
+    "last", ["nonsense", "thread-1:99999999999", "thread-1:999999999", "x:y", "a" * 10_000, ":::,"]
+)
+def test_place_that_is_none_brings_too_much_and_never_too_little(paper, visitor, last):
+    visitor.say("hallo")
+    paper.drain()
+    stream = visitor.stream(last)
+
+    assert [stream.next()[0], words([stream.next()[1]])] == ["hello", ["hallo"]]
+    stream.close()
+
+
+def test_stream_tells_when_an_own_message_stands_in_the_helpdesk(paper, visitor):
+    stream = visitor.stream()
+    stream.next()
+    visitor.say("hallo")
+    paper.drain()
+
+    states = [stream.next()[1]["state"]]
+
+    assert states == ["filed"]
+    stream.close()
+
+
+def test_stream_ends_when_its_session_does(paper, visitor, visit):
+    visitor.say()
+    paper.drain()
+    other = visit(token=visitor.token)
+    stream = other.stream()
+    stream.next()
+    stream.next()
+
+    visitor.ask("DELETE", "session")
+
+    assert stream.next() == ("end", {"why": "signed_out"})
+
+
+def test_stream_ends_with_its_token(paper, visitor):
+    visitor.say()
+    paper.drain()
+    stream = visitor.stream()
+    stream.next()
+    stream.next()
+    paper.clock.forward(901)
+
+    answer(paper, "te laat")
+
+    assert stream.next() == ("end", {"why": "renew"})
+
+
+def test_stream_ends_when_the_process_stops(paper, visitor):
+    stream = visitor.stream()
+    stream.next()
+
+    paper.services.bus.close()
+
+    assert stream.next() == ("end", {"why": "stopping"})
+    with pytest.raises(StopIteration):
+        stream.next()
+
+
+def test_stream_beats_and_notices_that_its_connection_was_switched_off(paper, visitor, monkeypatch):
+    monkeypatch.setattr("balie_livechat.stream.streaming.HEARTBEAT_SECONDS", 0.05)
+    stream = visitor.stream()
+    stream.next()
+    beats = [stream.next() for _ in range(2)]
+    row = paper.services.directory.connection("winkel", "site")
+    paper.services.directory.set_state(row.id, State.OFF)
+    paper.services.contexts.forget(row.id)
+
+    while (heard := stream.next()) == ("", None):
+        pass
+
+    assert beats == [("", None)] * 2
+    assert heard == ("end", {"why": "stopping"})
+
+
+def test_stream_is_not_held_back_or_kept_by_anybody(visitor):
+    stream = visitor.stream()
+
+    assert stream.answer.headers["Content-Type"] == "text/event-stream; charset=utf-8"
+    assert stream.answer.headers["Cache-Control"] == "no-store"
+    assert stream.answer.headers["X-Accel-Buffering"] == "no"
+    stream.close()
+
+
+def test_streams_that_are_full_are_told_so_and_polling_goes_on(paper, visitor, visit, settle):
+    settle(most_streams=1)
+    visitor.say()
+    paper.drain()
+    first = visitor.stream()
+    first.next()
+    other = visit()
+    other.begin()
+
+    full = other.ask("GET", "stream")
+
+    assert (full.status_code, full.json["error"]) == (503, "streams_full")
+    assert (full.json["poll_seconds"], full.headers["Retry-After"]) == (10, "300")
+    assert words(visitor.poll()) == ["hallo"]
+    first.close()
+    again = other.stream()
+    assert again.next()[0] == "hello"
+    again.close()
+
+
+def test_one_visitor_has_five_streams_at_most(visitor, visit):
+    streams = [visit(token=visitor.token).stream() for _ in range(5)]
+    for stream in streams:
+        stream.next()
+
+    assert visit(token=visitor.token).ask("GET", "stream").status_code == 503
+    for stream in streams:
+        stream.close()
+    assert visit(token=visitor.token).stream().next()[0] == "hello"
+
+
+def test_a13_stream_takes_its_token_from_the_header_only(visitor):
+    told = visitor.client.get(f"{visitor.base}/stream?token={visitor.token}")
+
+    assert told.status_code == 401
+
+
+def test_poll_goes_on_where_it_was_and_asks_at_once_for_more(paper, visitor):
+    for number in range(3):
+        visitor.say(str(number))
+    paper.drain()
+    first = visitor.ask("GET", "poll").json
+    second = visitor.ask("GET", "poll", Last_Event_ID=first["cursor"]).json
+    answer(paper, "nieuw")
+    third = visitor.ask("GET", "poll", Last_Event_ID=first["cursor"]).json
+
+    assert words(first["messages"]) == ["0", "1", "2"]
+    assert (second["messages"], second["more"], second["next_in"]) == ([], False, 10)
+    assert words(third["messages"]) == ["nieuw"]
+
+
+def test_customer_on_two_devices_hears_on_both(paper, visit, settle):
+    settle(identity_secret=SECRET)
+    claims = {"sub": "42", "aud": "winkel/site", "exp": 1772452800 + 600}
+    phone, laptop = visit(), visit()
+    phone.begin(identity=jwt(claims))
+    laptop.begin(identity=jwt(claims))
+    stream = laptop.stream()
+    stream.next()
+
+    phone.say("vanaf mijn telefoon")
+    paper.drain()
+
+    assert words([stream.next()[1]]) == ["vanaf mijn telefoon"]
+    stream.close()
