@@ -1,0 +1,198 @@
+"""Going on in WhatsApp and back, and being answered there after leaving."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from balie.api import Address, AddressKind
+from balie.desk.hops import issue
+from balie.desk.models import AddressRow, ConversationRow
+
+from .visiting import answer, words
+
+PHONE = "+31655500001"
+
+
+@pytest.fixture
+def paper(paper, settle):
+    """The widget beside a channel by number, into the same desk."""
+    paper.services.directory.add_connection(
+        "winkel",
+        "phone",
+        plugin="paper_channel",
+        config={"secret": "c" * 20},
+        files_into="desk",
+        name="WhatsApp",
+    )
+    settle(whatsapp_number="+31 6 55500100", whatsapp_connection="phone", absent_seconds=60.0)
+    return paper
+
+
+def text_from(paper, words, number=PHONE):
+    paper.accept(paper.message(words, sender=number), connection="phone")
+    paper.clock.forward(1)
+    paper.drain()
+
+
+def test_s43_talk_goes_on_in_whatsapp_in_the_same_ticket_and_back(paper, visitor):
+    visitor.say("Is mijn fiets klaar?")
+    paper.drain()
+    hop = visitor.ask("POST", "hop", {"thread": "thread-1"}).json
+    text = parse_qs(urlsplit(hop["url"]).query)["text"][0]
+    text_from(paper, text)
+    answer(paper, "Ja, morgen.")
+    elsewhere = visitor.ask("GET", "threads").json["threads"][0]["elsewhere"]
+    visitor.say("Fijn, ik kijk hier weer.")
+    paper.drain()
+    answer(paper, "Tot morgen!")
+    here = visitor.ask("GET", "threads").json["threads"][0]["elsewhere"]
+
+    assert hop["url"].startswith("https://wa.me/31655500100?text=")
+    assert text == f"Hallo! Ik ga graag hier verder. Mijn code is {hop['code']}"
+    assert len(paper.tickets()) == 1
+    assert paper.sent() == ["Ja, morgen."]
+    assert (elsewhere, here) == ("phone", "")
+    assert words(visitor.poll()) == [
+        "Is mijn fiets klaar?",
+        "Fijn, ik kijk hier weer.",
+        "Tot morgen!",
+    ]
+    assert paper.differences() == [0]
+
+
+def test_qr_code_is_a_drawing_and_nothing_that_runs(visitor, paper):
+    visitor.say()
+    paper.drain()
+    drawn = visitor.ask("POST", "hop", {"thread": "thread-1"}).json["qr"]
+
+    assert drawn.startswith("<svg xmlns=")
+    assert "viewBox" in drawn
+    assert "script" not in drawn
+
+
+def test_way_back_to_the_site_by_a_code(paper, visitor, visit):
+    visitor.say()
+    paper.drain()
+    code = visitor.ask("POST", "hop", {"thread": "thread-1"}).json["code"]
+    text_from(paper, code)
+    phone = next(row for row in paper.conversations() if not row.thread)
+    with paper.services.store.writing() as session:
+        row = session.get_one(ConversationRow, phone.id)
+        back = issue(session, paper.services.codes, row, paper.clock).code
+    other = visit()
+    other.begin()
+
+    other.say("hier ben ik weer", thread="thread-9", hop=back)
+    paper.drain()
+    answer(paper, "welkom terug")
+
+    assert words(other.poll()) == ["hier ben ik weer", "welkom terug"]
+    assert len(paper.tickets()) == 1
+    assert words(visitor.poll()) == ["hallo"]  # another browser sees what it began, no more
+
+
+def test_a12_code_is_for_ones_own_thread(paper, visitor, visit):
+    visitor.say()
+    paper.drain()
+    stranger = visit()
+    stranger.begin()
+
+    assert stranger.ask("POST", "hop", {"thread": "thread-1"}).status_code == 404
+    assert visitor.ask("POST", "hop", {"thread": ["thread-1"]}).status_code == 404
+
+
+def test_codes_are_not_given_without_end(paper, visitor):
+    visitor.say()
+    paper.drain()
+    told = [visitor.ask("POST", "hop", {"thread": "thread-1"}).status_code for _ in range(6)]
+
+    assert told == [200] * 5 + [429]
+
+
+def test_without_a_number_of_the_tenant_there_is_no_going_on(visitor, settle, paper):
+    settle(whatsapp_number="", whatsapp_connection="")
+    visitor.say()
+    paper.drain()
+
+    assert visitor.ask("POST", "hop", {"thread": "thread-1"}).status_code == 404
+    assert visitor.ask("POST", "number", {"number": PHONE, "consent": True}).status_code == 404
+
+
+def test_s42_answer_to_who_has_left_goes_to_the_number_that_was_left(paper, visitor):
+    visitor.say()
+    paper.drain()
+    told = visitor.ask("POST", "number", {"number": "06-5550 0001", "consent": True})
+    paper.drain()
+    answer(paper, "uw fiets is klaar")
+    paper.clock.forward(61)
+    paper.drain()
+
+    assert told.status_code == 204
+    assert [address.value for address in paper.channel.sent[0].to] == [PHONE]
+    assert "gaat via WhatsApp naar 06 55500001" in paper.filed(internal=True)[0][0]
+    # And it is there for who comes back.
+    assert words(visitor.poll()) == ["hallo", "uw fiets is klaar"]
+
+
+def test_s42_who_is_there_is_answered_there(paper, visitor):
+    visitor.say()
+    paper.drain()
+    visitor.ask("POST", "number", {"number": PHONE, "consent": True})
+    paper.drain()
+    answer(paper, "uw fiets is klaar")
+    shown = [message["id"] for message in visitor.poll() if message["by"] == "agent"]
+    visitor.ask("POST", "receipts", {"delivered": shown})
+    paper.clock.forward(61)
+    paper.drain()
+
+    assert paper.sent() == []
+    assert paper.filed(internal=True) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"number": PHONE}, 403),
+        ({"number": PHONE, "consent": "yes"}, 403),
+        ({"number": "geen nummer", "consent": True}, 400),
+        ({"consent": True}, 400),
+        ({"number": "112", "consent": True}, 400),
+    ],
+    ids=["none", "text", "words", "missing", "emergency"],
+)
+def test_number_is_kept_with_consent_only(paper, visitor, given, status):
+    visitor.say()
+    paper.drain()
+
+    assert visitor.ask("POST", "number", given).status_code == status
+    paper.drain()
+    with paper.services.store.reading() as session:
+        scopes = session.scalars(select(AddressRow.scope)).all()
+    assert not [scope for scope in scopes if scope.startswith("left")]
+
+
+def test_a22_who_said_nothing_leaves_no_number(visitor):
+    assert visitor.ask("POST", "number", {"number": PHONE, "consent": True}).status_code == 400
+
+
+def test_a22_numbers_are_not_taken_without_end(paper, visitor):
+    visitor.say()
+    told = [
+        visitor.ask("POST", "number", {"number": PHONE, "consent": True}).status_code
+        for _ in range(4)
+    ]
+
+    assert told == [204] * 3 + [429]
+
+
+def test_left_number_is_no_way_to_read_what_its_owner_wrote(paper, visitor):
+    text_from(paper, "mijn geheim")
+    visitor.say()
+    visitor.ask("POST", "number", {"number": PHONE, "consent": True})
+    paper.drain()
+
+    assert words(visitor.poll()) == ["hallo"]
+    people = {row.value: row.person_id for row in paper.rows(AddressRow) if not row.scope}
+    assert len(set(people.values())) == 2
+    assert Address(kind=AddressKind.PHONE, value=PHONE).value in people
