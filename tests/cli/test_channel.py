@@ -217,6 +217,25 @@ def test_alarm_of_the_vendor_is_shown_until_it_is_taken_back(shop, inside):
     assert b'balie_connections{plugin="filed_vendor",state="connected"} 1\n' in exposed(inside)
 
 
+def test_alarm_that_no_vendor_takes_back_is_ended_by_an_admin(shop, inside):
+    assert shop("connection", "notices", CHAT, "--clear", "quality").code == 1
+    tell(inside, Severity.ALARM, "Quality is low.")
+
+    refused = shop("connection", "notices", CHAT, "--clear", "payment")
+    assert (refused.code, refused.err) == (
+        1,
+        "Error: no alarm stands about payment; there is: quality\n",
+    )
+    ended = shop("connection", "notices", CHAT, "--clear", "quality", "--json")
+    assert [(row["severity"], row["text"]) for row in ended.json] == [
+        ("cleared", "An admin has seen to it."),
+        ("alarm", "Quality is low."),
+    ]
+    assert shop("connection", "show", "winkel", "chat", "--json").json["alarm"] is None
+    tell(inside, Severity.ALARM, "Quality is low again.")
+    assert shop("doctor").code == 1
+
+
 # --- Templates -----------------------------------------------------------------------------
 
 

@@ -160,7 +160,7 @@ def test_alarms_of_two_topics_both_stand(paper):
     account_notice(paper, Severity.ALARM, topic="payment", text="Betaling.")
     account_notice(paper, Severity.ALARM, topic="quality", key="a-2", text="Kwaliteit.")
 
-    assert sorted(alarm(paper).split()) == ["Betaling.", "Kwaliteit."]
+    assert sorted(alarm(paper).split(" · ")) == ["Betaling.", "Kwaliteit."]
 
 
 def test_alarm_that_arrives_after_it_was_taken_back_stays_taken_back(paper):

@@ -7,7 +7,9 @@ from balie.cli.connections import hurry_connection
 from balie.cli.naming import connection_words
 from balie.cli.output import json_option, print_json, print_rows
 from balie.cli.session import services
+from balie.desk import notices as told
 from balie.desk.models import NoticeRow
+from balie.run.services import Services
 from balie.run.setting_up import set_up
 
 
@@ -36,11 +38,16 @@ def setup(connection: tuple[str, str], *, as_json: bool) -> None:
 @click.command()
 @connection_words
 @click.option("--limit", default=50, show_default=True)
+@click.option("--clear", multiple=True, metavar="TOPIC", help="End an alarm that you saw to.")
 @json_option
-def notices(connection: tuple[str, str], limit: int, *, as_json: bool) -> None:
+def notices(
+    connection: tuple[str, str], limit: int, clear: tuple[str, ...], *, as_json: bool
+) -> None:
     """List what the vendor told of the account, the newest first."""
     with services() as balie:
         row = balie.directory.connection(*connection)
+        if clear:
+            _clear(balie, row.id, frozenset(clear))
         with balie.store.reading() as session:
             found = session.scalars(
                 select(NoticeRow)
@@ -58,3 +65,16 @@ def notices(connection: tuple[str, str], limit: int, *, as_json: bool) -> None:
         for notice in found
     ]
     print_rows(rows, as_json=as_json, none="The vendor has told nothing yet.")
+
+
+def _clear(balie: Services, connection_id: int, topics: frozenset[str]) -> None:
+    with balie.store.writing() as session:
+        standing = told.standing(session, connection_id)
+        there = {notice.topic for notice in standing}
+        if topics - there:
+            missing = ", ".join(sorted(topics - there))
+            stands = ", ".join(sorted(there)) or "none"
+            raise click.ClickException(f"no alarm stands about {missing}; there is: {stands}")
+        for notice in standing:
+            if notice.topic in topics:
+                told.take_back(session, notice, balie.clock.now())

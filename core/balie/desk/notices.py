@@ -1,5 +1,8 @@
 """What vendors tell: of a customer, for the agents; of the account, for the admin."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -76,11 +79,14 @@ def keep(session: Session, tenant_id: int, connection_id: int, event: AccountNot
     return ""
 
 
-def _alarm(session: Session, connection_id: int) -> str:
-    """Return what stands as an alarm: of each topic the newest notice decides."""
+def standing(session: Session, connection_id: int) -> Sequence[NoticeRow]:
+    """Return what the vendor warns of and has not taken back, the oldest first.
+
+    Of each topic the newest notice decides.
+    """
     newest = (
         select(
-            NoticeRow.text,
+            NoticeRow.id,
             NoticeRow.severity,
             func.row_number()
             .over(partition_by=NoticeRow.topic, order_by=(NoticeRow.at.desc(), NoticeRow.id.desc()))
@@ -92,7 +98,23 @@ def _alarm(session: Session, connection_id: int) -> str:
         )
         .subquery()
     )
-    texts = session.scalars(
-        select(newest.c.text).where(newest.c.place == 1, newest.c.severity == Severity.ALARM)
+    alarms = select(newest.c.id).where(newest.c.place == 1, newest.c.severity == Severity.ALARM)
+    return session.scalars(
+        select(NoticeRow).where(NoticeRow.id.in_(alarms)).order_by(NoticeRow.at, NoticeRow.id)
     ).all()
-    return " ".join(texts)[:_ALARM_LENGTH]
+
+
+def take_back(session: Session, alarm: NoticeRow, now: datetime) -> None:
+    """End an alarm for a person who saw to it: vendors do not tell the end of every trouble."""
+    notice = AccountNotice(
+        id=f"seen:{alarm.id}",
+        at=max(now, alarm.at),
+        topic=alarm.topic,
+        severity=Severity.CLEARED,
+        text="An admin has seen to it.",
+    )
+    keep(session, alarm.tenant_id, alarm.connection_id, notice)
+
+
+def _alarm(session: Session, connection_id: int) -> str:
+    return " · ".join(row.text for row in standing(session, connection_id))[:_ALARM_LENGTH]

@@ -79,9 +79,11 @@ def read_quality(change: Change) -> list[Event]:
     if known is None:
         return []
     severity, dutch, english = known
-    topic = "quality" if change.text("event") in ("FLAGGED", "UNFLAGGED") else "limit"
+    text = change.say(dutch, english)
+    if change.text("event") in ("FLAGGED", "UNFLAGGED"):
+        return [change.notice("quality", severity, text)]
     limit = change.text("max_daily_conversations_per_business") or change.text("current_limit")
-    return [change.notice(topic, severity, change.say(dutch, english), limit)]
+    return [change.notice("limit", severity, text, limit)]
 
 
 def read_name(change: Change) -> list[Event]:
