@@ -33,7 +33,7 @@ _CONVERSATION = select(ConversationRow).where(
 _HEARD = (
     update(_CONVERSATIONS)
     .where(_CONVERSATIONS.c.id == bindparam("conversation"))
-    .values(last_inbound_at=bindparam("to_at"))
+    .values(last_inbound_at=bindparam("to_at"), goes_on_in=None)
     .returning(_CONVERSATIONS.c.shut_at)
 )
 _OF_TICKET = select(_TICKETS).where(
@@ -84,6 +84,7 @@ def between(  # noqa: PLR0913 -- a conversation is all of these, given by name
         "begun_by": begun_by,
         "place": 0,
         "files_with": None,
+        "goes_on_in": None,
     }
     conversation_id = _inserted(session, ConversationRow, values)
     if conversation_id is not None:

@@ -1,10 +1,11 @@
 """Conversations that share a ticket, because the customer went on in another channel.
 
 The first of them is the home: the ticket and its lane are the home's, so whatever is said in any of
-them is filed one after another. An answer goes to where the customer wrote last.
+them is filed one after another. An answer goes to where the customer wrote last: by the order in
+which it came to us, as vendors' clocks differ and some tell no more than the second.
 """
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from balie.desk.models import ConversationRow
 from balie.store import table_of
@@ -13,16 +14,13 @@ _CONVERSATIONS = table_of(ConversationRow)
 HOME = func.coalesce(_CONVERSATIONS.c.files_with, _CONVERSATIONS.c.id)
 """The id of a conversation's home, in SQL."""
 
-_LAST_HEARD = (
-    select(_CONVERSATIONS)
-    .where(
-        or_(
-            _CONVERSATIONS.c.id == bindparam("home"),
-            _CONVERSATIONS.c.files_with == bindparam("home"),
-        )
-    )
-    .order_by(_CONVERSATIONS.c.last_inbound_at.desc().nulls_last(), _CONVERSATIONS.c.id.desc())
-    .limit(1)
+_LAST = select(func.coalesce(_CONVERSATIONS.c.goes_on_in, _CONVERSATIONS.c.id)).where(
+    _CONVERSATIONS.c.id == bindparam("home")
+)
+_GOES_ON = (
+    update(_CONVERSATIONS)
+    .where(_CONVERSATIONS.c.id == bindparam("home"))
+    .values(goes_on_in=bindparam("guest"))
 )
 
 
@@ -33,7 +31,12 @@ def home_of(conversation: ConversationRow) -> int:
 
 def last_heard(connection: Connection, home_id: int) -> int:
     """Return the id of the conversation in which the customer of this ticket wrote last."""
-    row = connection.execute(_LAST_HEARD, {"home": home_id}).first()
-    assert row is not None  # noqa: S101 -- the home itself is one; for mypy
-    found: int = row.id
+    found: int = connection.execute(_LAST, {"home": home_id}).scalar_one()
     return found
+
+
+def heard(connection: Connection, conversation: ConversationRow) -> None:
+    """Write down that the customer wrote in a conversation that is not its own home."""
+    if conversation.files_with is not None:
+        asked = {"home": conversation.files_with, "guest": conversation.id}
+        connection.execute(_GOES_ON, asked)

@@ -14,7 +14,7 @@ from balie.api import (
     Status,
     Unknown,
 )
-from balie.desk import conversations, hold, hops, people
+from balie.desk import conversations, groups, hold, hops, people
 from balie.desk.actions import Asked, carry_out
 from balie.desk.hop_codes import HopCodes
 from balie.desk.models import Direction
@@ -81,6 +81,7 @@ def receive(
     code = event.hop or hops.code_in(rules.codes, event.parts)
     if code:
         hops.redeem(settlement, live, conversation, code, root_id)
+    groups.heard(settlement.connection, conversation)
     settlement.enqueue(filing(conversation, message, root_id))
     for answer in answers:
         asked = Asked(plugin=answer.plugin, conversation=conversation, root_id=root_id)

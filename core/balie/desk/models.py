@@ -67,7 +67,7 @@ class ConversationRow(Base):
     Where customers read with us, one person may have several, told apart by ``thread``; each is
     seen by the address ``begun_by``, and ``place`` is the last one given to a message in it.
     ``files_with`` is the conversation whose ticket this one shares, since the customer went on
-    here.
+    here; there ``goes_on_in`` says in which of those the customer wrote last, if not in itself.
     """
 
     __tablename__ = "conversation"
@@ -100,6 +100,7 @@ class ConversationRow(Base):
     begun_by: Mapped[str] = mapped_column(Key(ADDRESS_LENGTH), default="")
     place: Mapped[int] = mapped_column(default=0)
     files_with: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
+    goes_on_in: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
 
 
 class TicketRow(Base):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, or_, select
 
 from balie.api import Address, News, Said, Status, Thread, TicketState, TransientError
 from balie.desk import parts, places
-from balie.desk.groups import HOME
+from balie.desk.groups import HOME, last_heard
 from balie.desk.models import ID_DIGITS, ConversationRow, Direction, MessageRow, TicketRow
 from balie.store import Store, StoreUnavailable, table_of
 from balie.tenants.models import ConnectionRow
@@ -85,9 +85,7 @@ _THREADS = (
 _ANSWERED = (
     select(_CONNECTIONS.c.slug)
     .join(_GROUP, _GROUP.c.connection_id == _CONNECTIONS.c.id)
-    .where(or_(_GROUP.c.id == bindparam("home"), _GROUP.c.files_with == bindparam("home")))
-    .order_by(_GROUP.c.last_inbound_at.desc().nulls_last(), _GROUP.c.id.desc())
-    .limit(1)
+    .where(_GROUP.c.id == bindparam("conversation"))
 )
 
 
@@ -107,7 +105,9 @@ class ThreadReader:
                     id=row.thread,
                     place=row.place,
                     began_at=row.opened_at,
-                    answered_on=db.execute(_ANSWERED, {"home": row.home}).scalar_one(),
+                    answered_on=db.execute(
+                        _ANSWERED, {"conversation": last_heard(db, row.home)}
+                    ).scalar_one(),
                     is_over=row.state in _OVER,
                 )
                 for row in rows

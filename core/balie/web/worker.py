@@ -31,6 +31,8 @@ class PromptWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
 
     @contextmanager
     def _waiting(self, timeout: AbstractContextManager[Any]) -> Iterator[None]:
+        if not self.alive:  # what ended meanwhile, such as a stream, has no next request
+            raise NoMoreData
         current = gevent.getcurrent()
         self._idle.add(current)
         try:

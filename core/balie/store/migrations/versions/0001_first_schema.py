@@ -91,8 +91,12 @@ def upgrade() -> None:
         sa.Column("last_inbound_at", _AT, nullable=True),
         sa.Column("thread", sa.String(length=64), nullable=False),
         sa.Column("files_with", _ID, nullable=True),
+        sa.Column("goes_on_in", _ID, nullable=True),
         sa.ForeignKeyConstraint(
             ["files_with"], ["conversation.id"], name="fk_conversation_files_with"
+        ),
+        sa.ForeignKeyConstraint(
+            ["goes_on_in"], ["conversation.id"], name="fk_conversation_goes_on_in"
         ),
         sa.ForeignKeyConstraint(
             ["connection_id"], ["connection.id"], name="fk_conversation_connection_id"
