@@ -100,3 +100,17 @@ class Browser:
                     event = {}
         except (requests.RequestException, OSError, AttributeError):
             return  # the network was cut
+
+
+def ticket_with(whole: Whole, words: str) -> Any:
+    """Wait for the ticket in which this was said."""
+
+    def look() -> Any:
+        found = whole.stage.control("GET", "zendesk/tickets")["tickets"]
+        return [
+            ticket
+            for ticket in found
+            if any(words in comment["body"] for comment in ticket["comments"])
+        ]
+
+    return wait_until(look)[0]

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 import requests
-from tests.e2e.chatting import Browser, add_widget
+from tests.e2e.chatting import Browser, add_widget, ticket_with
 from tests.e2e.whole import Whole, new_customer, running, wait_until
 
 PROMPT_SECONDS = 15.0
@@ -22,20 +22,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
 @pytest.fixture
 def visitor(whole: Whole) -> Browser:
     return Browser.of(whole)
-
-
-def ticket_with(whole: Whole, words: str) -> dict:
-    """Wait for the ticket in which this was said."""
-
-    def look():
-        found = whole.stage.control("GET", "zendesk/tickets")["tickets"]
-        return [
-            ticket
-            for ticket in found
-            if any(words in comment["body"] for comment in ticket["comments"])
-        ]
-
-    return wait_until(look)[0]
 
 
 def test_visitor_and_agent_talk(whole, visitor):

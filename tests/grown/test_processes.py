@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import requests
+from tests.e2e.chatting import Browser, add_widget, ticket_with
 from tests.e2e.whole import Whole, new_customer, signature, text, wait_until, webhook
 from tests.grown.apart import Apart, leader, leased, seen_pids
 
@@ -62,6 +63,23 @@ def test_story_from_end_to_end(whole):
     assert [message["text"] for message in whole.shown(number)] == ["Goedemorgen, wat kan ik doen?"]
     assert whole.comments(number) == ["Goedemorgen!", "Goedemorgen, wat kan ik doen?"]
     assert (balance.difference, balance.parked) == (0, 0)
+
+
+def test_visitor_hears_from_whichever_process(whole):
+    """The stream is in one web process, a worker sends the answer; Redis or PostgreSQL tell."""
+    add_widget(whole, absent_seconds=0.0)
+    browsers = [Browser.of(whole) for _ in range(4)]
+    for place, browser in enumerate(browsers):
+        browser.listen()
+        browser.say(f"Bezoeker {place} van {whole.stage.port}")
+    for place, browser in enumerate(browsers):
+        browser.hears(f"Bezoeker {place} van {whole.stage.port}")
+        ticket = ticket_with(whole, f"Bezoeker {place} van {whole.stage.port}")
+        whole.answer(ticket, f"Antwoord aan {place}")
+
+    for place, browser in enumerate(browsers):
+        browser.hears(f"Bezoeker {place} van {whole.stage.port}", f"Antwoord aan {place}")
+    assert whole.settle().difference == 0
 
 
 def test_workers_told_to_stop_in_a_burst_hand_everything_back(on_redis):
