@@ -206,6 +206,25 @@ def test_change_from_before_the_last_reading_is_not_believed(vendor):
     assert known(vendor) == [SHIPPED]
 
 
+def test_change_that_the_vendors_clock_has_before_the_last_reading_is_read_soon(vendor):
+    sync(vendor)
+    vendor.channel.templates = [like(status="REJECTED")]
+
+    tell(vendor, status="REJECTED", at=NOON - timedelta(seconds=1))
+    vendor.services.templates.look()
+
+    assert [template.status for template in known(vendor)] == ["REJECTED"]
+
+
+def test_change_in_the_second_of_the_last_reading_is_followed(vendor):
+    """Vendors tell whole seconds."""
+    vendor.clock.forward(0.7)
+    sync(vendor)
+
+    assert tell(vendor, status="PAUSED", at=NOON) == ""
+    assert [template.status for template in known(vendor)] == ["PAUSED"]
+
+
 def test_change_of_an_unknown_template_lets_all_be_read_soon(vendor):
     sync(vendor)
     vendor.channel.templates = [SHIPPED, like(name="new")]

@@ -134,7 +134,7 @@ def made_use(template: Template, values: dict[str, str]) -> TemplateUse:
 def changed(session: Session, connection_id: int, event: TemplateChanged, now: datetime) -> str:
     """Follow a change at the vendor. Returns the reason where it changes nothing here.
 
-    Of a template that is not known here, all of them are to be read anew.
+    Of a template that is not known here, or that was read since, all of them are to be read anew.
     """
     row = session.scalar(
         select(TemplateRow)
@@ -146,11 +146,12 @@ def changed(session: Session, connection_id: int, event: TemplateChanged, now: d
         .with_for_update()
     )
     if row is None:
-        sync = session.get(TemplateSyncRow, connection_id)
-        if sync is not None:
-            sync.due_at = min(sync.due_at, now)
+        _read_anew(session, connection_id, now)
         return f"template {event.name} ({event.language}) is not known here yet"
-    if event.at < row.seen_at:
+    # Vendors tell whole seconds.
+    if event.at < row.seen_at.replace(microsecond=0):
+        # By our clock. Should it be ahead of the vendor's, the list is right again soon.
+        _read_anew(session, connection_id, now)
         return f"template {event.name} ({event.language}) was read since"
     for field in ("status", "category", "quality"):
         setattr(row, field, getattr(event, field) or getattr(row, field))
@@ -158,3 +159,9 @@ def changed(session: Session, connection_id: int, event: TemplateChanged, now: d
         row.reason = event.reason
     row.seen_at = event.at
     return ""
+
+
+def _read_anew(session: Session, connection_id: int, now: datetime) -> None:
+    sync = session.get(TemplateSyncRow, connection_id)
+    if sync is not None:
+        sync.due_at = min(sync.due_at, now)
