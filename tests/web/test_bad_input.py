@@ -3,8 +3,11 @@
 import http.client
 import json
 import socket
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 from tests.e2e.whole import (
@@ -225,12 +228,28 @@ def test_messages_of_two_hundred_in_one_webhook_are_all_there(whole):
     number = new_customer()
     body = webhook(*(text(number, f"Bericht {n}.") for n in range(200)))
 
-    assert whole.post(body).status_code == 200
+    with no_write_budget(whole):
+        assert whole.post(body).status_code == 200
+        whole.settle()
 
-    whole.settle()
     said = "\n".join(whole.comments(number))
     places = [said.index(f"Bericht {n}.") for n in range(200)]
     assert places == sorted(places)
+
+
+@contextmanager
+def no_write_budget(whole: Whole) -> Iterator[None]:
+    """Let every write count as long ago: else what is over the helpdesk's budget waits minutes."""
+    whole.stage.control("POST", "zendesk/settings", {"ticket_limit_on": False})
+    path = whole.stage.settings.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute(
+            "CREATE TRIGGER long_ago AFTER INSERT ON comment BEGIN UPDATE comment "
+            "SET at = strftime('%Y-%m-%d %H:%M:%f000', NEW.at, '-1 day') WHERE id = NEW.id; END"
+        )
+        yield
+        database.execute("DROP TRIGGER long_ago")
+    whole.stage.control("POST", "zendesk/settings", {"ticket_limit_on": True})
 
 
 def test_signature_is_asked_before_the_body_is_looked_at(whole):
