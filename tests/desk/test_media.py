@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.ledger.paper import ANNA
@@ -130,7 +131,7 @@ def test_file_that_stays_away_is_told_and_added_later(paper):
     [image, words] = filed(paper)
     assert (image.stored, words) == ("", Text(text="Zie je het?"))
     assert image.failed == (
-        "[Het bestand is er nog niet: away. Balie blijft het proberen en zet het er later bij.]"
+        "Het bestand is er nog niet: away. Balie blijft het proberen en zet het er later bij."
     )
 
     paper.channel.files["file-1"] = [JPEG]
@@ -150,7 +151,7 @@ def test_file_that_never_comes_is_told_at_once(paper):
     paper.drain()
 
     [image] = filed(paper)
-    assert (image.stored, image.failed) == ("", "[WhatsApp has deleted it]")
+    assert (image.stored, image.failed) == ("", "WhatsApp has deleted it")
     assert paper.desk.batches[0].tags == ("file_missing",)
 
 
@@ -162,8 +163,24 @@ def test_file_larger_than_may_be_kept_is_told_and_not_kept(paper, monkeypatch, t
     paper.drain()
 
     [image] = filed(paper)
-    assert image.failed == "[the file is larger than 1,000 bytes]"
+    assert image.failed == "Het bestand is groter dan 1 kB."
     assert [path for path in (tmp_path / "media").rglob("*") if path.is_file()] == []
+
+
+def test_file_that_comes_too_slowly_is_told_and_added_later(paper, monkeypatch):
+    """A11: one byte now and then keeps no message from its ticket."""
+    monkeypatch.setattr("balie.desk.media.PATIENCE", timedelta(0))
+    paper.channel.files["file-1"] = [JPEG[:100], JPEG[100:]]
+    send(paper, IMAGE)
+    paper.drain()
+
+    [image, label, late] = [part for batch in paper.desk.batches for part in batch.lines[0].parts]
+    assert image.failed == (
+        "Het bestand is er nog niet: Het bestand komt te langzaam binnen. Balie blijft het "
+        "proberen en zet het er later bij."
+    )
+    assert label.text == "[Bestand bij een eerder bericht]"
+    assert kept(paper, late) == JPEG
 
 
 def test_damaged_file_is_fetched_again(paper):

@@ -1,5 +1,6 @@
 """Files: fetched from where they came, kept, and put into the parts that name them."""
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from balie.api import (
     Unknown,
 )
 from balie.desk import conversations, notes, parts
-from balie.desk.file_names import named, true_type
+from balie.desk.file_names import named, size, true_type
 from balie.desk.models import ConversationRow, Direction, MessageRow
 from balie.desk.texts import say
 from balie.desk.work import Work, filing
@@ -39,6 +40,8 @@ MOST_BYTES = 100_000_000
 """The largest file that a customer can send on WhatsApp."""
 PATIENCE = timedelta(seconds=20)
 """How long a message waits for its file before it is filed without."""
+MOST_SECONDS = 900.0
+"""How long a file may take that nobody waits for."""
 _PAUSE_SECONDS = 3.0
 
 
@@ -64,16 +67,24 @@ class MediaFetching:
                 if isinstance(part, Media) and not part.stored and not part.failed:
                     self._bring(job, message, place, part)
 
-    def fetch(self, ctx: Context, media: Media, at: datetime) -> Media:
-        """Return the part with its file in the store. Raises TransientError, PermanentError."""
+    def fetch(
+        self, ctx: Context, media: Media, at: datetime, *, seconds: float = MOST_SECONDS
+    ) -> Media:
+        """Return the part with its file in the store. Raises TransientError, PermanentError.
+
+        What takes longer than so many ``seconds`` is a failure too, that may be tried again.
+        """
+        locale = ctx.tenant.locale
         stream = self.hooks.media_fetch(ctx, media)
+        chunks = _in_time(ctx, _guarded(ctx, stream.chunks), seconds)
         try:
-            kept = ctx.files.keep(_guarded(ctx, stream.chunks), most_bytes=MOST_BYTES)
+            kept = ctx.files.keep(chunks, most_bytes=MOST_BYTES)
         except TooLarge as error:
-            raise PermanentError(str(error)) from error
+            most = size(MOST_BYTES)
+            raise PermanentError(say("file_too_large", locale, most=most)) from error
         if media.sha256 and media.sha256 != kept.sha256:
             ctx.files.delete(kept.key)
-            raise TransientError("the file arrived damaged: its hash is not the vendor's")
+            raise TransientError(say("file_damaged", locale))
         return _kept(media, kept, stream.type, stream.name, at)
 
     def _bring(self, job: Job, message: MessageRow, place: int, media: Media) -> None:
@@ -81,9 +92,9 @@ class MediaFetching:
         try:
             ctx = self.contexts.get(message.connection_id).ctx
             locale = ctx.tenant.locale
-            media = self.fetch(ctx, media, message.at)
+            media = self.fetch(ctx, media, message.at, seconds=PATIENCE.total_seconds())
         except PermanentError as error:
-            media = replace(media, failed=f"[{said(error)}]")
+            media = replace(media, failed=said(error))
         except (TransientError, AuthFailed) as error:
             # The channel's failure, told by the helpdesk's lane: nobody's breaker counts it.
             if job.clock.now() - job.head.accepted_at < PATIENCE:
@@ -92,7 +103,7 @@ class MediaFetching:
         with job.settle() as settlement:
             if late:
                 locale = locale or _locale(settlement, message)
-                missing = say("file_missing", locale, why=f"{media.failed}.")
+                missing = say("file_missing", locale, why=_sentence(media.failed))
                 settlement.enqueue(_late_item(message, place, job.head.root_id))
                 media = replace(media, failed=missing)
             _write(settlement, message, place, media)
@@ -117,9 +128,21 @@ class MediaFetching:
         media = parts.load(message.parts)[item.body["part"]]
         conversation = settlement.session.get_one(ConversationRow, message.conversation_id)
         locale = _locale(settlement, message)
-        text = say("file_lost", locale, what=media.text, why=f"{reason}.")
+        text = say("file_lost", locale, what=media.text, why=_sentence(reason))
         key = f"lost:{message.id}:{item.body['part']}"
         notes.tell(settlement, conversation, key=key, text=text, root_id=item.root_id)
+
+
+def _sentence(why: str) -> str:
+    return f"{why.rstrip('.')}."
+
+
+def _in_time(ctx: Context, chunks: Iterable[bytes], seconds: float) -> Iterator[bytes]:
+    end = time.monotonic() + seconds
+    for chunk in chunks:
+        if time.monotonic() > end:
+            raise TransientError(say("file_slow", ctx.tenant.locale))
+        yield chunk
 
 
 def _guarded(ctx: Context, chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -36,9 +36,21 @@ _TEXTS = {
         "en": "{file}: the file could not be fetched from the helpdesk ({why})",
     },
     "file_missing": {
-        "nl": "[Het bestand is er nog niet: {why} Balie blijft het proberen en zet het er later "
-        "bij.]",
-        "en": "[The file is not there yet: {why} Balie keeps trying and adds it later.]",
+        "nl": "Het bestand is er nog niet: {why} Balie blijft het proberen en zet het er later "
+        "bij.",
+        "en": "The file is not there yet: {why} Balie keeps trying and adds it later.",
+    },
+    "file_too_large": {
+        "nl": "Het bestand is groter dan {most}.",
+        "en": "The file is larger than {most}.",
+    },
+    "file_damaged": {
+        "nl": "Het bestand kwam beschadigd aan.",
+        "en": "The file arrived damaged.",
+    },
+    "file_slow": {
+        "nl": "Het bestand komt te langzaam binnen.",
+        "en": "The file comes in too slowly.",
     },
     "file_lost": {
         "nl": "Een bestand van de klant kon niet worden opgehaald: {what}. Reden: {why} Vraag de "

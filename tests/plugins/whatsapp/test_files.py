@@ -2,6 +2,9 @@
 
 import gzip
 import io
+import threading
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -153,20 +156,29 @@ def test_length_that_lies_ends_in_a_retry(online: Context, graph: Graph):
     describe(graph, f"{graph.url}/file")
     graph.on("/file", b"", 200)
     graph.instead = cut_short(graph)
-    with pytest.raises(TransientError, match="the file broke off"):
+    with pytest.raises(TransientError, match="The file broke off"):
         fetched(online)
 
 
 def cut_short(graph: Graph):
-    def answer(handler):
-        if handler.path != "/file":
-            status, _, body = graph.answer_to(handler.path)
-            handler.send_response(status)
-            handler.send_header("Content-Length", str(len(body)))
-            handler.end_headers()
-            handler.wfile.write(body)
-            return
+    def cut(handler):
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\nabc")
+
+    return otherwise(graph, cut)
+
+
+def otherwise(graph: Graph, serve: Callable[[Any], None]):
+    """Serve the file in another way, and the rest as before."""
+
+    def answer(handler):
+        if handler.path == "/file":
+            serve(handler)
+            return
+        status, _, body = graph.answer_to(handler.path)
+        handler.send_response(status)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
 
     return answer
 
@@ -186,6 +198,24 @@ def test_body_that_never_ends_is_ended(online: Context, graph: Graph, monkeypatc
     graph.on("/file", BYTES)
     with pytest.raises(TransientError, match="too slowly"):
         fetched(online)
+
+
+def test_body_that_drips_is_passed_on_as_it_comes(online: Context, graph: Graph):
+    """A11: who waited for a whole piece could be kept waiting for ever."""
+    go_on = threading.Event()
+
+    def drip(handler):
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc")
+        go_on.wait(10)
+        handler.wfile.write(b"def")
+
+    describe(graph, f"{graph.url}/file")
+    graph.instead = otherwise(graph, drip)
+    chunks = iter(plugin.media_fetch(online, PHOTO).chunks)
+    first = next(chunks)
+    go_on.set()
+
+    assert (first, b"".join(chunks)) == (b"abc", b"def")
 
 
 def kept(ctx: Context, content: bytes = BYTES) -> str:

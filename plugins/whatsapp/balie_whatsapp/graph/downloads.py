@@ -36,7 +36,7 @@ def fetch(ctx: Context, media: Media) -> MediaStream:
         response = _opened(ctx, written(found.get("url")))
         if response.status_code == 200:
             return MediaStream(
-                chunks=_chunks(response),
+                chunks=_chunks(ctx, response),
                 type=one_line(found.get("mime_type") or response.headers.get("Content-Type"), 100),
                 name=media.name,
                 size=_size(found.get("file_size")),
@@ -55,7 +55,13 @@ def fetch(ctx: Context, media: Media) -> MediaStream:
                 "WhatsApp refers to another address for the file, which is not trusted.",
             )
         )
-    raise TransientError(f"HTTP {status} instead of the file")
+    raise TransientError(
+        say(
+            ctx.tenant.locale,
+            f"WhatsApp geeft het bestand nu niet (HTTP {status}).",
+            f"WhatsApp does not give the file now (HTTP {status}).",
+        )
+    )
 
 
 def _described(ctx: Context, ref: str) -> Mapping[str, Any]:
@@ -89,7 +95,14 @@ def _opened(ctx: Context, url: str) -> requests.Response:
             allow_redirects=False,
         )
     except requests.RequestException as error:
-        raise TransientError(f"the file cannot be fetched: {type(error).__name__}") from None
+        name = type(error).__name__
+        raise TransientError(
+            say(
+                ctx.tenant.locale,
+                f"Het bestand kan niet worden opgehaald ({name}).",
+                f"The file cannot be fetched ({name}).",
+            )
+        ) from None
 
 
 def _is_allowed(ctx: Context, url: str) -> bool:
@@ -105,16 +118,32 @@ def _place(parts: SplitResult) -> tuple[str, str | None, int]:
     return parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
 
 
-def _chunks(response: requests.Response) -> Iterator[bytes]:
-    """Yield the body as it comes over the line: what claims to be packed is not unpacked."""
-    end = time.monotonic() + MOST_SECONDS
+def _chunks(ctx: Context, response: requests.Response) -> Iterator[bytes]:
+    """Yield the body as it comes over the line: what claims to be packed is not unpacked.
+
+    Piece by piece, however small: who waited for a whole one could be kept waiting for ever.
+    """
+    end, locale = time.monotonic() + MOST_SECONDS, ctx.tenant.locale
     try:
-        for chunk in response.raw.stream(_CHUNK_BYTES, decode_content=False):
+        while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=False):
             if time.monotonic() > end:
-                raise TransientError("the file comes too slowly")
+                raise TransientError(
+                    say(
+                        locale,
+                        "Het bestand komt te langzaam binnen.",
+                        "The file comes in too slowly.",
+                    )
+                )
             yield chunk
     except (HTTPError, OSError) as error:
-        raise TransientError(f"the file broke off: {type(error).__name__}") from None
+        name = type(error).__name__
+        raise TransientError(
+            say(
+                locale,
+                f"Het bestand werd afgebroken ({name}).",
+                f"The file broke off ({name}).",
+            )
+        ) from None
     finally:
         response.close()
 
