@@ -7,7 +7,8 @@ from typing import Any
 from gevent import get_hub, monkey
 from sqlalchemy import Connection, Engine, event
 
-BUSY_TIMEOUT_MS = 5_000
+BUSY_TIMEOUT_MS = 2_000
+"""Everything else waits as long, and vendors wait ten seconds: a few of these in a row must fit."""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # a 200 means on disk
