@@ -9,7 +9,7 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import batch, ingress, peak, soak, stored, story, throughput, workers
+from benchmarks import batch, ingress, livechat, peak, soak, stored, story, throughput, workers
 
 CLAIMS = {
     "ingress": ingress.claims,
@@ -20,6 +20,7 @@ CLAIMS = {
 AIMS = {
     "throughput": throughput.claims,
     "peak": peak.claims,
+    "livechat": livechat.claims,
     "stored": stored.claims,
     "soak": soak.claims,
 }

@@ -17,6 +17,7 @@ from balie.api.addresses import (
 )
 from balie.api.bus import (
     Bus,
+    Stopping,
     Subscription,
     Wake,
 )
@@ -260,6 +261,7 @@ __all__ = [
     "Status",
     "StatusReported",
     "Step",
+    "Stopping",
     "Subscription",
     "Template",
     "TemplateChanged",

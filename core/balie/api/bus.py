@@ -1,8 +1,14 @@
 """Waking those who listen, in whichever process they are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from balie.api.errors import BalieError
+
+
+class Stopping(BalieError):
+    """This process is about to stop: whoever listens is to hang up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +20,7 @@ class Wake:
 
 
 class Subscription(Protocol):
-    """A listener's ear. Whoever has it opens it with ``with`` and goes through it.
-
-    It gives wake-ups as they come, None when nothing came for a while, and ends when the process
-    is about to stop.
-    """
+    """A listener's ear, open between ``with`` and its end."""
 
     def __enter__(self) -> "Subscription":
         """Begin to listen. What is published from now on is heard."""
@@ -26,8 +28,11 @@ class Subscription(Protocol):
     def __exit__(self, *_: object) -> None:
         """Listen no more."""
 
-    def __iter__(self) -> Iterator[Wake | None]:
-        """Go through wake-ups and silences until the process is about to stop."""
+    def wait(self) -> Sequence[Wake]:
+        """Return what came, as soon as something has; nothing after a silence.
+
+        The same twice is one. Raises Stopping.
+        """
 
 
 class Bus(Protocol):
@@ -44,4 +49,4 @@ class Bus(Protocol):
         """
 
     def subscribe(self, topics: Sequence[str], /, *, seconds: float) -> Subscription:
-        """Return an ear for these topics, which gives None after so many silent seconds."""
+        """Return an ear for these topics, to which so many seconds without news are a silence."""

@@ -77,5 +77,5 @@ class ConnectionBus:
         self.bus.publish(self.prefix + topic, text)
 
     def subscribe(self, topics: Sequence[str], /, *, seconds: float) -> Subscription:
-        """Return an ear for these topics, which gives None after so many silent seconds."""
+        """Return an ear for these topics, to which so many seconds are a silence."""
         return self.bus.subscribe(topics, seconds=seconds, prefix=self.prefix)

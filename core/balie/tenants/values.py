@@ -5,17 +5,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from balie.api import Clock
-from balie.store import Store
+from balie.store import Store, table_of
 from balie.tenants.models import ValueRow
 from balie.tenants.secrets import SealBroken, SecretBox
 
 FRESH_SECONDS = 2.0
 """How long a value that was read is taken to be still the same."""
 _MOST_SEEN = 2_000
+_VALUES = table_of(ValueRow)
+_VALUE = select(_VALUES.c.sealed, _VALUES.c.expires_at).where(
+    _VALUES.c.connection_id == bindparam("connection"), _VALUES.c.key == bindparam("key")
+)
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -58,10 +62,9 @@ class ConnectionValues:
             self._seen = {key: seen for key, seen in list(self._seen.items()) if seen.at > fresh}
 
     def _read(self, key: str) -> "_Seen":
-        with self._store.reading() as session:
-            row = session.execute(
-                select(ValueRow.sealed, ValueRow.expires_at).where(*self._is(key))
-            ).first()
+        with self._store.looking() as connection:
+            asked = {"connection": self._connection_id, "key": key}
+            row = connection.execute(_VALUE, asked).first()
         if row is None:
             return _Seen()
         try:

@@ -6,8 +6,9 @@ else, which is ``balie web``.
 """
 
 # ruff: noqa: E402 -- gevent must patch before anything else imports sockets or threads
-from gevent import monkey
+from gevent import config, monkey
 
+config.track_greenlet_tree = False  # who spawned whom, kept for each of ten thousand streams
 monkey.patch_all()
 
 import gc

@@ -100,13 +100,14 @@ class Stream:
         self.answer = answer
         self._pieces = iter(answer.response)
         self.last = ""
+        self._waiting: list[str] = []
 
     def next(self) -> tuple[str, Any]:
         """Return the next event: its name and data; heartbeats as ('', None)."""
-        piece = next(self._pieces)
-        lines = dict(
-            line.split(": ", 1) for line in piece.decode().strip().split("\n") if ": " in line
-        )
+        if not self._waiting:
+            self._waiting = next(self._pieces).decode().removesuffix("\n\n").split("\n\n")
+        event = self._waiting.pop(0).split("\n")
+        lines = dict(line.split(": ", 1) for line in event if ": " in line)
         self.last = lines.get("id", self.last)
         if "event" not in lines:
             return "", None

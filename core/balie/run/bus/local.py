@@ -1,9 +1,9 @@
 """Wake-ups within one process."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from balie.api import Wake
+from balie.api import Stopping, Wake
 
 _MOST_WAITING = 100
 """So many wake-ups wait for a listener who is busy; the oldest of more is dropped."""
@@ -32,16 +32,16 @@ class Ear:
         """Listen no more."""
         self._bus.remove(self, self._topics)
 
-    def __iter__(self) -> Iterator[Wake | None]:
-        """Go through wake-ups and silences until the bus is closed."""
-        while not self._bus.is_closed:
-            if self._latch.acquire(timeout=self._seconds):
-                while self._news and not self._bus.is_closed:
-                    wake = next(iter(self._news))
-                    del self._news[wake]
-                    yield Wake(wake.topic[self._skip :], wake.text)
-            elif not self._bus.is_closed:
-                yield None
+    def wait(self) -> Sequence[Wake]:
+        """Return what came, as soon as something has; nothing after a silence. Raises Stopping."""
+        if not self._bus.is_closed:
+            self._latch.acquire(timeout=self._seconds)
+        if self._bus.is_closed:
+            raise Stopping("this process is about to stop")
+        if not self._news:
+            return ()
+        news, self._news = self._news, {}
+        return [Wake(wake.topic[self._skip :], wake.text) for wake in news]
 
     def tell(self, wake: Wake) -> None:
         """Wake the listener. The same wake-up waiting twice is one."""
@@ -76,7 +76,7 @@ class LocalBus:
         self.deliver(Wake(topic, text))
 
     def subscribe(self, topics: Sequence[str], *, seconds: float, prefix: str = "") -> Ear:
-        """Return an ear for these topics, which gives None after so many silent seconds.
+        """Return an ear for these topics, to which so many seconds are a silence.
 
         They are published with the prefix and heard without it.
         """

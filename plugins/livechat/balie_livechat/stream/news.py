@@ -29,6 +29,8 @@ def since(
 
 def beginning(ctx: Context, visitor: Visitor) -> dict[str, int]:
     """Return from where to read for a reader who comes with nothing: not all that ever was."""
+    if not (visitor.has_spoken or visitor.recognised):
+        return {}
     return {
         thread.id: max(0, thread.place - AT_FIRST)
         for thread in ctx.threads.begun_by(visitor.address)

@@ -14,6 +14,7 @@ from balie_livechat.availability import offer
 from balie_livechat.identity import sessions
 from balie_livechat.identity.visitors import Visitor
 from balie_livechat.stream.cursor import read as read_cursor
+from balie_livechat.stream.streaming import Open
 from balie_livechat.texts import language, say
 from balie_livechat.web import refusals
 from balie_livechat.web.origins import allow, require_origin
@@ -44,8 +45,7 @@ class Desk:
 
     site: Site
     throttle: Throttle = field(default_factory=Throttle)
-    streams: dict[int, int] = field(default_factory=dict)
-    visitors_streams: dict[str, int] = field(default_factory=dict)
+    streams: Open = field(default_factory=Open)
     _offers: dict[int, tuple[float, offer.Present]] = field(default_factory=dict)
 
     def open(self, view: Callable[..., Response]) -> Callable[..., Response]:

@@ -1,10 +1,11 @@
 """News: as a stream, or asked for now and then."""
 
-from collections.abc import Iterator
+from functools import partial
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-from balie_livechat.stream import cursor, news, streaming
+from balie_livechat.stream import cursor, news
+from balie_livechat.stream.streaming import Reader, stream
 from balie_livechat.web.desk import Asked, Desk, json, places
 from balie_livechat.web.refusals import Refusal
 
@@ -21,15 +22,17 @@ def add(routes: Blueprint, desk: Desk) -> None:
 
 def _stream(desk: Desk, asked: Asked) -> Response:
     ctx, visitor = asked.ctx, asked.visitor
-    own = desk.visitors_streams.get(visitor.id, 0)
-    all_of_it = desk.streams.get(ctx.connection.id, 0)
-    if own >= _MOST_PER_VISITOR or all_of_it >= ctx.config["most_streams"]:
+    is_full = desk.streams.of(ctx.connection.id) >= ctx.config["most_streams"]
+    if is_full or desk.streams.of(visitor.id) >= _MOST_PER_VISITOR:
         raise Refusal(503, "streams_full", retry_after=300)
-    tenant, slug = ctx.tenant.slug, ctx.connection.slug
-    found = streaming.stream(lambda: desk.site.context(tenant, slug), visitor, places(), asked.ends)
+    now = partial(desk.site.context, ctx.tenant.slug, ctx.connection.slug)
+    # What is known of the request would be kept as long as the stream, of ten thousand.
+    reader = Reader(now, visitor, places(), asked.ends, desk.streams, request.environ.clear)
     response = Response(
-        _counted(found, desk, ctx.connection.id, visitor.id),
+        stream(reader),
         content_type="text/event-stream; charset=utf-8",
+        # Nothing of Flask stands between the server and the stream while it waits.
+        direct_passthrough=True,
     )
     response.headers["X-Accel-Buffering"] = "no"  # nginx would hold back what is short
     return response
@@ -48,19 +51,3 @@ def _poll(_: Desk, asked: Asked) -> Response:
             "next_in": 0 if more else _NEXT_SECONDS,
         }
     )
-
-
-def _counted(
-    found: Iterator[bytes], desk: Desk, connection_id: int, visitor_id: str
-) -> Iterator[bytes]:
-    """Pass a stream on and count it while it lasts."""
-    all_of_it, own = desk.streams, desk.visitors_streams
-    all_of_it[connection_id] = all_of_it.get(connection_id, 0) + 1
-    own[visitor_id] = own.get(visitor_id, 0) + 1
-    try:
-        yield from found
-    finally:
-        all_of_it[connection_id] -= 1
-        own[visitor_id] -= 1
-        if not own[visitor_id]:
-            del own[visitor_id]
