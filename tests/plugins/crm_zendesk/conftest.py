@@ -25,7 +25,7 @@ NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 WEBHOOK_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
 CLIENT_SECRET = "client-secret-of-the-tests"
 HOOK_URL = "https://balie.example/hooks/bakker/desk"
-READ_SECONDS = 0.3
+READ_SECONDS = 1.0
 DEADLINE_SECONDS = 15.0
 
 
