@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 from sqlalchemy import select
-from tests import chromium
 from tests.e2e.whole import Whole, running, wait_until
 
 from balie.desk.models import MessageRow
@@ -20,17 +19,6 @@ PATIENCE_MS = 15_000
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
     with running(tmp_path_factory.mktemp("story")) as started:
         yield started
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
-        path = chromium.find()
-        assert path, "The browser tests need Chromium; install it: sudo apt-get install chromium"
-        launched = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield launched
-        launched.close()
 
 
 @dataclass(frozen=True, slots=True)

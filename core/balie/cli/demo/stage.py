@@ -154,6 +154,10 @@ class Stage:
             **self.variables,
         }
 
+    def process_id(self, name: str = "balie") -> int:
+        """Return the number of a running process; Balie's worker is its child."""
+        return self._running[name].pid
+
     def wait(self) -> None:
         """Wait until one of the processes ends."""
         while all(process.poll() is None for process in self._running.values()):

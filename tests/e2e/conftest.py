@@ -1,0 +1,29 @@
+"""What the tests of the whole share: a browser, and a whole for those that leave it tidy."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests import chromium
+from tests.e2e.on_time import OnTime, running_on_time
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
+        path = chromium.find()
+        assert path, "The browser tests need Chromium; install it: sudo apt-get install chromium"
+        launched = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnTime]:
+    """A running whole, whose limits are wide and whose time the tests move."""
+    with running_on_time(tmp_path_factory.mktemp("shared")) as whole:
+        limits = {"account_update_limit": 10_000, "plan_limit": 100_000}
+        whole.stage.control("POST", "zendesk/settings", limits)
+        yield whole
