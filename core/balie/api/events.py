@@ -84,6 +84,7 @@ class NumberLeft:
     """A customer left a telephone number, to be answered there when away.
 
     It is not known to be theirs: nobody is recognised by it. ``consent`` is what they agreed to.
+    ``begins_on`` is the slug of a connection on which they want to be written to now.
     """
 
     id: str
@@ -91,6 +92,7 @@ class NumberLeft:
     at: datetime
     number: str
     consent: str
+    begins_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

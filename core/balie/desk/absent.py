@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from balie.api import Address, Status, for_people
+from balie.api import Address, AddressKind, NumberLeft, Status, Text, for_people
 from balie.desk import conversations, hold, links, notes, parts, people
 from balie.desk.answers import Channels
 from balie.desk.groups import home_of
@@ -75,6 +75,44 @@ class Absences:
             else:
                 self._go(settlement, live, conversation, message, item, (way, number))
             settlement.deliver(item)
+
+    def begin(self, settlement: Settlement, live: Live, event: NumberLeft, root_id: int) -> None:
+        """Write to a number that was left, where the customer wants to go on there now.
+
+        Outside the other channel's window that is held, and its template asks for a tap: the
+        talk begins when the customer wants it to.
+        """
+        session, locale = settlement.session, live.ctx.tenant.locale
+        conversation = session.scalar(
+            select(ConversationRow)
+            .where(
+                ConversationRow.connection_id == live.ctx.connection.id,
+                ConversationRow.begun_by == event.sender.value,
+            )
+            .order_by(ConversationRow.last_inbound_at.desc())
+            .limit(1)
+        )
+        other = self._way(session, live, event.begins_on)
+        if conversation is None or other is None:
+            return
+        number = Address(kind=AddressKind.PHONE, value=event.number)
+        target = _conversation(settlement, other, number, conversation)
+        words = say("goes_on_here", locale, name=live.ctx.tenant.name)
+        message = conversations.add_message(
+            session,
+            target,
+            direction=Direction.OUTBOUND,
+            parts=[Text(text=words)],
+            at=settlement.now,
+            note_key=f"{INSTEAD}begin:{conversation.id}",
+        )
+        if message is None:
+            return
+        hold.line_up(settlement, target, message, root_id)
+        told = for_people(number.value, live.ctx.tenant.region)
+        text = say("wants_to_go_on", locale, way=other.ctx.connection.name, number=told)
+        key = f"begin:{conversation.id}"
+        notes.tell(settlement, conversation, key=key, text=text, root_id=root_id)
 
     def _way(self, session: Session, live: Live, slug: str) -> Live | None:
         """Return the tenant's connection of this name, if it can be used."""

@@ -37,6 +37,16 @@ _TEXTS = {
         "en": "The customer has left the chat and left no number. Answers are there for when the "
         "customer comes back: “{quote}”",
     },
+    "goes_on_here": {
+        "nl": "U vroeg in de chat van {name} om hier verder te gaan. Schrijf gerust, we lezen mee.",
+        "en": "You asked in the chat of {name} to go on here. Do write, we are reading along.",
+    },
+    "wants_to_go_on": {
+        "nl": "De klant wil verder op {way}, op {number}. Er is daar een bericht klaargezet; wat "
+        "de klant terugschrijft, staat hier.",
+        "en": "The customer wants to go on by {way}, at {number}. A message was prepared there; "
+        "what the customer writes back is here.",
+    },
     "erased": {"nl": "[gewist]", "en": "[erased]"},
     "wants_erasure": {
         "nl": "De klant heeft zijn gegevens in de chat gewist. Balie heeft de berichten "

@@ -92,7 +92,7 @@ def _hand_over(session: Session, person: PersonRow, other: PersonRow) -> None:
             row.person_id = person.id
 
 
-def keep_number(settlement: Settlement, live: Live, event: NumberLeft) -> str:
+def keep_number(settlement: Settlement, live: Live, event: NumberLeft) -> None:
     """Keep a number that a customer left. Nobody is recognised by it: it may be another's."""
     session = settlement.session
     evidence = f"visitor {event.sender.value}"
@@ -114,7 +114,6 @@ def keep_number(settlement: Settlement, live: Live, event: NumberLeft) -> str:
         people.link(session, person, address, evidence=evidence, now=now, scope=scope)
     else:
         there.evidence, there.linked_at = event.consent, settlement.now
-    return ""
 
 
 def left_number(session: Session, person_id: int) -> Address | None:

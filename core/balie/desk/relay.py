@@ -33,6 +33,7 @@ from balie.desk import (
     templates,
     tickets,
 )
+from balie.desk.absent import Absences
 from balie.desk.answers import Channels, answer
 from balie.desk.arrivals import WEBHOOK, event_item, event_of, request_of
 from balie.desk.hop_codes import HopCodes
@@ -121,7 +122,7 @@ class Relay:
             case CustomerNotice():
                 why = notices.of_customer(settlement, live, event, root_id)
             case AddressProven() | NumberLeft() | ErasureAsked():
-                why = _of_visitor(settlement, live, event, root_id)
+                why = self._of_visitor(settlement, live, event, root_id)
             case AccountNotice():
                 why = notices.of_account(settlement.session, live, event)
             case StatusReported():
@@ -139,6 +140,23 @@ class Relay:
                 raise PermanentError(f"Balie does nothing with a {type(event).__name__} yet")
         return why
 
+    def _of_visitor(
+        self,
+        settlement: Settlement,
+        live: Live,
+        event: AddressProven | NumberLeft | ErasureAsked,
+        root_id: int,
+    ) -> str:
+        match event:
+            case AddressProven():
+                return links.prove(settlement, live, event)
+            case NumberLeft():
+                links.keep_number(settlement, live, event)
+                Absences(self.contexts, self._channels).begin(settlement, live, event, root_id)
+                return ""
+            case ErasureAsked():
+                return erasure.erase(settlement, live, event, root_id)
+
     def _from_desk(
         self,
         settlement: Settlement,
@@ -153,21 +171,6 @@ class Relay:
                 return Obeying(self.hooks, self.contexts).obey(settlement, event, item, locale)
             case TicketChanged():
                 return tickets.changed(settlement, item.connection_id, event)
-
-
-def _of_visitor(
-    settlement: Settlement,
-    live: Live,
-    event: AddressProven | NumberLeft | ErasureAsked,
-    root_id: int,
-) -> str:
-    match event:
-        case AddressProven():
-            return links.prove(settlement, live, event)
-        case NumberLeft():
-            return links.keep_number(settlement, live, event)
-        case ErasureAsked():
-            return erasure.erase(settlement, live, event, root_id)
 
 
 def _too_late(abilities: Capabilities) -> frozenset[str]:

@@ -19,6 +19,7 @@ from balie.api import (
     Reply,
     SignatureInvalid,
     Site,
+    WayIn,
     hookimpl,
 )
 from balie_livechat.config import Config
@@ -78,6 +79,14 @@ class LiveChat:
             if seconds
             else None,
         )
+
+    @hookimpl
+    def ways_in(self, ctx: Context) -> list[WayIn]:
+        """Tell the page with the chat; a code behind its # brings a talk from elsewhere along."""
+        page = ctx.config["chat_page"]
+        if not page:
+            return []
+        return [WayIn(name=ctx.connection.name, url=page, text_url=f"{page}#balie-hop={{text}}")]
 
     @hookimpl
     def connection_check(self, ctx: Context) -> Health:

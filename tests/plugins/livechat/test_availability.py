@@ -196,10 +196,12 @@ def test_looking_again_and_again_asks_the_database_once(paper, visit, settle):
         {"privacy_url": "javascript:alert(1)"},
         {"file_types": "png"},
         {"remember_days": -1},
+        {"chat_page": "https://shop.example/{text}"},
+        {"chat_page": "javascript:alert(1)"},
         {"tone": "jij"},
         {"nothing": "x"},
     ],
-    ids=range(27),
+    ids=range(29),
 )
 def test_settings_that_cannot_be_are_refused_by_name(settings):
     with pytest.raises(ValidationError) as refusal:

@@ -150,6 +150,38 @@ def test_s42_who_is_there_is_answered_there(paper, visitor):
     assert paper.filed(internal=True) == []
 
 
+def test_s19_number_that_is_typed_begins_the_talk_there_in_the_same_ticket(paper, visitor):
+    visitor.say()
+    paper.drain()
+    for _ in range(2):
+        visitor.ask("POST", "number", {"number": PHONE, "consent": True, "start": True})
+    paper.drain()
+    text_from(paper, "Ja, hier graag.")
+    answer(paper, "Goed.")
+
+    assert paper.sent() == [
+        "U vroeg in de chat van De Winkel om hier verder te gaan. Schrijf gerust, we lezen mee.",
+        "Goed.",
+    ]
+    assert paper.filed() == [["hallo"], ["Ja, hier graag."]]
+    assert len(paper.tickets()) == 1
+    assert "wil verder op WhatsApp, op 06 55500001" in paper.filed(internal=True)[0][0]
+    assert paper.differences() == [0]
+
+
+def test_way_in_is_the_page_with_a_place_for_a_code(paper, settle):
+    hooks = paper.services.hooks
+    ctx = paper.services.contexts.find("winkel", "site").ctx
+    none = hooks.ways_in(ctx)
+    settle(chat_page="https://shop.example/contact")
+    (way,) = hooks.ways_in(paper.services.contexts.find("winkel", "site").ctx)
+
+    assert none == []
+    assert way.url == "https://shop.example/contact"
+    # A21: behind the #, so that it reaches no server, and no other address can be put there.
+    assert way.text_url == "https://shop.example/contact#balie-hop={text}"
+
+
 @pytest.mark.parametrize(
     ("given", "status"),
     [
@@ -182,6 +214,18 @@ def test_a22_numbers_are_not_taken_without_end(paper, visitor):
         visitor.ask("POST", "number", {"number": PHONE, "consent": True}).status_code
         for _ in range(4)
     ]
+
+    assert told == [204] * 3 + [429]
+
+
+def test_a22_one_number_is_not_typed_in_again_and_again_by_many(paper, visit):
+    told = []
+    for _ in range(4):
+        visitor = visit()
+        visitor.begin()
+        visitor.say()
+        given = {"number": PHONE, "consent": True, "start": True}
+        told.append(visitor.ask("POST", "number", given).status_code)
 
     assert told == [204] * 3 + [429]
 

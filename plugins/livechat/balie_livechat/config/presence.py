@@ -1,5 +1,6 @@
 """When somebody is there, and what else there is."""
 
+import re
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -51,6 +52,9 @@ class Presence(ConfigSchema):
         "The name (slug) of the WhatsApp connection by which customers are answered who left.",
         most=63,
     )
+    chat_page = described(
+        "The page of your site with the chat, to come back to from WhatsApp: https://….", most=500
+    )
     absent_seconds = fields.Float(
         load_default=120.0,
         validate=validate.Range(min=0),
@@ -89,6 +93,11 @@ class Presence(ConfigSchema):
                 holidays.country_holidays(country, subdiv=part or None)
         except NotImplementedError:
             raise ValidationError(f"{data_key} is no country that we know; write NL.") from None
+
+    @validates("chat_page")
+    def _is_a_page(self, value: str, data_key: str) -> None:
+        if value and not re.fullmatch(r"https://[^\s\"'<>#{}]+", value):
+            raise ValidationError(f"{data_key} is no address that begins with https://, without #.")
 
     @validates("whatsapp_number")
     def _is_a_number(self, value: str, data_key: str) -> None:

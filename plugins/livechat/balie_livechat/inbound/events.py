@@ -21,10 +21,12 @@ def signed_in(ctx: Context, before: Visitor, now: Visitor) -> RawEvent:
     return _event(ctx, before, SIGN_IN, f"{SIGN_IN}-{before.session}-{now.id}", facts)
 
 
-def number_left(ctx: Context, visitor: Visitor, number: str, consent: str) -> RawEvent:
-    """Return the event of a number to be answered at."""
+def number_left(
+    ctx: Context, visitor: Visitor, number: str, consent: str, begins_on: str
+) -> RawEvent:
+    """Return the event of a number to be answered at, or to be written to now."""
     at = ctx.clock.now().isoformat()
-    facts = {"number": number, "consent": consent}
+    facts = {"number": number, "consent": consent, "begins_on": begins_on}
     return _event(ctx, visitor, NUMBER, f"{NUMBER}-{at}", facts)
 
 

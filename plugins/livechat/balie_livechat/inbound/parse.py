@@ -47,8 +47,8 @@ def parse(ctx: Context, raw: RawEvent) -> list[Event]:
                 )
             ]
         case str(what) if what == NUMBER:
-            number, consent = raw.body["number"], raw.body["consent"]
-            return [NumberLeft(id=raw.id, sender=sender, at=raw.at, number=number, consent=consent)]
+            facts = {name: raw.body[name] for name in ("number", "consent", "begins_on")}
+            return [NumberLeft(id=raw.id, sender=sender, at=raw.at, **facts)]
         case str(what) if what == ERASURE:
             return [ErasureAsked(id=raw.id, sender=sender, at=raw.at)]
     return [Refused(reason=f"nothing is known of {raw.body['is']!r}")]

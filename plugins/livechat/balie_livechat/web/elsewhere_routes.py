@@ -62,15 +62,20 @@ def _number(desk: Desk, asked: Asked) -> Response:
         found = to_e164(str(given.get("number", "")), asked.ctx.tenant.region)
     except PhoneInvalid:
         raise invalid(number="bad_number") from None
+    # Nobody is written to again and again because others type their number.
+    _slow(desk, asked, "number", _NUMBERS, found)
     at = shapes.iso(asked.ctx.clock.now())
     consent = f"left in the chat at {at}, agreeing to be answered there"
-    asked.ctx.accept([events.number_left(asked.ctx, asked.visitor, found, consent)])
+    begins_on = asked.ctx.config["whatsapp_connection"] if given.get("start") is True else ""
+    event = events.number_left(asked.ctx, asked.visitor, found, consent, begins_on)
+    asked.ctx.accept([event])
     return empty()
 
 
-def _slow(desk: Desk, asked: Asked, kind: str, burst: float) -> None:
-    """Refuse who asks too often: each of these may cost the tenant money. Raises Refusal."""
-    wait = desk.throttle.wait(kind, asked.visitor.id, burst=burst, seconds=_HOUR)
+def _slow(desk: Desk, asked: Asked, kind: str, burst: float, name: str = "") -> None:
+    """Refuse what is asked too often: each of these may cost the tenant money. Raises Refusal."""
+    key = f"{asked.ctx.connection.id}:{name or asked.visitor.id}"
+    wait = desk.throttle.wait(kind, key, burst=burst, seconds=_HOUR)
     if wait:
         raise Refusal(429, "slow_down", sentence="slow_visitor", retry_after=wait, seconds=wait)
 
