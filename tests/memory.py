@@ -27,8 +27,12 @@ def work_in_memory(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
-def folder_for(prefix: str) -> Path:
-    """Make a folder that no later run tidies up under this one; in memory, if there is room."""
+def folder_of_this_process() -> Path:
+    """Make a folder that no other run tidies up while this one lasts; in memory, if there is room.
+
+    A later run tidies up what a killed one left; a PostgreSQL whose folder is gone ends by itself.
+    """
+    prefix = f"{_PREFIX}{os.getpid()}-"
     return Path(tempfile.mkdtemp(prefix=prefix, dir=_MEMORY if _has_room() else None))
 
 
@@ -41,5 +45,6 @@ def _has_room() -> bool:
 
 def _forget_the_dead() -> None:
     for folder in _MEMORY.glob(f"{_PREFIX}*"):
-        if not Path(f"/proc/{folder.name.removeprefix(_PREFIX)}").exists():
+        process = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if not Path(f"/proc/{process}").exists():
             shutil.rmtree(folder, ignore_errors=True)
