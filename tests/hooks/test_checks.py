@@ -248,7 +248,10 @@ def wrapping_as_of_old():
         (foreign_default, "it has no parameter limit; take any of (ctx, event), by these names."),
         (starred, "*facts would never be given anything; name what you need of (ctx, event)."),
         (no_self, "its first parameter is not self; write (self, ctx, event)."),
-        (other_type, "event is annotated balie.api.channel.Reply; write balie.api.MessageReceived."),
+        (
+            other_type,
+            "event is annotated balie.api.channel.Reply; write balie.api.MessageReceived.",
+        ),
         (coroutine, "it is async or yields; write a plain function that returns its result."),
         (yielding, "it is async or yields; write a plain function that returns its result."),
         (wrapping, "it is a wrapper; plugins do not wrap each other, write a plain @hookimpl."),
