@@ -5,14 +5,13 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.databases import ON_SQLITE
 from tests.ledger.paper import NOON
 
 from balie.api import BudgetScope, Capabilities, WriteBudget
 from balie.desk.budget import wait_seconds
 from balie_crm_zendesk.limits import WRITE_BUDGETS
 
-#: The budget is counted alike on both databases; so many messages take their time.
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PER_TICKET = WriteBudget(scope=BudgetScope.TICKET, writes=30, seconds=600)
 
 

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.databases import ON_SQLITE
 from tests.ledger.paper import NOON
 
 from balie.api import (
@@ -274,6 +275,7 @@ def test_channel_that_cannot_send_a_place_says_so(desk):
     assert note(desk).endswith("kan dit niet sturen; zeg het in een gewoon antwoord.")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -490,6 +492,7 @@ def test_way_is_shown_once_and_a_vendor_that_is_away_is_waited_for(two):
     assert two.differences() == [0]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("ways", "says"),
     [

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.databases import ON_SQLITE
 from tests.ledger.paper import ANNA, BEN, NOON
 
 from balie.api import (
@@ -55,6 +56,7 @@ def test_what_waits_is_filed_together_as_the_customer(paper):
     assert [row.comment_id for row in paper.messages("inbound")] == [1, 1, 1]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("limit", [1, 2, 0, -1])
 def test_comment_takes_no_more_lines_than_the_helpdesk_wants(paper, limit):
     paper.services.directory.set_config("winkel", "desk", {"lines_per_comment": limit})

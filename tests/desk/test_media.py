@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.databases import ON_SQLITE
 from tests.ledger.paper import ANNA
 
 from balie.api import (
@@ -195,6 +196,7 @@ def test_damaged_file_is_fetched_again(paper):
     assert [kept(paper, image) for image in filed(paper)] == [JPEG]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("content", "told", "seen"),
     [
@@ -214,6 +216,7 @@ def test_type_is_what_the_bytes_show(paper, content, told, seen):
     assert filed(paper)[0].type == seen
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("given", "name"),
     [

@@ -1,6 +1,7 @@
 """What policies ask for is done once; one that fails is left out."""
 
 import pytest
+from tests.databases import ON_SQLITE
 from tests.ledger.paper import ANNA, BEN
 
 from balie.api import Address, AddressKind, EventKind, MessageReceived, Note, Reaction, ReplyOnce
@@ -50,6 +51,7 @@ def test_another_key_is_another_action_however_long_the_keys_are(hours):
     assert hours.filed(internal=True) == [["noot 0", "noot 1", "noot 2", "noot 3"]]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("error", [RuntimeError("broken"), SystemExit(1)], ids=repr)
 def test_policy_that_raises_is_left_out_and_the_message_goes_on(hours, error):
     hours.policy.error = error

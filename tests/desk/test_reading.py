@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.databases import ON_SQLITE
 from tests.ledger.paper import BEN
 
 from balie.api import PermanentError, Rejected, TransientError
@@ -64,6 +65,7 @@ def test_newest_of_what_waits_is_marked_when_the_channel_is_back(marking):
     assert {item.state for item in marking.items("read")} == {"delivered"}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "error",
     [Rejected("100", "No such message"), PermanentError("never"), KeyError("x")],

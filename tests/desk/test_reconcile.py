@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
+from tests.databases import ON_SQLITE
 from tests.ledger.paper import Paper
 
 from balie.api import (
@@ -157,6 +158,7 @@ def test_tenants_do_not_touch(paper, ticket, another_tenant):
     assert cursors_of(paper) == [other]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("error", "seconds"),
     [
@@ -213,6 +215,7 @@ def test_connection_that_is_off_is_not_asked(paper, ticket):
     assert desk_state(paper) == State.OFF
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("again_in", "seconds"),
     [(90.0, 90.0), (0.0, SHORTEST_SECONDS), (-5.0, SHORTEST_SECONDS), (1e9, LONGEST_SECONDS)],

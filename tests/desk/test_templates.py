@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
+from tests.databases import ON_SQLITE
 from tests.ledger.paper import NOON
 
 from balie.api import EventKind, Rejected, Template, TemplateChanged, TransientError
@@ -258,6 +259,7 @@ def test_usable_one_goes_before_one_in_the_tenants_language(vendor):
     assert found(vendor, "order_shipped", locale="nl").language == "en"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("name", "wish", "says"),
     [

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
+from tests.databases import ON_SQLITE
 from tests.ledger.paper import BEN, NOON
 
 from balie.api import (
@@ -244,6 +245,7 @@ def test_without_a_template_the_answer_fails_at_once_and_says_what_to_do(late):
     assert late.items("send")[0].state == "refused"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import PAPER_PLUGINS
+from tests.databases import ON_SQLITE
 from tests.ledger.paper import HandClock
 
 from balie.api import ConfigInvalid
@@ -113,6 +114,7 @@ def test_settings_in_hand_show_no_value(paper):
 # --- The directory -------------------------------------------------------------------------------
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("slug", ["", "A", "a b", "-a", "a-", "a" * 64, "a/b", "é", "a\0"])
 def test_slug_that_cannot_stand_in_an_address_is_refused(paper, slug):
     with pytest.raises(NotPossible, match="cannot be a name in an address"):
