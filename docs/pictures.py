@@ -4,48 +4,46 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import FrameLocator, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
+from balie.cli.demo.opening import Opening
 from balie.cli.demo.stage import Stage
 
 _IMAGES = Path(__file__).parent / "images"
-_SIZE = {"width": 1180, "height": 720}
+_SIZE = {"width": 1240, "height": 980}
 
 
 def main() -> None:
-    """Play the story in a browser and keep what it shows."""
+    """Let the demo's opening scene be played, and keep what a browser shows of it."""
     browser_path = shutil.which("chromium") or shutil.which("google-chrome")
     with (
         tempfile.TemporaryDirectory() as folder,
-        Stage(Path(folder) / "demo", port=8090, sandbox_port=8091) as stage,
+        Stage(Path(folder) / "demo", port=8090, sandbox_port=8091, locale="en") as stage,
         sync_playwright() as playwright,
     ):
+        Opening(stage).play()
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        page = browser.new_page(viewport=_SIZE, locale="en-GB", device_scale_factor=1.5)
-        stage.control("POST", "zendesk/users", {"name": "S. de Wit", "phone": "06 5550 1234"})
+        page = browser.new_page(
+            viewport=_SIZE,
+            locale="en-GB",
+            timezone_id="Europe/Amsterdam",
+            device_scale_factor=1.5,
+        )
         page.goto(stage.url)
-        _talk(page)
+        _look(page)
         page.screenshot(path=_IMAGES / "demo.png")
         browser.close()
 
 
-def _talk(page: Page) -> None:
+def _look(page: Page) -> None:
+    """Open the ticket: the desk shows how the talk began, and the phone how it ends."""
     phone, desk = page.frame_locator("iframe").nth(0), page.frame_locator("iframe").nth(1)
-    _say(phone, "Good morning, is my order on its way?")
     desk.locator("[data-test=desk-ticket]").first.click()
-    desk.locator("[data-test=desk-input]").fill("Yes, it will be with you between 2 and 4.")
-    desk.locator("[data-test=desk-reply]").click()
-    phone.locator("[data-test=phone-message][data-direction=in]").wait_for()
-    _say(phone, "Great, thank you!")
-    desk.locator("[data-test=desk-comment]").nth(2).wait_for()
-    desk.locator("[data-test=desk-input]").fill("Happy customer. Solve it tonight.")
-    desk.locator("[data-test=desk-note]").click()
-    desk.locator("[data-test=desk-comment][data-public=false]").wait_for()
-
-
-def _say(phone: FrameLocator, text: str) -> None:
-    phone.locator("[data-test=phone-input]").fill(text)
-    phone.locator("[data-test=phone-send]").click()
+    desk.locator("[data-test=desk-comment]").last.wait_for()
+    phone.locator("[data-test=phone-message]").last.wait_for()
+    page.wait_for_timeout(1000)
+    desk.locator("[data-test=desk-comment]").first.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
 
 
 if __name__ == "__main__":

@@ -227,8 +227,12 @@ input.addEventListener("keydown", (event) => {
   }
 });
 input.addEventListener("input", grow);
+let lastTop = 0;
 list.addEventListener("scroll", () => {
-  followsEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  // Only who scrolls up leaves the end; a picture that has come takes it away from the reader.
+  if (isAtEnd || list.scrollTop < lastTop) followsEnd = isAtEnd;
+  lastTop = list.scrollTop;
 });
 // Pictures grow when they have come.
 list.addEventListener("load", () => followsEnd && toEnd(), true);

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from balie.cli.demo.opening import Opening
 from balie.cli.demo.stage import DemoFailed, Stage
 from balie.cli.demo.story import Story
 from balie.cli.output import json_option, print_json
@@ -16,16 +17,32 @@ from balie.cli.ports import PORT
 @click.option("--once", is_flag=True, help="Play the scripted story without a browser, and end.")
 @click.option("--port", type=PORT, default=8000, show_default=True)
 @click.option("--sandbox-port", type=PORT, default=8001, show_default=True)
+@click.option("--locale", type=click.Choice(["nl", "en"]), default="nl", help="What Balie speaks.")
+@click.option("--empty", is_flag=True, help="Begin before anything was said.")
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("var/demo"))
 @json_option
-def demo(port: int, sandbox_port: int, folder: Path, *, once: bool, as_json: bool) -> None:
-    """Run Balie with stand-ins for WhatsApp and Zendesk; nothing leaves this machine."""
-    stage = Stage(folder=folder, port=port, sandbox_port=sandbox_port)
+def demo(  # noqa: PLR0913 -- a demo can be had in many ways
+    port: int,
+    sandbox_port: int,
+    folder: Path,
+    locale: str,
+    *,
+    once: bool,
+    empty: bool,
+    as_json: bool,
+) -> None:
+    """Run Balie with stand-ins for WhatsApp and Zendesk; nothing leaves this machine.
+
+    It opens in the middle of a talk: a photo, a template, a list, a place and a voice note.
+    """
+    stage = Stage(folder=folder, port=port, sandbox_port=sandbox_port, locale=locale)
     if once:
         _play(stage, as_json=as_json)
         return
     click.echo("Starting the sandbox and Balie...")
     with stage:
+        if not empty:
+            Opening(stage).play()
         click.echo(
             f"\nOpen {stage.url} : the customer's phone and the agent's desk, side by side."
             "\nWrite as the customer, answer as the agent. Ctrl-C ends it."

@@ -51,6 +51,8 @@ class Stage:
     sandbox_port: int = 8001
     database_url: str = ""
     log: str = "warning"
+    locale: str = "nl"
+    """The tenant's language."""
     channel_settings: dict[str, Any] = field(default_factory=dict)
     helpdesk_settings: dict[str, Any] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
@@ -181,7 +183,7 @@ class Stage:
         self.control("POST", "whatsapp/app", WHATSAPP)
         balie = self.services()
         migrate.upgrade(balie.store)
-        balie.directory.add_tenant(TENANT, name="Demo", region="NL", locale="nl")
+        balie.directory.add_tenant(TENANT, name="Demo", region="NL", locale=self.locale)
         balie.directory.add_connection(
             TENANT,
             HELPDESK,

@@ -10,9 +10,13 @@ const toEnd = () => {
   if (isAtEnd) at("thread").scrollTop = at("thread").scrollHeight;
 };
 
+let lastTop = 0;
 at("thread").addEventListener("scroll", () => {
   const thread = at("thread");
-  isAtEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 20;
+  const isThere = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 20;
+  // Only who scrolls up leaves the end; a picture that has come takes it away from the reader.
+  if (isThere || thread.scrollTop < lastTop) isAtEnd = isThere;
+  lastTop = thread.scrollTop;
 });
 
 function fileItem(file) {
