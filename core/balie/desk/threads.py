@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, or_, select
+from sqlalchemy import Connection, RowMapping, and_, bindparam, func, or_, select
 
 from balie.api import Address, News, Said, Status, Thread, TicketState, TransientError
 from balie.desk import parts, places
-from balie.desk.groups import HOME, last_heard
+from balie.desk.groups import HOME
 from balie.desk.models import ID_DIGITS, ConversationRow, Direction, MessageRow, TicketRow
 from balie.store import Store, StoreUnavailable, table_of
 from balie.tenants.models import ConnectionRow
@@ -69,23 +69,24 @@ _ONE = (
     .join(_CONVERSATIONS, _CONVERSATIONS.c.id == _MESSAGES.c.conversation_id)
     .where(_BEGUN, _SEEN, _MESSAGES.c.id == bindparam("message"))
 )
-_GROUP = _CONVERSATIONS.alias("with_ticket")
+_HOMES = _CONVERSATIONS.alias("home")
+_LAST = _CONVERSATIONS.alias("last_heard")
 _THREADS = (
     select(
         _CONVERSATIONS.c.thread,
         _CONVERSATIONS.c.place,
         _CONVERSATIONS.c.opened_at,
-        HOME.label("home"),
+        _CONNECTIONS.c.slug,
         _TICKETS.c.state,
     )
-    .outerjoin(_TICKETS, and_(_TICKETS.c.conversation_id == HOME, _TICKETS.c.is_current.is_(True)))
+    .join(_HOMES, _HOMES.c.id == HOME)
+    .join(_LAST, _LAST.c.id == func.coalesce(_HOMES.c.goes_on_in, _HOMES.c.id))
+    .join(_CONNECTIONS, _CONNECTIONS.c.id == _LAST.c.connection_id)
+    .outerjoin(
+        _TICKETS, and_(_TICKETS.c.conversation_id == _HOMES.c.id, _TICKETS.c.is_current.is_(True))
+    )
     .where(_BEGUN)
     .order_by(_CONVERSATIONS.c.id)
-)
-_ANSWERED = (
-    select(_CONNECTIONS.c.slug)
-    .join(_GROUP, _GROUP.c.connection_id == _CONNECTIONS.c.id)
-    .where(_GROUP.c.id == bindparam("conversation"))
 )
 
 
@@ -100,18 +101,16 @@ class ThreadReader:
         """Return the threads of this address, the oldest first."""
         with self._looking() as db:
             rows = db.execute(_THREADS, self._asked(address)).all()
-            return tuple(
-                Thread(
-                    id=row.thread,
-                    place=row.place,
-                    began_at=row.opened_at,
-                    answered_on=db.execute(
-                        _ANSWERED, {"conversation": last_heard(db, row.home)}
-                    ).scalar_one(),
-                    is_over=row.state in _OVER,
-                )
-                for row in rows
+        return tuple(
+            Thread(
+                id=row.thread,
+                place=row.place,
+                began_at=row.opened_at,
+                answered_on=row.slug,
+                is_over=row.state in _OVER,
             )
+            for row in rows
+        )
 
     def news(self, address: Address, *, after: Mapping[str, int], most: int) -> News:
         """Return what happened after these places, by thread; all of a thread not named."""

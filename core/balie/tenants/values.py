@@ -15,7 +15,7 @@ from balie.tenants.secrets import SealBroken, SecretBox
 
 FRESH_SECONDS = 2.0
 """How long a value that was read is taken to be still the same."""
-_MOST_SEEN = 2_000
+_MOST_SEEN = 500
 _VALUES = table_of(ValueRow)
 _VALUE = select(_VALUES.c.sealed, _VALUES.c.expires_at).where(
     _VALUES.c.connection_id == bindparam("connection"), _VALUES.c.key == bindparam("key")

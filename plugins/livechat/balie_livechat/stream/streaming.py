@@ -2,13 +2,13 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from balie.api import BalieError, Context, TransientError, Wake
+from balie.api import BalieError, Context, Site, TransientError, Wake
 from balie_livechat.identity.visitors import Visitor
 from balie_livechat.stream import cursor, news
 
@@ -16,22 +16,6 @@ HEARTBEAT_SECONDS = 25.0
 LONGEST_SECONDS = 3_600.0
 _TYPING = "typing:"
 _BEAT = b": .\n\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads a stream: from these places (None: from the beginning), until the token ends.
-
-    ``now`` returns the context as it is now, and raises where there is none any more. ``open``
-    counts the streams; ``begun`` is called when the first event is asked for.
-    """
-
-    now: Callable[[], Context]
-    visitor: Visitor
-    places: dict[str, int] | None
-    ends: float
-    open: "Open"
-    begun: Callable[[], None]
 
 
 class Open:
@@ -44,7 +28,7 @@ class Open:
         """Return how many streams there are of a connection, or of a visitor."""
         return self._streams[key]
 
-    def count(self, keys: Sequence[object], more: int) -> None:
+    def count(self, more: int, *keys: object) -> None:
         """One more, or one less."""
         for key in keys:
             self._streams[key] += more
@@ -52,32 +36,46 @@ class Open:
                 del self._streams[key]
 
 
-def stream(reader: Reader) -> Iterator[bytes]:
-    """Go through a visitor's news, until the token ends or something else does.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What all streams share: where contexts are found, and how many streams are open."""
 
-    One generator and no more: what a stream has on the stack while it waits is kept in memory, of
-    ten thousand.
+    site: Site
+    open: Open = field(default_factory=Open)
+
+    def now(self, ctx: Context) -> Context:
+        """Return a context as it is now. Raises where there is none any more."""
+        return self.site.context(ctx.tenant.slug, ctx.connection.slug)
+
+
+def stream(
+    source: Source,
+    ctx: Context,
+    visitor: Visitor,
+    here: dict[str, int] | None,
+    until: float,
+    environ: dict[str, Any],
+) -> Iterator[bytes]:
+    """Go through a visitor's news from here (None: from the beginning), until the token ends.
+
+    One generator, and few names in it: what a stream holds while it waits is kept of ten thousand.
+    So what is known of the request, ``environ``, is let go.
     """
-    reader.begun()
-    ctx, visitor = reader.now(), reader.visitor
-    until = min(reader.ends, ctx.clock.now().timestamp() + LONGEST_SECONDS * random.uniform(0.5, 1))  # noqa: S311 -- jitter
-    # So that ten thousand do not beat in the same moment.
-    seconds = HEARTBEAT_SECONDS * random.uniform(0.8, 1.0)  # noqa: S311 -- jitter
-    keys = (ctx.connection.id, visitor.id)
-    reader.open.count(keys, 1)
+    environ.clear()
+    del environ
+    until = min(until, ctx.clock.now().timestamp() + LONGEST_SECONDS * random.uniform(0.5, 1))  # noqa: S311 -- jitter
     why = ""
+    source.open.count(1, ctx.connection.id, visitor.id)
     try:
-        with ctx.bus.subscribe([visitor.topic], seconds=seconds) as ear:
+        with ctx.bus.subscribe([visitor.topic], seconds=_heartbeat()) as ear:
             # Before the first look somebody listens already, so nothing falls in between.
-            here = reader.places
-            if here is None:
-                here = news.beginning(ctx, visitor)
-            head, here = _unread(ctx, visitor, here)
-            yield _event("hello", {"heartbeat": HEARTBEAT_SECONDS}, reader.places or {}) + head
+            head, here = _beginning(ctx, visitor, here)
+            yield head
+            del head
             while not why:
                 wakes = ear.wait()
                 if not wakes:
-                    ctx = reader.now()
+                    ctx = source.now(ctx)
                 found, here, why = _told(ctx, visitor, here, wakes)
                 if ctx.clock.now().timestamp() > until:
                     why = why or "renew"
@@ -88,8 +86,22 @@ def stream(reader: Reader) -> Iterator[bytes]:
     except BalieError:  # the process stops, or the connection is gone or switched off
         why = "stopping"
     finally:
-        reader.open.count(keys, -1)
+        source.open.count(-1, ctx.connection.id, visitor.id)
     yield _event("end", {"why": why})
+
+
+def _heartbeat() -> float:
+    """Return after how many seconds to beat: ten thousand do not beat in the same moment."""
+    return HEARTBEAT_SECONDS * random.uniform(0.8, 1.0)  # noqa: S311 -- jitter
+
+
+def _beginning(
+    ctx: Context, visitor: Visitor, here: dict[str, int] | None
+) -> tuple[bytes, dict[str, int]]:
+    """Return a greeting and what is unread, and where the reader is then."""
+    hello = _event("hello", {"heartbeat": HEARTBEAT_SECONDS}, here or {})
+    unread, after = _unread(ctx, visitor, news.beginning(ctx, visitor) if here is None else here)
+    return hello + unread, after
 
 
 def _told(

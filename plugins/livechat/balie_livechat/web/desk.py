@@ -14,7 +14,7 @@ from balie_livechat.availability import offer
 from balie_livechat.identity import sessions
 from balie_livechat.identity.visitors import Visitor
 from balie_livechat.stream.cursor import read as read_cursor
-from balie_livechat.stream.streaming import Open
+from balie_livechat.stream.streaming import Source
 from balie_livechat.texts import language, say
 from balie_livechat.web import refusals
 from balie_livechat.web.origins import allow, require_origin
@@ -45,8 +45,12 @@ class Desk:
 
     site: Site
     throttle: Throttle = field(default_factory=Throttle)
-    streams: Open = field(default_factory=Open)
+    source: Source = field(init=False)
     _offers: dict[int, tuple[float, offer.Present]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Let streams find their connections."""
+        self.source = Source(self.site)
 
     def open(self, view: Callable[..., Response]) -> Callable[..., Response]:
         """Return a view that anybody may ask from an allowed site."""

@@ -1,11 +1,9 @@
 """News: as a stream, or asked for now and then."""
 
-from functools import partial
-
 from flask import Blueprint, Response, request
 
 from balie_livechat.stream import cursor, news
-from balie_livechat.stream.streaming import Reader, stream
+from balie_livechat.stream.streaming import stream
 from balie_livechat.web.desk import Asked, Desk, json, places
 from balie_livechat.web.refusals import Refusal
 
@@ -22,14 +20,12 @@ def add(routes: Blueprint, desk: Desk) -> None:
 
 def _stream(desk: Desk, asked: Asked) -> Response:
     ctx, visitor = asked.ctx, asked.visitor
-    is_full = desk.streams.of(ctx.connection.id) >= ctx.config["most_streams"]
-    if is_full or desk.streams.of(visitor.id) >= _MOST_PER_VISITOR:
+    streams = desk.source.open
+    is_full = streams.of(ctx.connection.id) >= ctx.config["most_streams"]
+    if is_full or streams.of(visitor.id) >= _MOST_PER_VISITOR:
         raise Refusal(503, "streams_full", retry_after=300)
-    now = partial(desk.site.context, ctx.tenant.slug, ctx.connection.slug)
-    # What is known of the request would be kept as long as the stream, of ten thousand.
-    reader = Reader(now, visitor, places(), asked.ends, desk.streams, request.environ.clear)
     response = Response(
-        stream(reader),
+        stream(desk.source, ctx, visitor, places(), asked.ends, request.environ),
         content_type="text/event-stream; charset=utf-8",
         # Nothing of Flask stands between the server and the stream while it waits.
         direct_passthrough=True,
