@@ -107,11 +107,15 @@ def trap(whole: OnTime, fault: str) -> str:
     photo = {"size": 5000, "name": "a.jpg", "mime_type": "image/jpeg", "fault": fault}
     send(whole, number, "image", file=photo, caption="Kijk")
     if fault in NOT_YET:
-        waits = "waits for a file"
-        wait_until(lambda: any(item.reason.startswith(waits) for item in whole.items()))
+        wait_until(lambda: waits_for_a_file(whole))
         whole.go_on(30)
     whole.ticket(number)
     return number
+
+
+def waits_for_a_file(whole: OnTime) -> bool:
+    waits = [item for item in whole.items() if item.state == "pending" and item.kind == "file"]
+    return any(item.reason.startswith("waits for a file") for item in waits)
 
 
 @pytest.mark.parametrize("fault", [*NEVER, *NOT_YET])
