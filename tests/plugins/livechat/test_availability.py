@@ -10,6 +10,7 @@ from balie_livechat.availability.hours import HoursInvalid, day_names, read_hour
 from balie_livechat.availability.opening import Opening
 from balie_livechat.config import Config
 
+from .on_sqlite import database_url  # noqa: F401 -- a fixture
 from .visiting import answer
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -8,6 +8,7 @@ from balie_livechat.config import Config
 from balie_livechat.web.origins import frame_ancestors, is_allowed
 from balie_livechat.web.throttle import Throttle
 
+from .on_sqlite import database_url  # noqa: F401 -- a fixture
 from .visiting import SHOP
 
 EVIL = "https://evil.example"

@@ -7,6 +7,7 @@ import pytest
 
 from balie.tenants.models import ValueRow
 
+from .on_sqlite import database_url  # noqa: F401 -- a fixture
 from .visiting import SECRET, SHOP, answer, jwt, words
 
 NOW = 1772452800  # noon of the hand-set clock
