@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.e2e.whole import Whole, running
+from tests.e2e.whole import Whole, running, wait_until
 
 OFFSET_FILE = "TEST_CLOCK_OFFSET_FILE"
 """Names the file with the seconds that Balie's clock is ahead."""
@@ -36,6 +37,18 @@ class OnTime(Whole):
         fresh.write_text(str(float(self.offset.read_text()) + seconds))
         self.stage.control("POST", "clock", {"advance": seconds})
         fresh.replace(self.offset)
+
+    def go_on_until(self, look: Callable[[], Any], step_seconds: float = 60) -> Any:
+        """Let time pass, step by step, until ``look`` returns something true; return that."""
+
+        def seen() -> Any:
+            found = look()
+            if not found:
+                self.go_on(step_seconds)
+                time.sleep(0.3)
+            return found
+
+        return wait_until(seen)
 
     def go_to(self, weekday: int, hour: int, minute: int) -> datetime:
         """Let time pass until the next such moment; Monday is 0."""

@@ -4,7 +4,6 @@ Balie and the stand-ins run as processes of their own, on a clock that the tests
 """
 
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -192,9 +191,7 @@ def test_500_messages_in_an_hour_stay_within_the_budget_in_order_none_lost(whole
         for one in range(step * MESSAGES // STEPS, (step + 1) * MESSAGES // STEPS):
             whole.write(number, f"Regel {one}.")
         whole.go_on(STEP_SECONDS)
-    while whole.balance().in_flight:
-        whole.go_on(STEP_SECONDS)
-        time.sleep(0.5)
+    whole.go_on_until(lambda: not whole.balance().in_flight, STEP_SECONDS)
     balance = whole.settle()
 
     [ticket] = whole.tickets(number)

@@ -141,10 +141,9 @@ def test_file_that_is_mended_comes_into_the_ticket_and_what_never_is_is_told(who
     for file in whole.stage.control("GET", "whatsapp/media")["media"]:
         whole.stage.control("POST", f"whatsapp/media/{file['id']}", {"fault": None})
 
-    whole.go_on(300)
-    wait_until(lambda: len(whole.comments(mended)) == 2)
+    whole.go_on_until(lambda: len(whole.comments(mended)) == 2)
     whole.go_on(8 * 86_400)
-    [note] = wait_until(lambda: whole.comments(lost, public=False))
+    [note] = whole.go_on_until(lambda: whole.comments(lost, public=False))
     balance = whole.settle()
 
     late = whole.ticket(mended)["comments"][1]
