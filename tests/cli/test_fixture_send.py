@@ -3,10 +3,11 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.e2e.whole import PHONE_NUMBER_ID, free_port, new_customer, wait_until
+from tests.e2e.whole import PHONE_NUMBER_ID, Whole, free_port, new_customer, running, wait_until
 
 FIXTURES = Path(__file__).parents[3] / "shared/fixtures/whatsapp"
 PAYLOADS = sorted(
@@ -18,6 +19,13 @@ PAYLOADS = sorted(
 
 if not FIXTURES.is_dir():
     pytest.skip("the shared fixtures are not beside this repository", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
+    """A Balie of its own: what is sent here also bans, restricts and alarms."""
+    with running(tmp_path_factory.mktemp("fixtures")) as started:
+        yield started
 
 
 def with_ids_of_its_own(file, folder):
