@@ -20,6 +20,8 @@ def test_demo_opens_with_every_kind_between_phone_and_ticket(tmp_path: Path):
         [sys.executable, "-m", "balie.cli", "demo", "--locale", "en", *where],
         stdout=subprocess.PIPE,
         text=True,
+        # What runs in the background is told by its shell to ignore Ctrl-C, and passes that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 -- as said
     ) as demo:
         assert demo.stdout is not None
         said = iter(demo.stdout.readline, "")
@@ -28,7 +30,11 @@ def test_demo_opens_with_every_kind_between_phone_and_ticket(tmp_path: Path):
         phone = asked(f"{control}/whatsapp/phones/31655501234")["messages"]
         [ticket] = asked(f"{control}/zendesk/tickets")["tickets"]
         demo.send_signal(signal.SIGINT)
-        assert demo.wait(PATIENCE_SECONDS) == 0
+        try:
+            ended = demo.wait(PATIENCE_SECONDS)
+        finally:
+            demo.kill()
+        assert ended == 0
 
     assert Counter((one["direction"], one["type"]) for one in phone) == {
         ("out", "text"): 1,
