@@ -23,7 +23,7 @@ from tests.e2e.whole import Whole, free_port
 
 from balie.cli.demo.stage import CHANNEL, HELPDESK, TENANT, WHATSAPP, Stage
 from balie.cli.ports import is_free
-from balie.desk.cursors import CursorRow
+from balie.desk.records.cursors import CursorRow
 from balie.ledger.models import Item, Lane, State
 from balie.store import Store
 from balie.tenants.http import READ_SECONDS

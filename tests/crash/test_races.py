@@ -12,7 +12,7 @@ from tests.crash.rig import Rig, rig
 from tests.crash.verdict import Told, judged
 from tests.e2e.whole import database_of_its_own, signature, text, webhook
 
-from balie.desk.models import ConversationRow, Direction, MessageRow, PersonRow
+from balie.desk.records.models import ConversationRow, Direction, MessageRow, PersonRow
 
 IMAGES, WORKERS, TIMES = 10, 4, 5
 

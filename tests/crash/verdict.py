@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from tests.crash.rig import Rig
 
-from balie.desk.models import Direction, MessageRow, StatusRow
-from balie.desk.work import Work
+from balie.desk.records.models import Direction, MessageRow, StatusRow
+from balie.desk.records.work import Work
 from balie.ledger.balance import balances
 from balie.ledger.models import Item, Lane
 

@@ -13,7 +13,7 @@ from balie.api import (
     ServiceWindow,
     Text,
 )
-from balie.desk.models import ConversationRow
+from balie.desk.records.models import ConversationRow
 
 VISITOR = Address(kind=AddressKind.VISITOR, value="visitor-1")
 

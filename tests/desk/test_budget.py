@@ -9,7 +9,7 @@ from tests.databases import ON_SQLITE
 from tests.ledger.paper import NOON
 
 from balie.api import BudgetScope, Capabilities, WriteBudget
-from balie.desk.budget import wait_seconds
+from balie.desk.inbound.budget import wait_seconds
 from balie_crm_zendesk.limits import WRITE_BUDGETS
 
 PER_TICKET = WriteBudget(scope=BudgetScope.TICKET, writes=30, seconds=600)

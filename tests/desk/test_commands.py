@@ -28,7 +28,7 @@ from balie.api import (
     TransientError,
     WayIn,
 )
-from balie.desk.commands import (
+from balie.desk.commands.grammar import (
     Ask,
     Close,
     Help,

@@ -7,7 +7,7 @@ from tests.ledger.paper import NOON
 
 from balie.api import Address, AddressKind, Allowance, Cost, EventKind, Status, StatusReported
 from balie.desk import costs
-from balie.desk.models import NoticeRow
+from balie.desk.records.models import NoticeRow
 
 UTILITY = Cost(category="utility", type="regular", billable=True)
 SERVICE = Cost(category="service", type="free_customer_service", billable=False)

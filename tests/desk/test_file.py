@@ -14,7 +14,7 @@ from balie.api import (
     RateLimited,
     TransientError,
 )
-from balie.desk.models import AddressRow, TicketRow
+from balie.desk.records.models import AddressRow, TicketRow
 from balie.ledger.inspect import replay
 from balie.ledger.models import Item
 from balie.ledger.retry import CRASHES

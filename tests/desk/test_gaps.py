@@ -3,7 +3,7 @@
 import pytest
 
 from balie.api import PayloadInvalid, PermanentError
-from balie.desk.cancel import cancel
+from balie.desk.outbound.cancel import cancel
 from balie.ledger.inspect import CancelRefused
 
 

@@ -17,9 +17,9 @@ from balie.api import (
     RawEvent,
     Text,
 )
-from balie.desk.hop_codes import HopCodes
-from balie.desk.hops import issue as issue_for
-from balie.desk.models import AddressRow, ConversationRow, HopRow
+from balie.desk.elsewhere.codes import HopCodes
+from balie.desk.elsewhere.hops import issue as issue_for
+from balie.desk.records.models import AddressRow, ConversationRow, HopRow
 from balie.tenants.secrets import SecretBox
 
 VISITOR = Address(kind=AddressKind.VISITOR, value="visitor-1")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from balie.desk.local_time import written, zone
+from balie.desk.window.local_time import written, zone
 
 SUMMER = datetime(2026, 7, 31, 22, 30, tzinfo=UTC)
 

@@ -22,8 +22,8 @@ from balie.api import (
     Text,
     TransientError,
 )
-from balie.desk import parts
-from balie.desk.models import MessageRow
+from balie.desk.records import parts
+from balie.desk.records.models import MessageRow
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + b"\x00" * 2000
 PDF = b"%PDF-1.7\n" + b"x" * 2000
@@ -157,7 +157,7 @@ def test_file_that_never_comes_is_told_at_once(paper):
 
 
 def test_file_larger_than_may_be_kept_is_told_and_not_kept(paper, monkeypatch, tmp_path):
-    monkeypatch.setattr("balie.desk.media.MOST_BYTES", 1_000)
+    monkeypatch.setattr("balie.desk.files.fetching.MOST_BYTES", 1_000)
     paper.channel.files["file-1"] = [b"x" * 600] * 1000
     send(paper, IMAGE)
 
@@ -170,7 +170,7 @@ def test_file_larger_than_may_be_kept_is_told_and_not_kept(paper, monkeypatch, t
 
 def test_file_that_comes_too_slowly_is_told_and_added_later(paper, monkeypatch):
     """A11: one byte now and then keeps no message from its ticket."""
-    monkeypatch.setattr("balie.desk.media.PATIENCE", timedelta(0))
+    monkeypatch.setattr("balie.desk.files.fetching.PATIENCE", timedelta(0))
     paper.channel.files["file-1"] = [JPEG[:100], JPEG[100:]]
     send(paper, IMAGE)
     paper.drain()

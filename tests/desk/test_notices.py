@@ -18,7 +18,7 @@ from balie.api import (
     TicketChanged,
     TicketState,
 )
-from balie.desk.models import AddressRow, NoticeRow
+from balie.desk.records.models import AddressRow, NoticeRow
 from balie.ledger.models import State
 
 NEW = "+31655500009"

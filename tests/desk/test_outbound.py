@@ -3,7 +3,7 @@
 import pytest
 
 from balie.api import Capabilities, Markup, Media, MediaKind, MediaRule, Option, Options, Text
-from balie.desk.outbound import pieces, split
+from balie.desk.outbound.split import pieces, split
 
 IMAGES = MediaRule(kind=MediaKind.IMAGE, types=("image/jpeg", "image/png"), most_bytes=5_000_000)
 ANYTHING = MediaRule(kind=MediaKind.DOCUMENT, types=("*/*",), most_bytes=100_000_000)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.ledger.paper import BEN, NOON
 
 from balie.api import Pace, PaceScope, RateLimited
-from balie.desk.pace import Turns, wait_seconds
+from balie.desk.outbound.pace import Turns, wait_seconds
 
 PAIR = Pace(scope=PaceScope.CONVERSATION, seconds=6, burst=45)
 NUMBER = Pace(scope=PaceScope.CONNECTION, seconds=1 / 80, burst=80)

@@ -5,7 +5,7 @@ import threading
 from sqlalchemy import select
 from tests.ledger.paper import ANNA, BEN, NOON
 
-from balie.desk.models import AddressRow, PersonRow
+from balie.desk.records.models import AddressRow, PersonRow
 from balie.ledger.models import Item, Lane
 
 BSUID = "NL.13491208655302741918"

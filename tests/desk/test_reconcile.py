@@ -18,9 +18,9 @@ from balie.api import (
     TransientError,
 )
 from balie.cli.root import balie
-from balie.desk import cursors
-from balie.desk.cursors import CursorRow
 from balie.desk.reconcile import LONGEST_SECONDS, REFUSED_SECONDS, SHORTEST_SECONDS
+from balie.desk.records import cursors
+from balie.desk.records.cursors import CursorRow
 from balie.ledger.models import Item
 from balie.tenants.models import State
 

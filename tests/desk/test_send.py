@@ -16,7 +16,7 @@ from balie.api import (
     Text,
     TransientError,
 )
-from balie.desk.models import MessageRow
+from balie.desk.records.models import MessageRow
 from balie.ledger.inspect import replay
 from balie.ledger.models import Item
 from balie.ledger.retry import CRASHES

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, update
 from tests.ledger.paper import NOON
 
-from balie.desk.models import MessageRow, StatusRow
+from balie.desk.records.models import MessageRow, StatusRow
 from balie.ledger.models import Lane
 
 LADDER = ["sent", "delivered", "read", "failed"]

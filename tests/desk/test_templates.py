@@ -8,9 +8,7 @@ from tests.databases import ON_SQLITE
 from tests.ledger.paper import NOON
 
 from balie.api import EventKind, Rejected, Template, TemplateChanged, TransientError
-from balie.desk.template_sync import AFTER_FAILURE, EVERY
-from balie.desk.template_values import Facts, TemplateUnusable, by_itself, example, filled, render
-from balie.desk.templates import (
+from balie.desk.templates.catalogue import (
     TemplateRow,
     TemplateSyncRow,
     all_of,
@@ -19,6 +17,8 @@ from balie.desk.templates import (
     use,
     were_read,
 )
+from balie.desk.templates.sync import AFTER_FAILURE, EVERY
+from balie.desk.templates.values import Facts, TemplateUnusable, by_itself, example, filled, render
 from balie.tenants.models import ConnectionRow, State
 
 SHIPPED = Template(

@@ -12,7 +12,7 @@ from tests.conftest import PAPER_PLUGINS
 from tests.ledger.paper import ANNA, BEN, NOON, HandClock, Paper
 
 from balie.api import RawEvent
-from balie.desk.models import MessageRow
+from balie.desk.records.models import MessageRow
 from balie.ledger.models import Item
 from balie.run.services import Services
 from balie.run.settings import Settings

@@ -19,9 +19,9 @@ from balie.api import (
     TicketState,
     TransientError,
 )
-from balie.desk import places
-from balie.desk.models import ConversationRow, PersonRow
-from balie.desk.threads import ThreadReader
+from balie.desk.elsewhere.threads import ThreadReader
+from balie.desk.records import places
+from balie.desk.records.models import ConversationRow, PersonRow
 from balie.store import Store
 
 ANNA = Address(kind=AddressKind.VISITOR, value="visitor-anna")

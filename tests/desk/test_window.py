@@ -18,10 +18,10 @@ from balie.api import (
     TemplateUse,
     Text,
 )
-from balie.desk.models import ConversationRow
-from balie.desk.template_sync import TemplateSync
+from balie.desk.records.models import ConversationRow
+from balie.desk.templates.sync import TemplateSync
 from balie.desk.trace import trace
-from balie.desk.window import Standing, closes_at, held_until, is_open, key, remind_at
+from balie.desk.window.standing import Standing, closes_at, held_until, is_open, key, remind_at
 
 TICKET = "ticket-of-1"
 DAY = timedelta(days=1)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 from sqlalchemy import select
 from tests.e2e.whole import Whole, running, wait_until
 
-from balie.desk.models import MessageRow
+from balie.desk.records.models import MessageRow
 
 CUSTOMER = "31655501234"
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script>{{7*7}}'

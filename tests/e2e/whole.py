@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from balie.cli.demo.stage import Stage
-from balie.desk.cursors import CursorRow
+from balie.desk.records.cursors import CursorRow
 from balie.ledger import inspect
 from balie.ledger.balance import Balance, balances
 from balie.ledger.models import Item

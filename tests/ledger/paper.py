@@ -15,8 +15,8 @@ import structlog
 from sqlalchemy import func, select
 
 from balie.api import Accepted, Event, EventKind, RawEvent
-from balie.desk.arrivals import event_item
-from balie.desk.models import CommentRow, ConversationRow, MessageRow, PersonRow, TicketRow
+from balie.desk.inbound.arrivals import event_item
+from balie.desk.records.models import CommentRow, ConversationRow, MessageRow, PersonRow, TicketRow
 from balie.ledger.balance import balances
 from balie.ledger.door import Submission
 from balie.ledger.inspect import due_lanes

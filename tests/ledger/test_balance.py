@@ -20,7 +20,7 @@ from balie.api import (
     TransientError,
     WebRequest,
 )
-from balie.desk.arrivals import unreadable_item
+from balie.desk.inbound.arrivals import unreadable_item
 from balie.ledger.balance import Balance, balances
 from balie.ledger.door import Submission
 from balie.ledger.inspect import ReplayRefused, counts, items, replay

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.ledger.paper import NOON
 
-from balie.desk.hearing import LONGEST_SILENCE, Hearing
+from balie.desk.outbound.hearing import LONGEST_SILENCE, Hearing
 from balie.run.beats import Beats, living
 from balie.run.ear import Ear, hearing
 from balie.run.models import ProcessRow

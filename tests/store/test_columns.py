@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
-from balie.desk.models import PersonRow
+from balie.desk.records.models import PersonRow
 from balie.ledger.models import Item
 from balie.store import Unstorable, as_json, fitted
 from balie.store.plain import plain

@@ -4,7 +4,7 @@ import click
 
 from balie.cli.output import json_option, print_done, print_rows
 from balie.cli.session import services
-from balie.desk.cancel import cancel as cancel_item
+from balie.desk.outbound.cancel import cancel as cancel_item
 from balie.ledger import inspect
 from balie.ledger.balance import balances
 from balie.ledger.models import Item, State

@@ -5,8 +5,9 @@ import click
 from balie.api import BalieError
 from balie.cli.output import json_option, print_done, print_rows
 from balie.cli.session import services
-from balie.desk import cursors, templates
-from balie.desk.template_values import Facts, TemplateUnusable, by_itself
+from balie.desk.records import cursors
+from balie.desk.templates import catalogue
+from balie.desk.templates.values import Facts, TemplateUnusable, by_itself
 from balie.hooks import State as PluginState
 from balie.ledger.inspect import counts
 from balie.run.beats import living, missing
@@ -138,10 +139,10 @@ def _waiting_template(balie: Services, tenant: str, row: ConnectionRow) -> str:
     name, language = rules.waiting_template
     locale = balie.directory.tenant(tenant).locale
     with balie.store.reading() as session:
-        if not templates.were_read(session, row.id):
+        if not catalogue.were_read(session, row.id):
             return ""
         try:
-            template = templates.usable(session, row.id, name, language=language)
+            template = catalogue.usable(session, row.id, name, language=language)
             by_itself(template.name, template.variables, Facts(name=""))
         except TemplateUnusable as problem:
             return problem.said(locale)

@@ -8,7 +8,7 @@ from balie.cli.naming import connection_words
 from balie.cli.output import json_option, print_json, print_rows
 from balie.cli.session import services
 from balie.desk import notices as told
-from balie.desk.models import NoticeRow
+from balie.desk.records.models import NoticeRow
 from balie.run.services import Services
 from balie.run.setting_up import set_up
 

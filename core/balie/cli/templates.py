@@ -11,8 +11,8 @@ from balie.api import Template
 from balie.cli.naming import connection_argument
 from balie.cli.output import json_option, print_done, print_json, print_rows
 from balie.cli.session import services
-from balie.desk import templates as known
-from balie.desk.template_values import own_names, render
+from balie.desk.templates import catalogue as known
+from balie.desk.templates.values import own_names, render
 
 _LANGUAGE = click.option("--language", default="", help="Where a template has several.")
 _FIELDS = ("name", "language", "category")

@@ -15,7 +15,7 @@ from balie.api import (
     country_of,
 )
 from balie.desk import notices
-from balie.desk.models import (
+from balie.desk.records.models import (
     CHANNEL_ID_LENGTH,
     AddressRow,
     ConversationRow,

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select, update
 
 from balie.api import AddressKind, ErasureAsked, EventKind, Media, Unknown
-from balie.desk import notes, parts, people
-from balie.desk.link_texts import say
-from balie.desk.models import (
+from balie.desk.elsewhere.texts import say
+from balie.desk.records import notes, parts, people
+from balie.desk.records.models import (
     AddressRow,
     ConversationRow,
     Direction,

@@ -7,8 +7,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from balie.api import AccountNotice, CustomerNotice, Severity
-from balie.desk import conversations, notes, people
-from balie.desk.models import NoticeRow
+from balie.desk.records import conversations, notes, people
+from balie.desk.records.models import NoticeRow
 from balie.desk.texts import say
 from balie.ledger.job import Settlement
 from balie.store import fitted

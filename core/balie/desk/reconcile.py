@@ -18,10 +18,10 @@ from balie.api import (
     Reconciled,
     Since,
 )
-from balie.desk import cursors
-from balie.desk.arrivals import event_item
-from balie.desk.models import CommentRow, TicketRow
-from balie.desk.work import Work
+from balie.desk.inbound.arrivals import event_item
+from balie.desk.records import cursors
+from balie.desk.records.models import CommentRow, TicketRow
+from balie.desk.records.work import Work
 from balie.hooks import Hooks
 from balie.ledger.door import Door, Submission
 from balie.ledger.drain import Health

@@ -22,23 +22,17 @@ from balie.api import (
     TemplateChanged,
     TicketChanged,
 )
-from balie.desk import (
-    costs,
-    erasure,
-    gaps,
-    inbound,
-    links,
-    notices,
-    statuses,
-    templates,
-    tickets,
-)
-from balie.desk.absent import Absences
-from balie.desk.answers import Channels, answer
-from balie.desk.arrivals import WEBHOOK, event_item, event_of, request_of
-from balie.desk.hop_codes import HopCodes
-from balie.desk.inbound import Rules
-from balie.desk.obeying import Obeying
+from balie.desk import costs, erasure, notices, tickets
+from balie.desk.commands.obeying import Obeying
+from balie.desk.elsewhere import links
+from balie.desk.elsewhere.codes import HopCodes
+from balie.desk.inbound import gaps, messages
+from balie.desk.inbound.arrivals import WEBHOOK, event_item, event_of, request_of
+from balie.desk.inbound.messages import Rules
+from balie.desk.outbound import statuses
+from balie.desk.outbound.absent import Absences
+from balie.desk.outbound.answers import Channels, answer
+from balie.desk.templates import catalogue
 from balie.hooks import Answer, Hooks
 from balie.ledger.drain import Handler
 from balie.ledger.job import Job, Settlement
@@ -116,9 +110,9 @@ class Relay:
         match event:
             case MessageReceived():
                 rules = Rules(self.hooks.capabilities(live.ctx).window, self.codes)
-                why = inbound.receive(settlement, live, event, answers[event.id], root_id, rules)
+                why = messages.receive(settlement, live, event, answers[event.id], root_id, rules)
             case MessageSent():
-                why = inbound.overhear(settlement, live, event, root_id)
+                why = messages.overhear(settlement, live, event, root_id)
             case CustomerNotice():
                 why = notices.of_customer(settlement, live, event, root_id)
             case AddressProven() | NumberLeft() | ErasureAsked():
@@ -131,7 +125,7 @@ class Relay:
                 costs.count(settlement.session, event, item, locale)
             case TemplateChanged():
                 session, now = settlement.session, settlement.now
-                why = templates.changed(session, item.connection_id, event, now)
+                why = catalogue.changed(session, item.connection_id, event, now)
             case AgentReplied() | AgentCommanded() | TicketChanged():
                 why = self._from_desk(settlement, event, item, locale)
             case Refused():

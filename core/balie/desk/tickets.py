@@ -3,8 +3,8 @@
 from sqlalchemy import update
 
 from balie.api import TicketChanged, TicketState
-from balie.desk import conversations
-from balie.desk.models import ConversationRow, TicketRow
+from balie.desk.records import conversations
+from balie.desk.records.models import ConversationRow, TicketRow
 from balie.ledger.job import Settlement
 
 

@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from balie.desk import parts
-from balie.desk.hold import ahead_lane
-from balie.desk.models import (
+from balie.desk.records import parts
+from balie.desk.records.models import (
     ID_DIGITS,
     CommentRow,
     Direction,
@@ -16,7 +15,8 @@ from balie.desk.models import (
     StatusRow,
     TicketRow,
 )
-from balie.desk.work import Work
+from balie.desk.records.work import Work
+from balie.desk.window.hold import ahead_lane
 from balie.ledger.models import Item, Lane, State
 
 _QUOTE = 60

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from balie.api import Clock
-from balie.desk.hearing import Hearing
+from balie.desk.outbound.hearing import Hearing
 from balie.run.beats import MISSING_SECONDS
 from balie.run.models import ProcessRow
 from balie.run.roles import Role

@@ -7,8 +7,8 @@ import structlog
 from sqlalchemy import select
 
 from balie.api import Clock
-from balie.desk.cursors import CursorRow
 from balie.desk.reconcile import Reconciling
+from balie.desk.records.cursors import CursorRow
 from balie.hooks import Registry
 from balie.store import Store, StoreUnavailable
 from balie.tenants.models import ConnectionRow, State

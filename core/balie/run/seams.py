@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from balie.api import Accepted, Clock, RawEvent, Subscription, TransientError
-from balie.desk.arrivals import event_item
-from balie.desk.hop_codes import HopCodes
-from balie.desk.hops import HopDesk
-from balie.desk.threads import ThreadReader
-from balie.desk.workload import WorkloadCount
+from balie.desk.elsewhere.codes import HopCodes
+from balie.desk.elsewhere.hops import HopDesk
+from balie.desk.elsewhere.threads import ThreadReader
+from balie.desk.elsewhere.workload import WorkloadCount
+from balie.desk.inbound.arrivals import event_item
 from balie.ledger.door import Door, Submission
 from balie.run.bus.local import LocalBus
 from balie.run.metrics import Metrics

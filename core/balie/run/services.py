@@ -5,20 +5,20 @@ from dataclasses import dataclass, field
 import structlog
 
 from balie.api import Clock
-from balie.desk.absent import Absences
-from balie.desk.actions import Timers
-from balie.desk.answers import Channels
-from balie.desk.enclosures import Enclosures
-from balie.desk.file import Filing
-from balie.desk.hop_codes import HopCodes
-from balie.desk.media import MediaFetching
-from balie.desk.moving import Moving
-from balie.desk.reading import Reading
+from balie.desk.commands.moving import Moving
+from balie.desk.elsewhere.codes import HopCodes
+from balie.desk.files.fetching import MediaFetching
+from balie.desk.inbound.actions import Timers
+from balie.desk.inbound.filing import Filing
+from balie.desk.inbound.reading import Reading
+from balie.desk.outbound.absent import Absences
+from balie.desk.outbound.answers import Channels
+from balie.desk.outbound.enclosures import Enclosures
+from balie.desk.outbound.send import Sending
 from balie.desk.reconcile import Reconciling
 from balie.desk.relay import Relay
-from balie.desk.reminder import Reminding
-from balie.desk.send import Sending
-from balie.desk.template_sync import LOOK_SECONDS, TemplateSync
+from balie.desk.templates.sync import LOOK_SECONDS, TemplateSync
+from balie.desk.window.reminder import Reminding
 from balie.hooks import Hooks, Registry, discover
 from balie.ledger.door import Door
 from balie.ledger.drain import Drainer

@@ -1,7 +1,7 @@
 """Setting a connection up at its vendor: what is there stays or is put right."""
 
 from balie.api import BalieError, ConfigInvalid, SetUp, Step
-from balie.desk.template_sync import HOOK as TEMPLATES
+from balie.desk.templates.sync import HOOK as TEMPLATES
 from balie.run.services import Services
 from balie.tenants.models import ConnectionRow
 

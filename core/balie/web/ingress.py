@@ -17,7 +17,7 @@ from balie.api import (
     WebAnswer,
     WebRequest,
 )
-from balie.desk.arrivals import event_item, unreadable_item
+from balie.desk.inbound.arrivals import event_item, unreadable_item
 from balie.hooks import ConnectionDisabled
 from balie.ledger.door import Submission
 from balie.ledger.rows import NewItem

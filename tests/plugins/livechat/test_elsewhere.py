@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from balie.api import Address, AddressKind
-from balie.desk.hops import issue
-from balie.desk.models import AddressRow, ConversationRow
+from balie.desk.elsewhere.hops import issue
+from balie.desk.records.models import AddressRow, ConversationRow
 
 from .visiting import answer, words
 

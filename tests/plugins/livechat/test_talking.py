@@ -3,7 +3,7 @@
 import pytest
 
 from balie.api import Address, AddressKind
-from balie.desk.models import AddressRow, ConversationRow, MessageRow, PersonRow
+from balie.desk.records.models import AddressRow, ConversationRow, MessageRow, PersonRow
 from balie.ledger.models import Item
 from balie.tenants.models import ValueRow
 

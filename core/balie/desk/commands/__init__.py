@@ -1,0 +1,1 @@
+"""What agents command in internal notes: read, carried out, answered."""

@@ -1,0 +1,1 @@
+"""One conversation over several channels: codes, links, threads, and who waits."""

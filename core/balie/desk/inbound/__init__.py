@@ -1,0 +1,1 @@
+"""From what a channel reported to what stands in a ticket."""

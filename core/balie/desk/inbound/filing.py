@@ -1,0 +1,283 @@
+"""Filing: what waits in a conversation goes into its ticket, together, as customer or as note."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, bindparam, select
+
+from balie.api import (
+    Address,
+    AddressKind,
+    Batch,
+    BudgetScope,
+    Context,
+    Customer,
+    Filed,
+    Line,
+    WriteBudget,
+)
+from balie.desk.files.fetching import MediaFetching
+from balie.desk.inbound import gaps, tags
+from balie.desk.inbound.budget import wait_seconds
+from balie.desk.inbound.reading import Reading
+from balie.desk.records import conversations, notes, parts, people
+from balie.desk.records.models import ConversationRow, Direction, MessageRow, PersonRow, TicketRow
+from balie.desk.records.work import Work, lane_home
+from balie.hooks import Hooks
+from balie.ledger.drain import Handler
+from balie.ledger.job import Job
+from balie.ledger.models import Item
+from balie.ledger.retry import Postponed
+from balie.store import table_of
+from balie.tenants.contexts import Contexts
+from balie.tenants.models import ConnectionRow
+
+_QUOTE = 80
+_MESSAGES = select(table_of(MessageRow)).where(MessageRow.id.in_(bindparam("ids", expanding=True)))
+_COLUMNS = table_of(ConversationRow).c.keys()
+_PERSON_COLUMNS = table_of(PersonRow).c.keys()
+_CONVERSATION = (
+    select(ConnectionRow.name, table_of(ConversationRow), table_of(PersonRow))
+    .join(ConversationRow, ConversationRow.connection_id == ConnectionRow.id)
+    .join(PersonRow, PersonRow.id == ConversationRow.person_id)
+    .where(ConversationRow.id == bindparam("id"))
+)
+_HOME = select(table_of(ConversationRow)).where(ConversationRow.id == bindparam("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What is to be filed, as it stands before the call.
+
+    ``home`` is the conversation whose ticket and lane this is:
+    see :mod:`balie.desk.records.groups`.
+    """
+
+    conversation: ConversationRow
+    home: ConversationRow
+    channel: str
+    person: PersonRow
+    addresses: tuple[Address, ...]
+    messages: dict[int, MessageRow]
+    #: The beginnings of the messages that these are about, by the channel's ids.
+    quoted: dict[str, str]
+    ticket: TicketRow | None
+    customer_id: str | None
+
+    @property
+    def ticket_id(self) -> str | None:
+        """The current ticket's id in the helpdesk."""
+        return self.ticket.remote_id if self.ticket is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Works the lane of a conversation's ticket."""
+
+    hooks: Hooks
+    contexts: Contexts
+    media: MediaFetching
+    reading: Reading
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return the handler of filing."""
+        return {Work.FILE: Handler(self._work, gaps.unfiled)}
+
+    def _work(self, job: Job) -> None:
+        live = self.contexts.get(job.lease.connection_id)
+        with job.store.looking() as connection:
+            waiting = _waiting(connection, job.items, lane_home(job.lease.lane))
+        abilities = self.hooks.capabilities(live.ctx)
+        uncertain = job.head.attempted_at is not None
+        if uncertain:
+            _give_time(job, abilities.reconcile_seconds)
+        else:
+            _keep_within(abilities.write_budgets, job, waiting.ticket)
+        items = _together(job.items, waiting.messages, max(1, abilities.lines_per_comment))
+        if not uncertain:
+            self.media.bring(job, [waiting.messages[item.body["message"]] for item in items])
+        customer = self._customer(live.ctx, waiting)
+        if not uncertain:
+            job.attempt(items, job.head.batch or uuid.uuid4().hex)
+        batch = self._batch(waiting, items, customer, uncertain=uncertain)
+        filed = self.hooks.ticket_file(live.ctx, batch)
+        self._settle(job, items, waiting, customer, filed)
+
+    def _customer(self, helpdesk: Context, waiting: _Waiting) -> Customer | None:
+        if waiting.customer_id is not None:
+            return Customer(id=waiting.customer_id, evidence="filed before")
+        for address in sorted(waiting.addresses, key=lambda a: a.kind is not AddressKind.PHONE):
+            found = self.hooks.customer_lookup([helpdesk], address)
+            if found is not None:
+                return found[1]
+        return None
+
+    @staticmethod
+    def _batch(
+        waiting: _Waiting,
+        items: Sequence[Item],
+        customer: Customer | None,
+        *,
+        uncertain: bool,
+    ) -> Batch:
+        messages = [waiting.messages[item.body["message"]] for item in items]
+        assert items[0].batch is not None  # noqa: S101 -- attempt() wrote it; for mypy
+        return Batch(
+            key=items[0].batch,
+            conversation_id=str(waiting.home.id),
+            channel=waiting.channel,
+            person_name=waiting.person.name,
+            addresses=waiting.addresses,
+            lines=tuple(
+                Line(
+                    id=str(message.id),
+                    at=message.at,
+                    parts=parts.load(message.parts),
+                    about=waiting.quoted.get(message.quotes or "", ""),
+                )
+                for message in messages
+            ),
+            ticket_id=waiting.ticket_id,
+            customer=customer,
+            internal=_is_internal(messages[0]),
+            uncertain=uncertain,
+            tags=tags.of(messages),
+        )
+
+    def _settle(
+        self,
+        job: Job,
+        items: Sequence[Item],
+        waiting: _Waiting,
+        customer: Customer | None,
+        filed: Filed,
+    ) -> None:
+        with job.settle() as settlement:
+            connection, now = settlement.connection, settlement.now
+            ticket = conversations.filed_in(connection, waiting.home, filed.ticket_id, now)
+            comment_id = conversations.add_comment(
+                connection,
+                ticket,
+                filed.comment_id,
+                is_ours=True,
+                at=now,
+                opened=filed.ticket_id != waiting.ticket_id,
+            )
+            for item in items:
+                conversations.stands_in(connection, item.body["message"], comment_id)
+                settlement.deliver(item)
+            messages = [waiting.messages[item.body["message"]] for item in items]
+            self.reading.filed(settlement, messages)
+            if customer is not None and customer.remark:
+                # Found just now: what agents should know of them, once.
+                notes.tell(
+                    settlement,
+                    waiting.home,
+                    key=f"remark:{customer.id}",
+                    text=customer.remark,
+                    root_id=items[0].root_id,
+                )
+            if filed.customer_id and filed.customer_id != waiting.customer_id:
+                evidence = customer.evidence if customer is not None else "made for this message"
+                people.link_helpdesk_user(
+                    connection,
+                    waiting.person,
+                    filed.customer_id,
+                    helpdesk_id=job.lease.connection_id,
+                    evidence=evidence,
+                    now=now,
+                )
+
+
+def _waiting(connection: Connection, items: Sequence[Item], home_id: int) -> _Waiting:
+    ids = [item.body["message"] for item in items]
+    rows = connection.execute(_MESSAGES, {"ids": ids}).mappings()
+    messages = {row["id"]: MessageRow(**row) for row in rows}
+    asked = {"id": messages[ids[0]].conversation_id}
+    channel, *values = connection.execute(_CONVERSATION, asked).one()
+    conversation = ConversationRow(**dict(zip(_COLUMNS, values, strict=False)))
+    person = PersonRow(**dict(zip(_PERSON_COLUMNS, values[len(_COLUMNS) :], strict=True)))
+    home = conversation
+    if home_id != conversation.id:
+        home = ConversationRow(**connection.execute(_HOME, {"id": home_id}).mappings().one())
+    addresses, customer_id = people.known_by(connection, person.id, conversation.helpdesk_id)
+    return _Waiting(
+        conversation=conversation,
+        home=home,
+        channel=channel,
+        person=person,
+        addresses=addresses,
+        messages=messages,
+        quoted=_quoted(connection, conversation, messages),
+        ticket=conversations.current_ticket(connection, home),
+        customer_id=customer_id,
+    )
+
+
+def _quoted(
+    connection: Connection, conversation: ConversationRow, messages: dict[int, MessageRow]
+) -> dict[str, str]:
+    ids = {message.quotes for message in messages.values() if message.quotes}
+    if not ids:
+        return {}
+    rows = connection.execute(
+        select(MessageRow.channel_id, MessageRow.parts).where(
+            MessageRow.connection_id == conversation.connection_id,
+            MessageRow.channel_id.in_(ids),
+        )
+    )
+    return {channel_id: parts.words(said, _QUOTE) for channel_id, said in rows if channel_id}
+
+
+def _give_time(job: Job, seconds: float) -> None:
+    """Raise Postponed while an earlier attempt may be under way: to look too early sees nothing."""
+    attempted_at = job.head.attempted_at
+    if attempted_at is None:
+        return
+    left = (attempted_at + timedelta(seconds=seconds) - job.clock.now()).total_seconds()
+    if left > 0:
+        raise Postponed("an earlier attempt may still show in the ticket", left)
+
+
+def _keep_within(budgets: Sequence[WriteBudget], job: Job, ticket: TicketRow | None) -> None:
+    """Raise Postponed while a write budget is short; what comes meanwhile is filed together."""
+    if ticket is None:
+        return
+    now = job.clock.now()
+    for budget in budgets:
+        since = now - timedelta(seconds=budget.seconds)
+        per_ticket = ticket.id if budget.scope is BudgetScope.TICKET else None
+        with job.store.reading() as session:
+            writes = conversations.written_since(
+                session, ticket.helpdesk_id, since, ticket_id=per_ticket
+            )
+        wait = wait_seconds(budget, writes, now)
+        if wait > 0:
+            raise Postponed(f"waits for the write budget of its {budget.scope}", wait)
+
+
+def _together(items: Sequence[Item], messages: dict[int, MessageRow], limit: int) -> list[Item]:
+    """Return the leading items that make one comment: of one channel, all from the customer or all
+    notes.
+
+    Items that were attempted together stay together, no more and no less, so that a second
+    attempt says exactly what the first one did.
+    """
+    head = items[0]
+    if head.batch is not None:
+        return [item for item in items if item.batch == head.batch]
+    first = messages[head.body["message"]]
+    together: list[Item] = []
+    for item in items[:limit]:
+        message = messages[item.body["message"]]
+        apart = message.conversation_id != first.conversation_id
+        if item.batch is not None or apart or _is_internal(message) != _is_internal(first):
+            break
+        together.append(item)
+    return together
+
+
+def _is_internal(message: MessageRow) -> bool:
+    return message.direction != Direction.INBOUND

@@ -1,0 +1,1 @@
+"""From what an agent answered to what a customer received."""

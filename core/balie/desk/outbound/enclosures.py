@@ -1,0 +1,96 @@
+"""Files that an agent enclosed: fetched from the helpdesk before they are sent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from balie.api import (
+    AuthFailed,
+    Capabilities,
+    Context,
+    Media,
+    Part,
+    PermanentError,
+    Rejected,
+    TransientError,
+)
+from balie.desk.files.fetching import MediaFetching
+from balie.desk.outbound.split import fitting
+from balie.desk.records import parts
+from balie.desk.records.models import ConversationRow, MessageRow
+from balie.desk.texts import say
+from balie.ledger.job import Job
+from balie.ledger.retry import Postponed, said
+from balie.tenants.contexts import Contexts
+
+PATIENCE = timedelta(hours=1)
+"""How long a file may be missing in the helpdesk before its message fails."""
+_PAUSE_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosures:
+    """Brings agents' files in."""
+
+    media: MediaFetching
+    contexts: Contexts
+
+    def bring(
+        self,
+        job: Job,
+        message: MessageRow,
+        conversation: ConversationRow,
+        abilities: Capabilities,
+        locale: str,
+    ) -> tuple[Part, ...]:
+        """Return the message's parts with their files in the store, as the channel takes them.
+
+        Raises Postponed while the helpdesk does not give one, and Rejected where it never will,
+        or where the channel does not take what came.
+        """
+        loaded = parts.load(message.parts)
+        missing = [part for part in loaded if isinstance(part, Media) and not part.stored]
+        if not missing:
+            return loaded
+        found: list[Part] = []
+        for part in loaded:
+            if isinstance(part, Media) and not part.stored:
+                fetched = self._fetched(job, message, conversation, part, locale)
+                ready, why = fitting(fetched, abilities, locale)
+                if why:
+                    raise Rejected("file", why)
+                found.append(ready)
+            else:
+                found.append(part)
+        _write(job, message, found)
+        return tuple(found)
+
+    def _fetched(
+        self,
+        job: Job,
+        message: MessageRow,
+        conversation: ConversationRow,
+        media: Media,
+        locale: str,
+    ) -> Media:
+        name = media.name or media.text
+        try:
+            helpdesk: Context = self.contexts.get(conversation.helpdesk_id).ctx
+            return self.media.fetch(helpdesk, media, message.at)
+        except PermanentError as error:
+            raise Rejected("file", say("no_file", locale, file=name, why=said(error))) from error
+        except (TransientError, AuthFailed) as error:
+            # The helpdesk's failure, told in the channel's lane: nobody's breaker counts it.
+            if job.clock.now() - job.head.accepted_at < PATIENCE:
+                raise Postponed(f"waits for a file: {said(error)}", _PAUSE_SECONDS) from error
+            raise Rejected("file", say("no_file", locale, file=name, why=said(error))) from error
+
+
+def _write(job: Job, message: MessageRow, found: Iterable[Part]) -> None:
+    with job.settle() as settlement:
+        message.parts = parts.dump(found)
+        settlement.session.execute(
+            update(MessageRow).where(MessageRow.id == message.id).values(parts=message.parts)
+        )

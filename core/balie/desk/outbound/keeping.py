@@ -1,0 +1,175 @@
+"""What happens to an answer that comes outside the service window: kept, or failed with advice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from balie.api import Context, ServiceWindow, Status, TemplateUse
+from balie.desk.outbound import statuses
+from balie.desk.records import conversations, notes, parts
+from balie.desk.records.keys import WAITING, is_automatic
+from balie.desk.records.models import ConversationRow, Direction, MessageRow, PersonRow
+from balie.desk.records.work import sending
+from balie.desk.templates import catalogue
+from balie.desk.templates.values import Facts, TemplateUnusable, by_itself
+from balie.desk.window import hold, standing
+from balie.desk.window.local_time import written
+from balie.desk.window.texts import say
+from balie.ledger.job import Settlement
+from balie.ledger.models import Item
+
+_QUOTE = 200
+_LOOK_AGAIN = timedelta(hours=1)
+"""What is held is hurried when the customer writes; looking now and then costs nothing."""
+
+
+class _Fails(Exception):
+    """It cannot be kept; the message says why, for the agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Keeps answers of one channel connection. ``rules`` are those of its window."""
+
+    ctx: Context
+    rules: ServiceWindow
+
+    def is_closed(self, conversation: ConversationRow) -> bool:
+        """Say whether nothing but a template may be sent, as far as this row tells."""
+        return not standing.is_open(hold.standing(conversation), self.rules, self.ctx.clock.now())
+
+    def keep(self, settlement: Settlement, items: Sequence[Item]) -> None:
+        """Keep the answers that wait in a lane, of which the head is due, and tell the agents.
+
+        Where the customer wrote meanwhile, or it cannot be kept, the head is worked on instead.
+        """
+        head = items[0]
+        session = settlement.session
+        messages = {item.id: session.get_one(MessageRow, item.body["message"]) for item in items}
+        message = messages[head.id]
+        conversation = session.get_one(ConversationRow, message.conversation_id)
+        if not self.is_closed(conversation) or not hold.shut(session, conversation, settlement):
+            settlement.wait(head, settlement.now, "")
+            return
+        closed = self._closed(conversation)
+        until = standing.held_until(head.accepted_at, self.rules)
+        try:
+            _refuse_automatic(message, closed)
+            asked = self._ask(settlement, conversation, head, closed)
+        except _Fails as failure:
+            why = str(failure)
+            locale, root_id = self.ctx.tenant.locale, head.root_id
+            statuses.fail(settlement, message, code="", why=why, locale=locale, root_id=root_id)
+            settlement.refuse(head, why)
+            return
+        for item in items:
+            if hold.is_template(messages[item.id]):
+                self._send_ahead(settlement, conversation, item, messages[item.id])
+            else:
+                self._tell(settlement, conversation, item, messages[item.id], closed, asked)
+        reason = "waits until the customer writes"
+        settlement.wait(head, min(until, settlement.now + _LOOK_AGAIN), reason)
+
+    def _ask(
+        self, settlement: Settlement, conversation: ConversationRow, head: Item, closed: str
+    ) -> str:
+        """Ask the customer to respond, once per window. Returns how that reads."""
+        if standing.held_until(head.accepted_at, self.rules) <= settlement.now:
+            raise _Fails(self._say("expired", closed=closed, days=f"{self.rules.hold_days:g}"))
+        key = f"{WAITING}{standing.key(hold.standing(conversation))}"
+        same = select(MessageRow).where(
+            MessageRow.conversation_id == conversation.id, MessageRow.note_key == key
+        )
+        there = settlement.session.scalar(same)
+        if there is not None and there.status == Status.FAILED:
+            raise _Fails(self._say("failed_template", closed=closed, why=there.error))
+        if there is not None:
+            return parts.words(there.parts, _QUOTE)
+        use = self._waiting_template(settlement, conversation, closed)
+        message = conversations.add_message(
+            settlement.session,
+            conversation,
+            direction=Direction.OUTBOUND,
+            parts=[use],
+            at=settlement.now,
+            note_key=key,
+        )
+        assert message is not None  # noqa: S101 -- it was looked for above; for mypy
+        work = sending(conversation, message, head.root_id)
+        settlement.enqueue(replace(work, lane=hold.ahead_lane(conversation.id)))
+        return use.text
+
+    def _waiting_template(
+        self, settlement: Settlement, conversation: ConversationRow, closed: str
+    ) -> TemplateUse:
+        if self.rules.waiting_template is None:
+            raise _Fails(self._say("no_template", closed=closed))
+        session = settlement.session
+        name, language = self.rules.waiting_template
+        if not catalogue.were_read(session, conversation.connection_id):
+            # Whether it is there, the vendor says when it is sent.
+            return TemplateUse(
+                text=self._say("unread_template", name=name), name=name, language=language
+            )
+        try:
+            template = catalogue.usable(
+                session, conversation.connection_id, name, language=language
+            )
+            facts = Facts(name=session.get_one(PersonRow, conversation.person_id).name)
+            values = by_itself(template.name, template.variables, facts)
+        except TemplateUnusable as problem:
+            why = problem.said(self.ctx.tenant.locale)
+            raise _Fails(self._say("bad_template", closed=closed, why=why)) from problem
+        return catalogue.made_use(template, values)
+
+    def _send_ahead(
+        self, settlement: Settlement, conversation: ConversationRow, item: Item, message: MessageRow
+    ) -> None:
+        work = sending(conversation, message, item.root_id)
+        settlement.enqueue(
+            replace(work, lane=hold.ahead_lane(conversation.id), dedupe=f"{work.dedupe}:ahead")
+        )
+        settlement.deliver(item)
+
+    def _tell(
+        self,
+        settlement: Settlement,
+        conversation: ConversationRow,
+        item: Item,
+        message: MessageRow,
+        closed: str,
+        asked: str,
+    ) -> None:
+        until = self._time(standing.held_until(item.accepted_at, self.rules))
+        quote = parts.words(message.parts, _QUOTE)
+        notes.tell(
+            settlement,
+            conversation,
+            key=f"held:{message.id}:{standing.key(hold.standing(conversation))}",
+            text=self._say("held", closed=closed, until=until, quote=quote, asked=asked),
+            root_id=item.root_id,
+        )
+
+    def _closed(self, conversation: ConversationRow) -> str:
+        """Say why no free answer may be sent."""
+        channel = self.ctx.connection.name
+        end = standing.closes_at(hold.standing(conversation), self.rules)
+        if end is None:
+            return self._say("never_open", channel=channel)
+        if end > self.ctx.clock.now():
+            return self._say("shut", channel=channel)
+        return self._say("closed", channel=channel, time=self._time(end))
+
+    def _time(self, at: datetime) -> str:
+        return written(at, self.ctx.tenant.region, self.ctx.tenant.locale)
+
+    def _say(self, text: str, /, **values: str) -> str:
+        return say(text, self.ctx.tenant.locale, **values)
+
+
+def _refuse_automatic(message: MessageRow, closed: str) -> None:
+    """Raise _Fails for what was to be said by itself: nobody waits for it."""
+    if is_automatic(message):
+        raise _Fails(closed)

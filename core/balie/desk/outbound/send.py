@@ -1,0 +1,189 @@
+"""Sending: an agent's answer goes to the customer, once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from balie.api import Absence, Capabilities, Receipt, Rejected, Reply, Status
+from balie.desk.outbound import absent, statuses
+from balie.desk.outbound.enclosures import Enclosures
+from balie.desk.outbound.hearing import Hearing
+from balie.desk.outbound.keeping import Keeping
+from balie.desk.outbound.pacing import Pacing
+from balie.desk.records import notes, parts, people
+from balie.desk.records.models import CHANNEL_ID_LENGTH, ConversationRow, MessageRow, PersonRow
+from balie.desk.records.work import Work
+from balie.desk.texts import say
+from balie.desk.window import hold
+from balie.hooks import Hooks
+from balie.ledger.drain import Handler
+from balie.ledger.job import Job, Settlement
+from balie.ledger.models import Item
+from balie.ledger.retry import Postponed
+from balie.store import fitted
+from balie.tenants.contexts import Contexts
+from balie.tenants.models import TenantRow
+
+_QUOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Works the lane of a conversation's outbound messages.
+
+    ``hearing`` says since when webhooks are heard: while nobody ran, no status could come in.
+    """
+
+    hooks: Hooks
+    contexts: Contexts
+    enclosures: Enclosures
+    hearing: Callable[[], Hearing | None]
+    pacing: Pacing = field(default_factory=Pacing)
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return the handler of sending."""
+        return {Work.SEND: Handler(self._work, self._parked, _late)}
+
+    def _work(self, job: Job) -> None:
+        item = job.head
+        ctx = self.contexts.get(job.lease.connection_id).ctx
+        with job.store.reading() as session:
+            message = session.get_one(MessageRow, item.body["message"])
+            conversation = session.get_one(ConversationRow, message.conversation_id)
+            to = people.addresses(session, conversation.person_id)
+        if message.channel_id is not None:
+            # A status proved a send whose answer never reached us.
+            _sent(job, Receipt(message_id=message.channel_id), frozenset())
+            return
+        abilities = self.hooks.capabilities(ctx)
+        too_late = _codes(abilities) if not hold.is_template(message) else frozenset()
+        if item.attempted_at is not None:
+            _wait_for_proof(job, item, abilities.reconcile_seconds, self.hearing())
+        if abilities.window is not None and not hold.is_template(message):
+            keeping = Keeping(ctx, abilities.window)
+            if keeping.is_closed(conversation):
+                with job.settle() as settlement:
+                    keeping.keep(settlement, job.items)
+                return
+        self.pacing.wait(job, conversation.id, abilities.paces)
+        try:
+            ready = self.enclosures.bring(job, message, conversation, abilities, ctx.tenant.locale)
+            job.attempt([item], f"send-{message.id}")
+            reply = Reply(
+                id=str(message.id),
+                to=to,
+                parts=ready,
+                author=message.author,
+                quotes=message.quotes,
+                thread=conversation.thread,
+            )
+            receipt: Receipt = self.hooks.reply_dispatch(ctx, reply)
+        except Rejected as rejection:
+            _rejected(job, message.id, rejection, ctx.tenant.locale, too_late)
+            return
+        _sent(job, receipt, too_late, abilities.absence)
+
+    def _parked(self, settlement: Settlement, item: Item, reason: str) -> None:
+        message = settlement.session.get_one(MessageRow, item.body["message"])
+        locale = _locale(settlement.session, item)
+        statuses.fail(
+            settlement,
+            message,
+            code="",
+            why=say("gave_up", locale, why=reason),
+            locale=locale,
+            root_id=item.root_id,
+        )
+
+
+def _late(settlement: Settlement, item: Item, reason: str) -> None:
+    """Tell the agents, once, that an answer is not with the customer yet, and why."""
+    message = settlement.session.get_one(MessageRow, item.body["message"])
+    conversation = settlement.session.get_one(ConversationRow, message.conversation_id)
+    locale = _locale(settlement.session, item)
+    text = say("not_yet", locale, quote=parts.words(message.parts, _QUOTE), why=reason)
+    key = f"late_send:{message.id}"
+    notes.tell(settlement, conversation, key=key, text=text, root_id=item.root_id)
+
+
+def _locale(session: Session, item: Item) -> str:
+    """Return the tenant's language, also where the connection's settings cannot be used."""
+    return session.get_one(TenantRow, item.tenant_id).locale
+
+
+def _codes(abilities: Capabilities) -> frozenset[str]:
+    """Return the vendor's codes for a message that came too late."""
+    return frozenset() if abilities.window is None else abilities.window.closed_codes
+
+
+def _wait_for_proof(job: Job, item: Item, patience: float, hearing: Hearing | None) -> None:
+    """Give the channel time to report a status of what may have been sent already."""
+    assert item.attempted_at is not None  # noqa: S101 -- the caller looked; for mypy
+    if hearing is None:
+        raise Postponed("an earlier attempt may have been sent, and nobody hears webhooks", 5.0)
+    until = hearing.proven_by(item.attempted_at, timedelta(seconds=patience))
+    left = (until - job.clock.now()).total_seconds()
+    if left > 0:
+        raise Postponed(
+            "an earlier attempt may have been sent; waiting for a status that proves it",
+            min(left, 5.0),
+        )
+
+
+def _sent(
+    job: Job, receipt: Receipt, too_late: frozenset[str], rules: Absence | None = None
+) -> None:
+    item = job.head
+    channel_id = fitted(receipt.message_id, CHANNEL_ID_LENGTH)
+    with job.settle() as settlement:
+        session = settlement.session
+        statuses.alone_with(session, item.connection_id, channel_id)
+        message = session.get_one(MessageRow, item.body["message"])
+        if message.channel_id is None:
+            # One that had failed was parked, and replayed since.
+            message.channel_id = channel_id
+            message.status, message.error = Status.ACCEPTED, ""
+        message.sent_at = settlement.now
+        session.flush()
+        _reached(settlement, message, receipt)
+        if rules is not None:
+            absent.wait_for(settlement, message, rules.seconds)
+        settlement.deliver(item)
+        locale = _locale(session, item)
+        statuses.catch_up(settlement, message, item, locale=locale, too_late=too_late)
+
+
+def _reached(settlement: Settlement, message: MessageRow, receipt: Receipt) -> None:
+    """Remember further addresses of the customer that the channel told."""
+    if receipt.addresses:
+        session = settlement.session
+        conversation = session.get_one(ConversationRow, message.conversation_id)
+        person = session.get_one(PersonRow, conversation.person_id)
+        evidence = f"the channel's answer to message {message.id}"
+        now = settlement.now
+        people.move(session, person, (), receipt.addresses, evidence=evidence, now=now)
+
+
+def _rejected(
+    job: Job, message_id: int, rejection: Rejected, locale: str, too_late: frozenset[str]
+) -> None:
+    """Fail a message that the channel does not take, or let it be held if it is only too late."""
+    item = job.head
+    with job.settle() as settlement:
+        message = settlement.session.get_one(MessageRow, message_id)
+        if rejection.code in too_late:
+            conversation = settlement.session.get_one(ConversationRow, message.conversation_id)
+            hold.shut(settlement.session, conversation, settlement)
+            settlement.wait(item, settlement.now, str(rejection), unmark=True)
+            return
+        statuses.fail(
+            settlement,
+            message,
+            code=rejection.code,
+            why=rejection.text,
+            locale=locale,
+            root_id=item.root_id,
+        )
+        settlement.refuse(item, str(rejection))

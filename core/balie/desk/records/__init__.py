@@ -1,0 +1,1 @@
+"""What the desk keeps: its tables, and the reading and writing of them."""

@@ -1,0 +1,245 @@
+"""Conversations, what is said in them, and the ticket each is filed in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from balie.api import Part, Status
+from balie.desk.records import parts as part_json
+from balie.desk.records import places
+from balie.desk.records.models import (
+    CHANNEL_ID_LENGTH,
+    CommentRow,
+    ConversationRow,
+    Direction,
+    MessageRow,
+    PersonRow,
+    TicketRow,
+)
+from balie.store import Base, adopted, fitted, table_of, unless_there
+
+_CONVERSATIONS = table_of(ConversationRow)
+_MESSAGES = table_of(MessageRow)
+_TICKETS = table_of(TicketRow)
+_CONVERSATION = select(ConversationRow).where(
+    ConversationRow.connection_id == bindparam("connection"),
+    ConversationRow.person_id == bindparam("person"),
+    ConversationRow.thread == bindparam("thread"),
+)
+_HEARD = (
+    update(_CONVERSATIONS)
+    .where(_CONVERSATIONS.c.id == bindparam("conversation"))
+    .values(last_inbound_at=bindparam("to_at"), goes_on_in=None)
+    .returning(_CONVERSATIONS.c.shut_at)
+)
+_OF_TICKET = select(_TICKETS).where(
+    _TICKETS.c.helpdesk_id == bindparam("helpdesk"), _TICKETS.c.remote_id == bindparam("remote")
+)
+_CURRENT = select(_TICKETS).where(
+    _TICKETS.c.conversation_id == bindparam("conversation"),
+    _TICKETS.c.helpdesk_id == bindparam("helpdesk"),
+    _TICKETS.c.is_current.is_(True),
+)
+_NO_LONGER = (
+    update(_TICKETS)
+    .where(_TICKETS.c.conversation_id == bindparam("conversation"), _TICKETS.c.is_current.is_(True))
+    .values(is_current=False)
+)
+_CURRENT_NOW = update(_TICKETS).where(_TICKETS.c.id == bindparam("ticket")).values(is_current=True)
+_TICKET = insert(_TICKETS).returning(_TICKETS.c.id)
+_STANDS_IN = (
+    update(_MESSAGES)
+    .where(_MESSAGES.c.id == bindparam("message"))
+    .values(comment_id=bindparam("comment"))
+)
+
+
+def between(  # noqa: PLR0913 -- a conversation is all of these, given by name
+    session: Session,
+    person: PersonRow,
+    *,
+    connection_id: int,
+    helpdesk_id: int,
+    now: datetime,
+    thread: str = "",
+    begun_by: str = "",
+) -> ConversationRow:
+    """Return the person's conversation on this channel connection, made if it is not there.
+
+    ``thread`` tells those of one person apart; one that is made is seen by ``begun_by``.
+    """
+    values: dict[str, Any] = {
+        "tenant_id": person.tenant_id,
+        "connection_id": connection_id,
+        "helpdesk_id": helpdesk_id,
+        "person_id": person.id,
+        "opened_at": now,
+        "last_inbound_at": None,
+        "shut_at": None,
+        "thread": thread,
+        "begun_by": begun_by,
+        "place": 0,
+        "files_with": None,
+        "goes_on_in": None,
+    }
+    conversation_id = _inserted(session, ConversationRow, values)
+    if conversation_id is not None:
+        return adopted(session, ConversationRow(id=conversation_id, **values))
+    there = found(session, person, connection_id, thread)
+    assert there is not None  # noqa: S101 -- else it had been inserted; for mypy
+    there.helpdesk_id = helpdesk_id
+    return there
+
+
+def heard(session: Session, conversation: ConversationRow, at: datetime) -> None:
+    """Write down when the customer was last heard, and see whether answers are held."""
+    session.flush()
+    asked = {"conversation": conversation.id, "to_at": at}
+    shut_at = session.connection().execute(_HEARD, asked).scalar_one()
+    set_committed_value(conversation, "last_inbound_at", at)
+    set_committed_value(conversation, "shut_at", shut_at)
+
+
+def found(
+    session: Session, person: PersonRow, connection_id: int, thread: str = ""
+) -> ConversationRow | None:
+    """Return the person's conversation on this channel connection, if there is one."""
+    asked = {"connection": connection_id, "person": person.id, "thread": thread}
+    return session.scalar(_CONVERSATION, asked)
+
+
+def add_message(  # noqa: PLR0913 -- a message is all of these, given by name
+    session: Session,
+    conversation: ConversationRow,
+    *,
+    direction: Direction,
+    parts: Sequence[Part],
+    at: datetime,
+    channel_id: str | None = None,
+    note_key: str | None = None,
+    quotes: str | None = None,
+    author: str = "",
+) -> MessageRow | None:
+    """Store something said. Returns None where it is there already, by channel id or note key."""
+    values: dict[str, Any] = {
+        "tenant_id": conversation.tenant_id,
+        "connection_id": conversation.connection_id,
+        "conversation_id": conversation.id,
+        "direction": direction,
+        "channel_id": channel_id,
+        "note_key": note_key,
+        "comment_id": None,
+        "quotes": None if quotes is None else fitted(quotes, CHANNEL_ID_LENGTH),
+        "author": author,
+        "parts": part_json.dump(parts),
+        "at": at,
+        "sent_at": None,
+        "status": Status.QUEUED,
+        "error": "",
+        "place": None,
+    }
+    if conversation.thread and direction is Direction.INBOUND:
+        session.flush()
+        values["place"] = places.following(session.connection(), conversation.id)
+    message_id = _inserted(session, MessageRow, values)
+    return None if message_id is None else adopted(session, MessageRow(id=message_id, **values))
+
+
+def _inserted(session: Session, model: type[Base], values: dict[str, Any]) -> int | None:
+    session.flush()  # what it refers to
+    connection = session.connection()
+    found: int | None = connection.execute(unless_there(connection, model), values).scalar()
+    return found
+
+
+def of_ticket(db: Connection | Session, helpdesk_id: int, remote_id: str) -> TicketRow | None:
+    """Return the ticket that a helpdesk connection calls so, if Balie filed something in it.
+
+    It belongs to no session: it says what was so when it was read.
+    """
+    asked = {"helpdesk": helpdesk_id, "remote": remote_id}
+    row = db.execute(_OF_TICKET, asked).mappings().first()
+    return None if row is None else TicketRow(**row)
+
+
+def current_ticket(db: Connection | Session, conversation: ConversationRow) -> TicketRow | None:
+    """Return the ticket that the conversation is filed in now, in today's helpdesk.
+
+    It belongs to no session, as that of :func:`of_ticket`.
+    """
+    asked = {"conversation": conversation.id, "helpdesk": conversation.helpdesk_id}
+    row = db.execute(_CURRENT, asked).mappings().first()
+    return None if row is None else TicketRow(**row)
+
+
+def filed_in(
+    connection: Connection, conversation: ConversationRow, remote_id: str, now: datetime
+) -> TicketRow:
+    """Make this the conversation's current ticket; answers in it go to this conversation.
+
+    Another conversation's ticket stays its own: answers in it go there.
+    """
+    ticket = of_ticket(connection, conversation.helpdesk_id, remote_id)
+    if ticket is not None and (ticket.is_current or ticket.conversation_id != conversation.id):
+        return ticket
+    connection.execute(_NO_LONGER, {"conversation": conversation.id})
+    if ticket is not None:
+        connection.execute(_CURRENT_NOW, {"ticket": ticket.id})
+        ticket.is_current = True
+        return ticket
+    values: dict[str, Any] = {
+        "tenant_id": conversation.tenant_id,
+        "conversation_id": conversation.id,
+        "helpdesk_id": conversation.helpdesk_id,
+        "remote_id": remote_id,
+        "is_current": True,
+        "opened_at": now,
+    }
+    return TicketRow(id=connection.execute(_TICKET, values).scalar_one(), **values)
+
+
+def add_comment(
+    connection: Connection,
+    ticket: TicketRow,
+    remote_id: str,
+    *,
+    is_ours: bool,
+    at: datetime,
+    opened: bool = False,
+) -> int | None:
+    """Remember a comment; return its row's id. None where it is known, ours or relayed."""
+    values = {
+        "tenant_id": ticket.tenant_id,
+        "helpdesk_id": ticket.helpdesk_id,
+        "ticket_id": ticket.id,
+        "remote_id": remote_id,
+        "is_ours": is_ours,
+        "opened": opened,
+        "at": at,
+    }
+    found: int | None = connection.execute(unless_there(connection, CommentRow), values).scalar()
+    return found
+
+
+def stands_in(connection: Connection, message_id: int, comment_id: int | None) -> None:
+    """Say in which comment a message stands."""
+    connection.execute(_STANDS_IN, {"message": message_id, "comment": comment_id})
+
+
+def written_since(
+    session: Session, helpdesk_id: int, since: datetime, *, ticket_id: int | None = None
+) -> list[datetime]:
+    """Return when Balie added to existing tickets of a helpdesk, or to one of them."""
+    query = select(CommentRow.at).where(
+        CommentRow.helpdesk_id == helpdesk_id,
+        CommentRow.at > since,
+        CommentRow.is_ours.is_(True),
+        CommentRow.opened.is_(False),
+    )
+    if ticket_id is not None:
+        query = query.where(CommentRow.ticket_id == ticket_id)
+    return list(session.scalars(query))

@@ -1,0 +1,14 @@
+"""How the keys begin under which messages are said once, and what that tells of them."""
+
+from balie.desk.records.models import MessageRow
+
+ONCE = "once:"
+"""What a rule let be said."""
+WAITING = "waiting:"
+"""What asks the customer to respond, so that answers may follow."""
+AUTOMATIC = (ONCE, WAITING)
+
+
+def is_automatic(message: MessageRow) -> bool:
+    """Say whether nobody wrote this: nobody waits for it, and it answers no customer."""
+    return (message.note_key or "").startswith(AUTOMATIC)

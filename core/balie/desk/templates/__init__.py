@@ -1,0 +1,1 @@
+"""Templates: read from the vendor, found by name, filled in."""
