@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -17,7 +18,11 @@ from cryptography.fernet import Fernet
 from tests.e2e.whole import Whole, running
 
 from balie.cli import main
+from balie.run.services import Services
+from balie.run.settings import Settings
 from balie.store import Store, migrate
+
+from .vendor import PLUGINS, Vendor
 
 WHATSAPP = {
     "phone_number_id": "106540352242922",
@@ -132,3 +137,28 @@ def live(command: Balie, whole: Whole, monkeypatch: pytest.MonkeyPatch) -> Balie
         if name.startswith("BALIE_"):
             monkeypatch.setenv(name, value)
     return command
+
+
+@pytest.fixture
+def vendor(tmp_path) -> Vendor:
+    return Vendor(tmp_path / "vendor.json")
+
+
+@pytest.fixture
+def shop(balie, vendor, monkeypatch):
+    """The command, with a tenant ``winkel`` whose channel ``chat`` has a file for a vendor."""
+    monkeypatch.setenv("BALIE_PLUGINS_DIR", str(PLUGINS))
+    assert balie("tenant", "add", "winkel", "--name", "De Winkel").code == 0
+    desk = ("connection", "add", "winkel", "zendesk", "--plugin", "crm_zendesk")
+    assert balie(*desk, *settings(ZENDESK)).code == 0
+    add = ("connection", "add", "winkel", "chat", "--plugin", "filed_vendor")
+    assert balie(*add, "--files-into", "zendesk", "--set", f"file={vendor.path}").code == 0
+    return balie
+
+
+@pytest.fixture
+def inside(shop, monkeypatch):
+    """The services on the command's database."""
+    made = Services(Settings.from_environment(os.environ))
+    yield made
+    made.store.close()

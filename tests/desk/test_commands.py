@@ -1,44 +1,22 @@
-"""Commands in internal notes: read, carried out once, and answered in the ticket."""
-
-import re
-from urllib.parse import unquote
+"""Commands in internal notes: carried out once, and answered in the ticket."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.databases import ON_SQLITE
 from tests.ledger.paper import NOON
 
 from balie.api import (
     AgentCommanded,
-    Asked,
-    Contact,
     EventKind,
-    Link,
-    Location,
     Option,
     Options,
-    PermanentError,
     Reaction,
-    Request,
     ServiceWindow,
     Template,
     TemplateUse,
     Text,
-    TransientError,
-    WayIn,
 )
-from balie.desk.commands.grammar import (
-    Ask,
-    Close,
-    Help,
-    Misread,
-    MoveToWhatsApp,
-    Send,
-    SendTemplate,
-    read,
-)
-from balie.tenants.models import State
+
+from .commanding import command, note, parts
 
 SHIPPED = Template(
     id="1",
@@ -52,140 +30,6 @@ SHIPPED = Template(
 YES_NO = (Option(id="1", title="Ja"), Option(id="2", title="Nee"))
 
 
-# --- Read ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "part"),
-    [
-        (
-            "/link Volg het pakket | Bekijk | https://example.org/4711?a=1",
-            Link(text="Volg het pakket", label="Bekijk", url="https://example.org/4711?a=1"),
-        ),
-        ("/vraag locatie Waar bent u?", Request(text="Waar bent u?", what=Asked.LOCATION)),
-        ("/ask phone Your number?", Request(text="Your number?", what=Asked.PHONE)),
-        (
-            "/plaats Winkel | Straat 1 | 52.09, -5.1",
-            Location(
-                text="Winkel, Straat 1",
-                latitude=52.09,
-                longitude=-5.1,
-                name="Winkel",
-                address="Straat 1",
-            ),
-        ),
-        (
-            "/contact Monteur | +31 6 5550 0001",
-            Contact(text="Monteur, +31 6 5550 0001", name="Monteur", phones=("+31 6 5550 0001",)),
-        ),
-        ("/reageer 👍🏽", Reaction(text="👍🏽", emoji="👍🏽")),
-    ],
-    ids=["link", "location", "phone", "place", "contact", "reaction"],
-)
-def test_what_is_no_words_is_read(text, part):
-    found = read(text)
-
-    assert isinstance(found, Send)
-    assert (found.part, found.answers) == (part, isinstance(part, Reaction))
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("/link Tekst | Knop | javascript:alert(1)", "how_link"),
-        ("/link https://example.org", "how_link"),
-        ("/vraag Waar bent u?", "how_ask"),
-        ("/vraag locatie", "how_ask"),
-        ("/plaats Winkel | Straat | 95.0, 5.0", "how_place"),
-        ("/plaats Winkel", "how_place"),
-        ("/contact Monteur", "how_contact"),
-        ("/contact Monteur | nummer volgt", "how_contact"),
-        ("/react ok", "how_react"),
-        ("/react", "how_react"),
-    ],
-)
-def test_what_is_no_words_and_cannot_be_read_says_how(text, problem):
-    assert read(text) == Misread(problem)
-
-
-@pytest.mark.parametrize(
-    ("text", "command"),
-    [
-        ("/template hello", SendTemplate("hello")),
-        ("  /Template   hello  ", SendTemplate("hello")),
-        ("/sjabloon hello/nl_NL", SendTemplate("hello", "nl_NL")),
-        ("/template a 1=4711", SendTemplate("a", "", {"1": "4711"})),
-        (
-            "/template a 1=\"Noor de Vries\" body.2=x naam='O K' t=“krul” d=„laag”",
-            SendTemplate(
-                "a",
-                "",
-                {"1": "Noor de Vries", "body.2": "x", "naam": "O K", "t": "krul", "d": "laag"},
-            ),
-        ),
-        ("/template a 1 = x", SendTemplate("a", "", {"1": "x"})),
-        ("/template a\n1=x\n2=y", SendTemplate("a", "", {"1": "x", "2": "y"})),
-        ('/template a 1=""', SendTemplate("a", "", {"1": ""})),
-        ('/template a 1="open', SendTemplate("a", "", {"1": '"open'})),
-        ("/template a 1=x=y", SendTemplate("a", "", {"1": "x=y"})),
-        ("/buttons Klopt dit? | Ja | Nee", Ask(Options(text="Klopt dit?", options=YES_NO))),
-        ("/knoppen Klopt dit?|Ja|Nee", Ask(Options(text="Klopt dit?", options=YES_NO))),
-        (
-            "/list Wat? | Kies | Ruilen: andere maat: M | Geld terug",
-            Ask(
-                Options(
-                    text="Wat?",
-                    button="Kies",
-                    options=(
-                        Option(id="1", title="Ruilen", description="andere maat: M"),
-                        Option(id="2", title="Geld terug"),
-                    ),
-                )
-            ),
-        ),
-        ("/close", Close()),
-        ("/sluiten nu", Close()),
-        ("/whatsapp", MoveToWhatsApp()),
-        ("/help", Help()),
-    ],
-)
-def test_command_is_read(text, command):
-    assert read(text) == command
-
-
-@pytest.mark.parametrize(
-    ("text", "misread"),
-    [
-        ("", Misread("unknown", "")),
-        ("geen opdracht, gewoon een notitie", Misread("unknown", "geen opdracht, gewoo")),
-        ("/", Misread("unknown", "/")),
-        ("/templates a", Misread("unknown", "templates")),
-        ("/template", Misread("how_template")),
-        ("/template 1=x", Misread("how_template")),
-        ("/template a los", Misread("how_value", "los")),
-        ("/template a =x", Misread("how_value", "=x")),
-        ("/buttons Vraag", Misread("how_buttons")),
-        ("/buttons Vraag | Ja |", Misread("how_buttons")),
-        ("/buttons Vraag | a | b | c | d", Misread("how_buttons")),
-        ("/buttons Vraag | Ja | Ja", Misread("how_buttons")),
-        ("/list Vraag | Kies", Misread("how_list")),
-        ("/list Vraag | Kies | : zonder titel", Misread("how_list")),
-        ("/list Vraag | Kies | a: x | a: y", Misread("how_list")),
-        ("/list V | K | " + " | ".join("abcdefghijk"), Misread("how_list")),
-    ],
-)
-def test_what_cannot_be_read_says_how_to_write_it(text, misread):
-    assert read(text) == misread
-
-
-@given(st.text(max_size=200), st.sampled_from(["", "/template ", "/buttons ", "/list ", "/"]))
-def test_every_note_has_a_reading(text, start):
-    read(start + text)
-
-
-# --- Carried out ---------------------------------------------------------------------------
-
-
 @pytest.fixture
 def desk(paper):
     """Anna wrote, on a channel with templates and choices."""
@@ -195,23 +39,6 @@ def desk(paper):
     paper.say("Hallo", name="Anna")
     paper.drain()
     return paper
-
-
-def command(paper, text: str, comment: str = "c1", ticket: str = "ticket-of-1") -> None:
-    event = AgentCommanded(
-        ticket_id=ticket, comment_id=comment, at=paper.clock.now(), text=text, author="Sam"
-    )
-    paper.happens(event, kind=EventKind.TICKET, lane=ticket, plugin=paper.desk)
-    paper.drain()
-
-
-def note(paper) -> str:
-    """The last internal note."""
-    return paper.filed(internal=True)[-1][-1]
-
-
-def parts(paper):
-    return [part for reply in paper.channel.sent for part in reply.parts]
 
 
 def test_template_is_sent_with_its_values_and_written_back(desk):
@@ -424,101 +251,3 @@ def test_template_that_stood_behind_an_answer_passes_it_when_the_window_closes(d
     assert [part.text for part in parts(desk)] == ["Hoi", "Hoi"]
     assert [item.state for item in desk.items("send")].count("pending") == 1
     assert set(desk.differences()) == {0}
-
-
-# --- Going on elsewhere --------------------------------------------------------------------
-
-WAY = WayIn(name="phone", url="https://x.test/1", text_url="https://x.test/1?text={text}")
-
-
-@pytest.fixture
-def two(paper):
-    """Anna wrote in the chat of a tenant that also has a phone."""
-    directory = paper.services.directory
-    directory.add_connection(
-        "winkel", "phone", plugin="paper_phone", config={}, files_into="desk", name="Telefoon"
-    )
-    paper.say("Hallo", name="Anna")
-    paper.drain()
-    phone(paper).ways = [WAY]
-    return paper
-
-
-def phone(paper):
-    return paper.services.registry.get("paper_phone").object
-
-
-def test_customer_is_shown_the_way_and_what_follows_is_in_the_same_ticket(two):
-    command(two, "/whatsapp")
-
-    (text,) = [part.text for part in parts(two)]
-    found = re.fullmatch(
-        r"U kunt dit gesprek voortzetten op Telefoon: https://x\.test/1\?text=(\S+)", text
-    )
-    words = unquote(found[1])
-    assert re.fullmatch(r"Hallo, ik ga hier verder: BAL(-[A-Z2-7]{4}){4}", words)
-    assert note(two).startswith("De klant krijgt een link om verder te gaan op Telefoon.")
-
-    two.accept(two.message(words, sender="+31655500077"), connection="phone")
-    two.drain()
-    assert [line for comment in two.filed() for line in comment][-1] == words
-    assert {ticket.remote_id for ticket in two.tickets()} == {"ticket-of-1"}
-    two.answer("ticket-of-1", ("c2", "Daar bent u"), at=two.clock.now())
-    two.drain()
-    assert [part.text for reply in phone(two).sent for part in reply.parts] == ["Daar bent u"]
-
-
-def test_channel_with_buttons_gets_a_link(two):
-    two.channel.abilities = {"sends": frozenset({"Link"})}
-    command(two, "/whatsapp")
-
-    (link,) = parts(two)
-    assert (link.text, link.label) == (
-        "U kunt dit gesprek voortzetten op Telefoon:",
-        "Naar Telefoon",
-    )
-    assert link.url.startswith("https://x.test/1?text=Hallo%2C%20ik%20ga")
-
-
-def test_way_is_shown_once_and_a_vendor_that_is_away_is_waited_for(two):
-    phone(two).ways = TransientError("away", retry_after=60)
-    for _ in range(2):
-        command(two, "/whatsapp")
-    assert parts(two) == []
-
-    phone(two).ways = [WAY]
-    two.settle()
-    assert len(parts(two)) == 1
-    assert two.differences() == [0]
-
-
-@ON_SQLITE
-@pytest.mark.parametrize(
-    ("ways", "says"),
-    [
-        ([], "Er is geen ander kanaal om op verder te gaan dat in deze helpdesk uitkomt."),
-        ([WayIn(name="x", url="https://x.test/1")], "Er is geen ander kanaal"),
-        (
-            PermanentError("no number"),
-            "De link om verder te gaan op Telefoon kon niet worden gemaakt (no number).",
-        ),
-    ],
-    ids=["none", "none that takes words", "refused"],
-)
-def test_way_that_cannot_be_shown_is_said(two, ways, says):
-    phone(two).ways = ways
-    command(two, "/whatsapp")
-
-    assert note(two).startswith(says)
-    assert parts(two) == []
-
-
-def test_phone_of_another_helpdesk_or_that_is_off_is_no_way_to_go(two):
-    services = two.services
-    services.directory.set_state(
-        services.directory.connection("winkel", "phone").id, State.OFF, "by hand"
-    )
-    services.contexts.forget(services.directory.connection("winkel", "phone").id)
-    command(two, "/whatsapp")
-
-    assert note(two).startswith("Niet verstuurd. Er is geen ander kanaal")
