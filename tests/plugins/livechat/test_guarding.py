@@ -92,19 +92,6 @@ def test_star_is_every_host_below_and_no_other(origin, fits):
     assert is_allowed(config, origin) is fits
 
 
-def test_a15_page_may_be_framed_by_allowed_sites_only(visit, tmp_path, monkeypatch):
-    monkeypatch.setattr("balie_livechat.web.page_routes.resources.files", lambda _: tmp_path)
-    (tmp_path / "static").mkdir()
-    (tmp_path / "static" / "app.html").write_text("<!doctype html><title>Chat</title>")
-    told = visit().ask("GET", "app")
-    policy = told.headers["Content-Security-Policy"]
-
-    assert policy.endswith(f"frame-ancestors 'self' {SHOP}")
-    assert "unsafe" not in policy
-    assert "X-Frame-Options" not in told.headers
-    assert told.headers["X-Content-Type-Options"] == "nosniff"
-
-
 def test_frame_ancestors_of_apps_are_anybody():
     config = Config().load({"allow_apps": True})
 

@@ -67,8 +67,8 @@ def shown(ctx: Context, present: Present, locale: str) -> dict[str, Any]:
         "offers": offers(config, state),
         "waiting": present.waiting,
         "wait_minutes": wait_minutes(config, present.waiting) if state != CLOSED else None,
-        "opens_at": _iso(present.opens_at),
-        "closes_at": _iso(present.closes_at) if config["opening_hours"] else None,
+        "opens_at": iso(present.opens_at),
+        "closes_at": iso(present.closes_at) if config["opening_hours"] else None,
         "hours": [
             {
                 "days": day_names(span.days, locale),
@@ -119,5 +119,6 @@ def whatsapp_url(config: Mapping[str, Any], text: str) -> str:
     return f"https://wa.me/{digits}" + (f"?text={quote(text, safe='')}" if text else "")
 
 
-def _iso(at: datetime | None) -> str | None:
+def iso(at: datetime | None) -> str | None:
+    """Return a time as it is written in JSON."""
     return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -9,7 +9,10 @@ from marshmallow import ValidationError, fields, validate, validates
 from balie.api import ConfigSchema
 
 NL, EN = "nl", "en"
+LANGUAGES = (NL, EN)
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+# Its host stands in a header beside other words, so nothing in it may end a word there.
+_ADDRESS = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?(/[^\s\"'<>]*)?", re.IGNORECASE)
 _THEME = {"colour", "colour_dark", "logo", "position", "mode", "launcher"}
 _MOST_TEXTS = 200
 _MOST_LETTERS = 1_000
@@ -31,7 +34,7 @@ class Looks(ConfigSchema):
 
     locale = fields.String(
         load_default=NL,
-        validate=validate.OneOf((NL, EN)),
+        validate=validate.OneOf(LANGUAGES),
         metadata={"description": "The language where the visitor's is none of ours: nl or en."},
     )
     tone = fields.String(
@@ -66,7 +69,7 @@ class Looks(ConfigSchema):
             raise ValidationError(f"{data_key}: position is left or right.")
         if found.get("mode", "auto") not in ("auto", "light", "dark"):
             raise ValidationError(f"{data_key}: mode is auto, light or dark.")
-        if not found.get("logo", "https://").startswith("https://"):
+        if "logo" in found and not _ADDRESS.fullmatch(found["logo"]):
             raise ValidationError(f"{data_key}: logo is an address that begins with https://.")
 
 
@@ -83,5 +86,5 @@ def json_object(value: str, data_key: str) -> dict[str, Any]:
 
 def _is_text(words: object) -> bool:
     if isinstance(words, dict):
-        return set(words) <= {NL, EN} and all(_is_text(one) for one in words.values())
+        return set(words) <= set(LANGUAGES) and all(_is_text(one) for one in words.values())
     return isinstance(words, str) and len(words) <= _MOST_LETTERS

@@ -17,8 +17,10 @@ from balie_livechat.stream.cursor import read as read_cursor
 from balie_livechat.stream.streaming import Source
 from balie_livechat.texts import language, say
 from balie_livechat.web import refusals
+from balie_livechat.web.launching import Launches
 from balie_livechat.web.origins import allow, require_origin
 from balie_livechat.web.refusals import Refusal
+from balie_livechat.web.shelf import Shelf
 from balie_livechat.web.throttle import Throttle
 
 _TALKS_SECONDS = 600.0
@@ -45,20 +47,31 @@ class Desk:
 
     site: Site
     throttle: Throttle = field(default_factory=Throttle)
+    shelf: Shelf = field(default_factory=Shelf)
     source: Source = field(init=False)
-    _offers: dict[int, tuple[float, offer.Present]] = field(default_factory=dict)
+    launches: Launches = field(init=False)
+    _offers: dict[tuple[int, str], tuple[float, offer.Present]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Let streams find their connections."""
+        """Let streams and loaders find their connections."""
         self.source = Source(self.site)
+        self.launches = Launches(self.shelf, self.site.context, self.present)
 
-    def open(self, view: Callable[..., Response]) -> Callable[..., Response]:
-        """Return a view that anybody may ask from an allowed site."""
+    def open(
+        self,
+        view: Callable[..., Response],
+        find: Callable[[str, str], Context] | None = None,
+    ) -> Callable[..., Response]:
+        """Return a view that anybody may ask from an allowed site.
+
+        ``find`` gives its context, where that is not to be the one of this very moment.
+        """
+        context = find or self.site.context
 
         def answer(tenant: str, connection: str, **more: Any) -> Response:
             # One connection that asks and asks must not keep the others waiting.
             time.sleep(0)
-            ctx = self.site.context(tenant, connection)
+            ctx = context(tenant, connection)
             try:
                 require_origin(ctx.config, request)
                 response = view(self, ctx, **more)
@@ -84,10 +97,11 @@ class Desk:
 
     def present(self, ctx: Context, locale: str) -> offer.Present:
         """Return how busy it is, as it was a few seconds ago at most."""
-        seen = self._offers.get(ctx.connection.id)
-        now = time.monotonic()
+        # By language too: a holiday has a name in each.
+        key, now = (ctx.connection.id, locale), time.monotonic()
+        seen = self._offers.get(key)
         if seen is None or now - seen[0] > _FRESH_SECONDS:
-            seen = self._offers[ctx.connection.id] = (now, offer.look(ctx, locale))
+            seen = self._offers[key] = (now, offer.look(ctx, locale))
         return seen[1]
 
     def slow_down_messages(self, asked: Asked) -> None:

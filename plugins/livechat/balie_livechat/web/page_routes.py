@@ -1,7 +1,6 @@
 """The widget's own files and what it needs before contact. Nothing here is kept of anybody."""
 
-from importlib import resources
-from importlib.resources.abc import Traversable
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,16 +15,12 @@ from balie_livechat.config.talking import types
 from balie_livechat.web.desk import Desk, json, locale_of
 from balie_livechat.web.origins import frame_ancestors
 from balie_livechat.web.refusals import Refusal
+from balie_livechat.web.serving import answered
 
-_TYPES = {
-    "css": "text/css; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "webp": "image/webp",
-}
 _CACHED = "public, max-age=300"
+_FOR_A_YEAR = "public, max-age=31536000, immutable"
+_BRIEFLY = "public, max-age=60"
+_VERSION = re.compile(r"~[0-9a-f]{12}/")
 
 
 def add(routes: Blueprint, desk: Desk) -> None:
@@ -34,8 +29,10 @@ def add(routes: Blueprint, desk: Desk) -> None:
     views = {"settings": _settings, "availability": _availability, "app": _app, "preview": _preview}
     for name, view in views.items():
         routes.add_url_rule(f"{at}/{name}", name, desk.open(view), methods=["GET"])
-    routes.add_url_rule(f"{at}/loader.js", "loader", desk.open(_loader), methods=["GET"])
-    routes.add_url_rule(f"{at}/assets/<name>", "asset", desk.open(_asset), methods=["GET"])
+    routes.add_url_rule(
+        f"{at}/loader.js", "loader", desk.open(_loader, desk.launches.context), methods=["GET"]
+    )
+    routes.add_url_rule(f"{at}/assets/<path:name>", "asset", desk.open(_asset), methods=["GET"])
     every = ["DELETE", "GET", "OPTIONS", "POST"]
     routes.add_url_rule(f"{at}/<path:rest>", "other", desk.open(_other), methods=every)
 
@@ -52,22 +49,31 @@ def _availability(desk: Desk, ctx: Context) -> Response:
     return json(offer.shown(ctx, desk.present(ctx, locale), locale))
 
 
-def _loader(_: Desk, __: Context) -> Response:
-    response = _file("loader.js")
+def _loader(desk: Desk, ctx: Context) -> Response:
+    held = desk.launches.loader(ctx)
+    if held is None:
+        raise Refusal(404, "unknown")
+    response = answered(held, request, _BRIEFLY)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def _app(_: Desk, ctx: Context) -> Response:
-    return _page(ctx, "app.html", frame_ancestors(ctx.config))
+def _app(desk: Desk, ctx: Context) -> Response:
+    return _page(desk, ctx, "app.html", frame_ancestors(ctx.config))
 
 
-def _preview(_: Desk, ctx: Context) -> Response:
-    return _page(ctx, "preview.html", "'self'")
+def _preview(desk: Desk, ctx: Context) -> Response:
+    return _page(desk, ctx, "preview.html", "'self'")
 
 
-def _asset(_: Desk, __: Context, name: str) -> Response:
-    return _file(name)
+def _asset(desk: Desk, _: Context, name: str) -> Response:
+    """Return one of the widget's files. What has this version in its name never changes."""
+    version = _VERSION.match(name)
+    held = desk.shelf.get(name[version.end() :] if version else name)
+    if held is None:
+        raise Refusal(404, "unknown")
+    is_this = version is not None and version[0] == f"~{desk.shelf.version}/"
+    return answered(held, request, _FOR_A_YEAR if is_this else _CACHED)
 
 
 def _other(_: Desk, __: Context, rest: str) -> Response:  # noqa: ARG001 -- Flask gives it so
@@ -124,28 +130,22 @@ def _question(field: prechat.Field, locale: str) -> dict[str, Any]:
     }
 
 
-def _page(ctx: Context, name: str, frames: str) -> Response:
+def _page(desk: Desk, ctx: Context, name: str, frames: str) -> Response:
+    held = desk.shelf.get(name)
+    if held is None:
+        raise Refusal(404, "unknown")
     logo = json_object(ctx.config["theme"], "theme").get("logo", "")
     parts = urlsplit(logo)
     images = f"{parts.scheme}://{parts.netloc}" if logo else ""
-    response = _file(name)
+    response = answered(held, request, _BRIEFLY)
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         f"img-src 'self' blob: data: {images}; media-src blob:; frame-src 'self'; "
         f"base-uri 'none'; form-action 'none'; frame-ancestors {frames}"
     )
     response.headers["Permissions-Policy"] = "geolocation=(), microphone=(), payment=()"
-    return response
-
-
-def _file(name: str) -> Response:
-    """Return one of the widget's files. Raises Refusal for what is none of them."""
-    ending = name.rpartition(".")[2]
-    file: Traversable = resources.files("balie_livechat") / "static" / name
-    if "/" in name or name.startswith(".") or ending not in _TYPES or not file.is_file():
-        raise Refusal(404, "unknown")
-    response = Response(file.read_bytes(), content_type=_TYPES[ending])
-    response.headers["Cache-Control"] = _CACHED
-    response.add_etag()
-    response.make_conditional(request)
+    # All scripts are fetched at once, instead of each when the one before it asks for it.
+    for path in desk.shelf.modules(name):
+        address = f"<assets/~{desk.shelf.version}/{path}>"
+        response.headers.add("Link", f"{address}; rel=modulepreload")
     return response
