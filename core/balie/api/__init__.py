@@ -146,6 +146,11 @@ from balie.api.plugin import (
     Kind,
     Manifest,
 )
+from balie.api.privacy import (
+    Concerned,
+    Erased,
+    Exported,
+)
 from balie.api.reconciliation import Reconciled, Since
 from balie.api.site import (
     NoSuchConnection,
@@ -190,6 +195,7 @@ __all__ = [
     "Capabilities",
     "Choice",
     "Clock",
+    "Concerned",
     "ConfigInvalid",
     "ConfigSchema",
     "Connection",
@@ -198,9 +204,11 @@ __all__ = [
     "Cost",
     "Customer",
     "CustomerNotice",
+    "Erased",
     "ErasureAsked",
     "Event",
     "EventKind",
+    "Exported",
     "Filed",
     "Files",
     "Fixture",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from balie.api.helpdesk import Batch, Customer, Filed
     from balie.api.ingress import Fixture, Ingress, RawEvent, WebRequest
     from balie.api.parts import Media
+    from balie.api.privacy import Concerned, Erased, Exported
     from balie.api.reconciliation import Reconciled, Since
     from balie.api.site import Site
 
@@ -191,6 +192,29 @@ def connection_setup(ctx: "Context") -> "SetUp":  # type: ignore[empty-body]  # 
     Mode: addressed.
     Result: each step with what to do where it failed, and settings that were learned.
     On error: shown to the admin as it is.
+    """
+
+
+@hookspec
+def person_export(ctx: "Context", who: "Concerned") -> "Exported":  # type: ignore[empty-body]  # a spec has no body
+    """Return what the vendor holds of a person.
+
+    When: an admin asks for what is held of somebody, who has a right to it.
+    Mode: addressed.
+    Result: all that the vendor tells, as JSON; files by name and address.
+    On error: the export says that this part is missing, and why.
+    """
+
+
+@hookspec
+def person_erase(ctx: "Context", who: "Concerned") -> "Erased":  # type: ignore[empty-body]  # a spec has no body
+    """Erase a person at the vendor, as far as the settings say.
+
+    When: somebody is to be forgotten, and Balie has forgotten them itself. May be called again for
+    the same person, after a crash or an unclear outcome: what is erased already counts as done.
+    Mode: addressed.
+    Result: what was erased, what stays, and what is left that should not be.
+    On error: TransientError and AuthFailed are tried again; PermanentError parks, for a person.
     """
 
 

@@ -12,10 +12,13 @@ from balie.api import (
     Address,
     Batch,
     Capabilities,
+    Concerned,
     Connection,
     Context,
     Customer,
+    Erased,
     Event,
+    Exported,
     Filed,
     Fixture,
     Health,
@@ -130,6 +133,14 @@ class Hooks:
     def connection_setup(self, ctx: Context) -> SetUp:
         """Prepare the vendor's side. A connection that is off is set up too."""
         return self._call(ctx, "connection_setup", one(SetUp))
+
+    def person_export(self, ctx: Context, who: Concerned) -> Exported:
+        """Return what the vendor holds of a person."""
+        return self._addressed(ctx, "person_export", one(Exported), who=who)
+
+    def person_erase(self, ctx: Context, who: Concerned) -> Erased:
+        """Erase a person at the vendor, as far as the settings say."""
+        return self._addressed(ctx, "person_erase", one(Erased), who=who)
 
     def ways_in(self, ctx: Context) -> list[WayIn]:
         """Tell how customers find this channel."""
