@@ -30,7 +30,7 @@ BEFORE, AFTER = "before", "after"
 
 _CHANGE = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 _CLOCKWORK = {"process", "leader", "wake_up", "connection_cursor"}
-_RENEWAL = re.compile(r"WHERE ledger_lane\.lease_token IN")
+_RENEWAL = re.compile(r"UPDATE ledger_lane SET lease_until=")
 _STATEMENTS, _ROWS = "crash_statements", "crash_rows"
 
 

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from tests.ledger.paper import NOON
+from tests.ledger.paper import ANNA, BEN, NOON
 from tests.ledger.test_door import together
 
 from balie.ledger.job import Job
@@ -22,7 +22,7 @@ def job(paper, lease: Lease) -> Job:
     services = paper.services
     with services.store.reading() as session:
         items = waiting(session, lease.lane_id, 50)
-    return Job(items, lease, services.store, services.leases, paper.clock, lambda _: None)
+    return Job(items, lease, services.store, services.leases, paper.clock, lambda *_: None)
 
 
 def test_lease_is_taken_once_by_threads_at_the_same_moment(paper):
@@ -144,6 +144,44 @@ def test_renewal_leaves_forgotten_and_released_leases_alone(paper):
     leases.renew()
 
     assert paper.only(Lane).lease_until == until == NOON + timedelta(seconds=LEASE_SECONDS)
+
+
+def test_renewal_and_who_settles_do_not_wait_for_each_other(paper):
+    """The renewal has a first lane and wants the second; who settles the second wants the first."""
+    for sender in (ANNA, BEN):
+        paper.say(sender=sender)
+    leases, (first, second) = paper.services.leases, paper.rows(Lane)
+    leases.take(first.id)
+    work = job(paper, leases.take(second.id))
+    inside = threading.Event()
+
+    def settle() -> None:
+        with work.settle() as settlement:
+            settlement.deliver(work.head)
+            inside.set()
+            waiter.join(0.3)
+            follows = NewItem(
+                tenant_id=first.tenant_id,
+                connection_id=first.connection_id,
+                kind="message",
+                dedupe="message:follows",
+                lane=first.name,
+                order_at=NOON,
+                root_id=work.head.id,
+            )
+            settlement.enqueue(follows)
+
+    def renew() -> None:
+        inside.wait()
+        leases.renew()
+
+    waiter = threading.Thread(target=lambda: renewed.extend(together(renew)))
+    renewed: list[object] = []
+    waiter.start()
+    (settled,) = together(settle)
+    waiter.join()
+
+    assert (settled, renewed) == (None, [None])
 
 
 def test_release_sets_when_the_lane_is_due(paper):

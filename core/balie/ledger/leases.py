@@ -45,6 +45,7 @@ _GIVE_BACK = (
     .where(*_MINE)
     .values(lease_token=None, lease_until=None, due_at=bindparam("to_due_at"))
 )
+_RENEW = update(_LANE).where(*_MINE).values(lease_until=bindparam("to_until"))
 _KNOWN = select(_LANE.c.id, _LANE.c.connection_id, _LANE.c.priority).where(_THIS)
 
 
@@ -116,14 +117,13 @@ class Leases:
     def renew(self) -> None:
         """Prolong all leases that this process holds. Called by the clock."""
         with self._lock:
-            held = list(self._held)
-        if not held:
-            return
+            held = list(self._held.items())
         until = self._clock.now() + timedelta(seconds=self.seconds)
-        with self._store.writing(lasting=False) as session:
-            session.execute(
-                update(Lane).where(Lane.lease_token.in_(held)).values(lease_until=until)
-            )
+        for token, lane_id in held:
+            # One by one: who settles has its own lane and may wait for another. To have several
+            # at once would be to wait for each other.
+            with self._store.connection(lasting=False) as connection:
+                connection.execute(_RENEW, {"lane": lane_id, "mine": token, "to_until": until})
 
     def release(self, lease: Lease) -> bool:
         """Give the lane back and set when it is due next. Returns whether that is now."""
