@@ -7,8 +7,11 @@ import pytest
 from tests.ledger.paper import BEN, NOON
 
 from balie.api import AuthFailed, PayloadInvalid, PermanentError, PluginError, TransientError
+from balie.desk.records.models import MessageRow
 from balie.ledger import drain
+from balie.ledger.drain import Handler
 from balie.ledger.inspect import due_lanes
+from balie.ledger.job import Job
 from balie.ledger.models import Item, Lane, State
 from balie.ledger.retry import CRASHES
 from balie.run.health import ConnectionHealth
@@ -230,6 +233,50 @@ def test_lane_whose_worker_fails_outright_is_taken_up_again(paper, monkeypatch):
     assert lanes_due(paper) == [lane_id]
     paper.settle()
     assert paper.filed() == [["Hallo"]]
+
+
+def untold(settlement, item, reason) -> None:
+    """Tell of what happened, where there is nothing to tell it of."""
+    settlement.session.get_one(MessageRow, 999_999)
+
+
+def failing(error: Exception, times: int) -> Handler:
+    """The work of an item that fails so often, and then is done. Nobody can be told of it."""
+    left = [error] * times
+
+    def work(job: Job) -> None:
+        if left:
+            raise left.pop()
+        with job.settle() as settlement:
+            settlement.deliver(job.head)
+
+    return Handler(work, parked=untold, late=untold)
+
+
+def test_item_of_which_nobody_can_be_told_is_parked_and_the_conversation_goes_on(paper):
+    paper.services.drainer.use({"message": failing(PermanentError("never"), 1)})
+    paper.say("een", at=minutes(1))
+    paper.say("twee")
+    paper.drain()
+
+    assert [(item.state, item.reason) for item in paper.items("message")] == [
+        (State.PARKED, "never"),
+        (State.DELIVERED, ""),
+    ]
+    assert paper.only(Lane).lease_token is None
+
+
+def test_late_item_of_which_nobody_can_be_told_waits_for_its_next_try(paper):
+    paper.services.drainer.use({"message": failing(TransientError("away", retry_after=5), 1)})
+    paper.say()
+    paper.clock.forward(3600)
+    paper.drain()
+
+    item = paper.only(Item)
+    assert (item.state, item.attempts, item.reason) == (State.PENDING, 1, "away")
+    assert paper.only(Lane).lease_token is None
+    paper.settle()
+    assert paper.only(Item).state == State.DELIVERED
 
 
 # --- Connections that cannot be used ------------------------------------------------------------

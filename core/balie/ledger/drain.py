@@ -41,6 +41,10 @@ LANES_PER_CONNECTION = 16
 """How many lanes of one connection a process works at a time; there are more workers than that."""
 
 
+Tell = Callable[[Settlement, Item, str], None]
+"""Says in the ticket what became of an item, and why, in the transaction that makes it so."""
+
+
 class Health(Protocol):
     """Hears how connections fare, by their ids."""
 
@@ -63,8 +67,8 @@ class Handler:
     """
 
     work: Callable[[Job], None]
-    parked: Callable[[Settlement, Item, str], None] | None = None
-    late: Callable[[Settlement, Item, str], None] | None = None
+    parked: Tell | None = None
+    late: Tell | None = None
 
 
 class Drainer:
@@ -205,13 +209,17 @@ class Drainer:
 
         Those stay together and keep their mark: a replay looks before it writes.
         """
-        with job.settle() as settlement:
-            if settled:
-                _unmark(settlement, job)
-            for item in [job.head] if settled else [job.head, *job.beside_head()]:
-                settlement.park(item, reason)
-                if handler.parked is not None:
-                    handler.parked(settlement, item, reason)
+
+        def settle(told: Tell | None) -> None:
+            with job.settle() as settlement:
+                if settled:
+                    _unmark(settlement, job)
+                for item in [job.head] if settled else [job.head, *job.beside_head()]:
+                    settlement.park(item, reason)
+                    if told is not None:
+                        told(settlement, item, reason)
+
+        _told_if_possible(settle, handler.parked)
 
     def _postpone(
         self, job: Job, handler: Handler, error: Exception, seconds: float, *, settled: bool
@@ -229,17 +237,40 @@ class Drainer:
         values: dict[str, object],
         *,
         unmark: bool = False,
-        late: Callable[[Settlement, Item, str], None] | None = None,
+        late: Tell | None = None,
     ) -> None:
         next_at = self._clock.now() + timedelta(seconds=seconds)
-        with job.settle(postpones=True) as settlement:
-            settlement.connection.execute(
-                update(Item).where(Item.id == job.head.id).values(values | {"next_at": next_at})
-            )
-            if unmark:
-                _unmark(settlement, job)
-            if late is not None:
-                late(settlement, job.head, str(values["reason"]))
+
+        def settle(told: Tell | None) -> None:
+            with job.settle(postpones=True) as settlement:
+                settlement.connection.execute(
+                    update(Item).where(Item.id == job.head.id).values(values | {"next_at": next_at})
+                )
+                if unmark:
+                    _unmark(settlement, job)
+                if told is not None:
+                    told(settlement, job.head, str(values["reason"]))
+
+        _told_if_possible(settle, late)
+
+
+def _told_if_possible(
+    settle: Callable[[Tell | None], None],
+    tell: Tell | None,
+) -> None:
+    """Settle and tell of it; where the telling fails, settle all the same.
+
+    Else an item that nobody can tell of would come back for ever, and its lane with it.
+    """
+    try:
+        settle(tell)
+    except (LeaseLost, StoreUnavailable):
+        raise
+    except Exception:
+        if tell is None:
+            raise
+        _log.exception("not_told")
+        settle(None)
 
 
 def _unmark(settlement: Settlement, job: Job) -> None:
