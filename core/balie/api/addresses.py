@@ -11,6 +11,7 @@ class AddressKind(StrEnum):
     BSUID = "bsuid"  # WhatsApp's business-scoped user id
     GROUP = "group"  # a group on a channel, addressed as one
     VISITOR = "visitor"  # a live chat visitor
+    EMAIL = "email"  # shown to be theirs; one that was only typed is no address
     HELPDESK_USER = "helpdesk_user"  # the user's id in one helpdesk connection
 
 

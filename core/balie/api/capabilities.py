@@ -91,12 +91,14 @@ class Allowance:
 class Absence:
     """What is done when an answer was not delivered after so many ``seconds``: nobody was there.
 
-    It goes on by the connection ``by`` (its slug) where the customer left a number for that; the
-    ticket is told which way it went, or that there is none.
+    It goes on by the connection ``by`` (its slug) where the customer left a number for that, else
+    by ``mail`` to an e-mail address that was shown to be theirs; so it does where the first way
+    failed. The ticket is told which way it went, or that there is none.
     """
 
     seconds: float
     by: str = ""
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,8 @@ class Capabilities:
     ``marks_read``: a message is marked as read for the customer once it is filed.
     ``allowance``: what is free each month, to be counted down.
     ``absence``: what becomes of answers that nobody was there for.
+    ``stands_alone``: a message is a letter. It is one, whatever it is made of, and brings what it
+    answers (``Earlier``) and the way back (``Link``).
     """
 
     text_limit: int | None = None
@@ -126,6 +130,7 @@ class Capabilities:
     marks_read: bool = False
     allowance: Allowance | None = None
     absence: Absence | None = None
+    stands_alone: bool = False
     reconcile_seconds: float = 60.0
     lines_per_comment: int = 50
     write_budgets: tuple[WriteBudget, ...] = ()

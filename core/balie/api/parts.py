@@ -140,6 +140,13 @@ class Link:
     url: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What the customer had said, for a channel that does not show it, outbound."""
+
+    text: str
+
+
 class Asked(StrEnum):
     """What the customer is asked to share."""
 
@@ -180,6 +187,7 @@ Part = (
     | Call
     | Options
     | Link
+    | Earlier
     | Request
     | TemplateUse
 )

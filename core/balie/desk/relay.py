@@ -146,7 +146,9 @@ class Relay:
                 return links.prove(settlement, live, event)
             case NumberLeft():
                 links.keep_number(settlement, live, event)
-                Absences(self.contexts, self._channels).begin(settlement, live, event, root_id)
+                Absences(self.hooks, self.contexts, self.codes).begin(
+                    settlement, live, event, root_id
+                )
                 return ""
             case ErasureAsked():
                 return erasure.erase(settlement, live, event, root_id)

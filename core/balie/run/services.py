@@ -12,7 +12,6 @@ from balie.desk.inbound.actions import Timers
 from balie.desk.inbound.filing import Filing
 from balie.desk.inbound.reading import Reading
 from balie.desk.outbound.absent import Absences
-from balie.desk.outbound.answers import Channels
 from balie.desk.outbound.enclosures import Enclosures
 from balie.desk.outbound.send import Sending
 from balie.desk.reconcile import Reconciling
@@ -120,7 +119,7 @@ class Services:
                 **media.handlers(),
                 **Sending(self.hooks, self.contexts, enclosures, self.ear.hearing).handlers(),
                 **Timers().handlers(),
-                **Absences(self.contexts, Channels(self.hooks, self.contexts)).handlers(),
+                **Absences(self.hooks, self.contexts, self.codes).handlers(),
                 **Reminding(self.hooks, self.contexts).handlers(),
                 **Moving(self.hooks, self.contexts, self.codes).handlers(),
             }

@@ -51,9 +51,15 @@ class HopDesk:
             return issue(session, self.codes, conversation, self.clock)
 
 
-def issue(session: Session, codes: HopCodes, conversation: ConversationRow, clock: Clock) -> Hop:
-    """Return a new code for a conversation."""
-    hop = Hop(code=codes.make(), expires_at=clock.now() + LASTS)
+def issue(
+    session: Session,
+    codes: HopCodes,
+    conversation: ConversationRow,
+    clock: Clock,
+    lasts: timedelta = LASTS,
+) -> Hop:
+    """Return a new code for a conversation, good for so long."""
+    hop = Hop(code=codes.make(), expires_at=clock.now() + lasts)
     session.execute(
         _CODE,
         {

@@ -116,6 +116,21 @@ def keep_number(settlement: Settlement, live: Live, event: NumberLeft) -> None:
         there.evidence, there.linked_at = event.consent, settlement.now
 
 
+def mail_address(session: Session, person_id: int) -> Address | None:
+    """Return the e-mail address that was last shown to be this person's."""
+    value = session.scalar(
+        select(AddressRow.value)
+        .where(
+            AddressRow.person_id == person_id,
+            AddressRow.kind == AddressKind.EMAIL,
+            AddressRow.scope == "",
+        )
+        .order_by(AddressRow.id.desc())
+        .limit(1)
+    )
+    return None if value is None else Address(kind=AddressKind.EMAIL, value=value)
+
+
 def left_number(session: Session, person_id: int) -> Address | None:
     """Return the number that a customer left last, to be answered there."""
     value = session.scalar(

@@ -27,6 +27,16 @@ _TEXTS = {
         "en": "The customer had left the chat. This answer goes by {way} to {number}, as the "
         "customer agreed: “{quote}”",
     },
+    "by_mail": {
+        "nl": "De klant was niet meer in de chat. Dit antwoord gaat per e-mail naar {number}, een "
+        "adres waarvan vaststaat dat het van de klant is: “{quote}”",
+        "en": "The customer had left the chat. This answer goes by e-mail to {number}, an address "
+        "that is known to be the customer's: “{quote}”",
+    },
+    "way_back": {
+        "nl": "Ga verder in {name}",
+        "en": "Go on in {name}",
+    },
     "own_ticket": {
         "nl": "Op dat nummer loopt al een gesprek: wat daar terugkomt, staat in dat ticket.",
         "en": "There is a talk with that number already: what comes back is in that ticket.",
@@ -36,6 +46,14 @@ _TEXTS = {
         "voor als de klant terugkomt: “{quote}”",
         "en": "The customer has left the chat and left no number. Answers are there for when the "
         "customer comes back: “{quote}”",
+    },
+    "no_other_way_nor_mail": {
+        "nl": "De klant is niet meer in de chat en liet geen nummer achter; een e-mailadres dat "
+        "zeker van de klant is, is er ook niet. Antwoorden staan klaar voor als de klant "
+        "terugkomt: “{quote}”",
+        "en": "The customer has left the chat and left no number; nor is there an e-mail address "
+        "that is known to be theirs. Answers are there for when the customer comes back: "
+        "“{quote}”",
     },
     "goes_on_here": {
         "nl": "U vroeg in de chat van {name} om hier verder te gaan. Schrijf gerust, we lezen mee.",

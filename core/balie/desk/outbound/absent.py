@@ -4,48 +4,60 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from balie.api import Address, AddressKind, NumberLeft, Status, Text, for_people
-from balie.desk.elsewhere import links
+from balie.api import Absence, Address, AddressKind, NumberLeft, PluginError, Status, Text
+from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.elsewhere.texts import say
 from balie.desk.outbound.answers import Channels
-from balie.desk.outbound.split import split
-from balie.desk.records import conversations, notes, parts, people
-from balie.desk.records.groups import home_of
+from balie.desk.outbound.instead import Copying, Origin, Way, connection, ways
+from balie.desk.records import conversations, notes, parts
+from balie.desk.records.keys import INSTEAD
 from balie.desk.records.models import ConversationRow, Direction, MessageRow
 from balie.desk.records.work import Work
 from balie.desk.window import hold
+from balie.hooks import Hooks
 from balie.ledger.drain import Handler
 from balie.ledger.job import Job, Settlement
 from balie.ledger.models import Item
 from balie.ledger.priority import Priority
 from balie.ledger.rows import NewItem
 from balie.tenants.contexts import Contexts, Live
-from balie.tenants.models import ConnectionRow, State
 
-INSTEAD = "instead:"
-"""Begins the key of a message that is sent in place of one that did not arrive."""
 _QUOTE = 200
 _ARRIVED = (Status.DELIVERED, Status.READ)
+_WAYS_IN = "ways_in"
 
 
 def wait_for(settlement: Settlement, message: MessageRow, seconds: float) -> None:
     """Look in so many seconds whether a message that was sent has arrived."""
     lane = f"{Work.ABSENT}:{message.id}"
-    settlement.enqueue(
-        # A root of its own: the answer is sent, whatever becomes of it.
-        NewItem(
-            tenant_id=message.tenant_id,
-            connection_id=message.connection_id,
-            kind=Work.ABSENT,
-            dedupe=lane,
-            lane=lane,
-            order_at=settlement.now,
-            not_before=settlement.now + timedelta(seconds=seconds),
-            priority=Priority.STATUS,
-            body={"message": message.id},
-        )
+    # A root of its own: the answer is sent, whatever becomes of it.
+    settlement.enqueue(_look(settlement, message, lane, seconds, {"message": message.id}))
+
+
+def go_on(settlement: Settlement, copy: MessageRow) -> None:
+    """Let the answer that this was sent in place of go the next way: this one failed."""
+    told = (copy.note_key or "").removeprefix(INSTEAD).partition(":")[0]
+    message = settlement.session.get(MessageRow, int(told)) if told.isdecimal() else None
+    if message is not None:
+        lane = f"{Work.ABSENT}:{message.id}:{copy.connection_id}"
+        body = {"message": message.id, "past": copy.connection_id}
+        settlement.enqueue(_look(settlement, message, lane, 0.0, body))
+
+
+def _look(
+    settlement: Settlement, message: MessageRow, lane: str, seconds: float, body: dict[str, int]
+) -> NewItem:
+    return NewItem(
+        tenant_id=message.tenant_id,
+        connection_id=message.connection_id,
+        kind=Work.ABSENT,
+        dedupe=lane,
+        lane=lane,
+        order_at=settlement.now,
+        not_before=settlement.now + timedelta(seconds=seconds),
+        priority=Priority.STATUS,
+        body=body,
     )
 
 
@@ -53,8 +65,9 @@ def wait_for(settlement: Settlement, message: MessageRow, seconds: float) -> Non
 class Absences:
     """Works the lanes of answers that may have come too late."""
 
+    hooks: Hooks
     contexts: Contexts
-    channels: Channels
+    codes: HopCodes
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of such answers."""
@@ -63,19 +76,24 @@ class Absences:
     def _work(self, job: Job) -> None:
         item = job.head
         live = self.contexts.get(job.lease.connection_id)
-        rules = self.channels.abilities(live.ctx.connection.id).absence
+        rules = self._channels.abilities(live.ctx.connection.id).absence
+        back = self._back(live)
         with job.settle() as settlement:
             message = settlement.session.get_one(MessageRow, item.body["message"])
             if rules is None or message.status in _ARRIVED:
                 settlement.refuse(item, "the customer was there")
                 return
             conversation = settlement.session.get_one(ConversationRow, message.conversation_id)
-            number = links.left_number(settlement.session, conversation.person_id)
-            way = self._way(settlement.session, live, rules.by)
-            if number is None or way is None:
-                _tell_of_none(settlement, live, conversation, message, item)
+            origin = Origin(live, conversation, message, back)
+            way = self._next(settlement, origin, rules, item)
+            if way is not None:
+                abilities = self._channels.abilities(way.live.ctx.connection.id)
+                Copying(settlement, self.codes).send(origin, way, abilities, item.id)
+            elif "past" in item.body:
+                settlement.refuse(item, "there is no further way")  # that it failed is told
+                return
             else:
-                self._go(settlement, live, conversation, message, item, (way, number))
+                _tell_of_none(settlement, origin, rules, item)
             settlement.deliver(item)
 
     def begin(self, settlement: Settlement, live: Live, event: NumberLeft, root_id: int) -> None:
@@ -94,11 +112,11 @@ class Absences:
             .order_by(ConversationRow.last_inbound_at.desc())
             .limit(1)
         )
-        other = self._way(session, live, event.begins_on)
+        other = connection(session, self.contexts, live, event.begins_on)
         if conversation is None or other is None:
             return
-        number = Address(kind=AddressKind.PHONE, value=event.number)
-        target = _conversation(settlement, other, number, conversation)
+        way = Way(other, Address(kind=AddressKind.PHONE, value=event.number))
+        target = Copying(settlement, self.codes).conversation(way, conversation)
         words = say("goes_on_here", locale, name=live.ctx.tenant.name)
         message = conversations.add_message(
             session,
@@ -111,103 +129,50 @@ class Absences:
         if message is None:
             return
         hold.line_up(settlement, target, message, root_id)
-        told = for_people(number.value, live.ctx.tenant.region)
+        told = way.told(live.ctx.tenant.region)
         text = say("wants_to_go_on", locale, way=other.ctx.connection.name, number=told)
         key = f"begin:{conversation.id}"
         notes.tell(settlement, conversation, key=key, text=text, root_id=root_id)
 
-    def _way(self, session: Session, live: Live, slug: str) -> Live | None:
-        """Return the tenant's connection of this name, if it can be used."""
-        found = session.scalar(
-            select(ConnectionRow.id).where(
-                ConnectionRow.tenant_id == live.tenant_id,
-                ConnectionRow.slug == slug,
-                ConnectionRow.state != State.OFF,
-                ConnectionRow.files_into.is_not(None),
-            )
-        )
-        return None if found is None else self.contexts.get(found)
+    @property
+    def _channels(self) -> Channels:
+        return Channels(self.hooks, self.contexts)
 
-    def _go(
-        self,
-        settlement: Settlement,
-        live: Live,
-        conversation: ConversationRow,
-        message: MessageRow,
-        item: Item,
-        way: tuple[Live, Address],
-    ) -> None:
-        other, number = way
-        target = _conversation(settlement, other, number, conversation)
-        abilities = self.channels.abilities(target.connection_id)
-        locale = live.ctx.tenant.locale
-        for place, said in enumerate(split(parts.load(message.parts), abilities, locale).messages):
-            copy = conversations.add_message(
-                settlement.session,
-                target,
-                direction=Direction.OUTBOUND,
-                parts=said,
-                at=settlement.now,
-                note_key=f"{INSTEAD}{message.id}:{place}",
-                author=message.author,
-            )
-            if copy is not None:
-                hold.line_up(settlement, target, copy, item.id)
-        text = say(
-            "by_other_way",
-            locale,
-            way=other.ctx.connection.name,
-            number=for_people(number.value, live.ctx.tenant.region),
-            quote=parts.words(message.parts, _QUOTE),
-        )
-        if home_of(target) != home_of(conversation):
-            text += "\n" + say("own_ticket", locale)
-        key = f"absent:{message.id}"
-        notes.tell(settlement, conversation, key=key, text=text, root_id=item.id)
+    def _back(self, live: Live) -> str:
+        """Return the address that leads back here with words in it, or '' where there is none."""
+        if self.hooks.registry.function(live.ctx.connection.plugin, _WAYS_IN) is None:
+            return ""
+        try:
+            found = self.hooks.ways_in(live.ctx)
+        except PluginError:
+            return ""  # the answer goes without it
+        return next((way.text_url for way in found if way.text_url), "")
+
+    def _next(
+        self, settlement: Settlement, origin: Origin, rules: Absence, item: Item
+    ) -> Way | None:
+        """Return the first way, or the one after that which failed."""
+        person_id = origin.conversation.person_id
+        found = ways(settlement.session, self.contexts, origin.live, rules, person_id)
+        if "past" in item.body:
+            ids = [way.live.ctx.connection.id for way in found]
+            past = item.body["past"]
+            found = found[ids.index(past) + 1 :] if past in ids else []
+        return found[0] if found else None
 
 
-def _conversation(
-    settlement: Settlement, other: Live, number: Address, conversation: ConversationRow
-) -> ConversationRow:
-    """Return the conversation with a number. One that is new shares the ticket.
-
-    Of somebody who wrote from there before, it does not: the number is not known to be theirs who
-    left it.
-    """
-    session, now = settlement.session, settlement.now
-    evidence = f"was left in conversation {conversation.id}"
-    person = people.recognise(
-        session, other.tenant_id, [number], name="", evidence=evidence, now=now
-    )
-    assert other.files_into is not None  # noqa: S101 -- it was asked for; for mypy
-    target = conversations.between(
-        session,
-        person,
-        connection_id=other.ctx.connection.id,
-        helpdesk_id=other.files_into,
-        now=now,
-    )
-    is_new = target.last_inbound_at is None and target.files_with is None
-    if is_new and target.helpdesk_id == conversation.helpdesk_id:
-        target.files_with = home_of(conversation)
-        session.flush()
-    return target
-
-
-def _tell_of_none(
-    settlement: Settlement,
-    live: Live,
-    conversation: ConversationRow,
-    message: MessageRow,
-    item: Item,
-) -> None:
+def _tell_of_none(settlement: Settlement, origin: Origin, rules: Absence, item: Item) -> None:
     """Say once, since the customer wrote last, that there is no other way."""
-    since = conversation.last_inbound_at
-    quote = parts.words(message.parts, _QUOTE)
+    since = origin.conversation.last_inbound_at
+    text = say(
+        "no_other_way_nor_mail" if rules.mail else "no_other_way",
+        origin.live.ctx.tenant.locale,
+        quote=parts.words(origin.message.parts, _QUOTE),
+    )
     notes.tell(
         settlement,
-        conversation,
+        origin.conversation,
         key=f"away:{since.isoformat() if since is not None else 'never'}",
-        text=say("no_other_way", live.ctx.tenant.locale, quote=quote),
+        text=text,
         root_id=item.id,
     )

@@ -23,7 +23,8 @@ def split(parts: Sequence[Part], abilities: Capabilities, locale: str) -> Split:
     """Return the messages that an answer makes on this channel, in order.
 
     Words that are longer than the channel takes are cut at a border that reads well. One file
-    with few words becomes one message where the channel writes captions.
+    with few words becomes one message where the channel writes captions. A letter is one message,
+    whatever it is made of.
     """
     left_out: list[str] = []
     able: list[Part] = []
@@ -37,6 +38,8 @@ def split(parts: Sequence[Part], abilities: Capabilities, locale: str) -> Split:
             left_out.append(part.text)
             continue
         able.append(part)
+    if abilities.stands_alone:
+        return Split((tuple(able),) if able else (), tuple(left_out))
     able = _with_caption(able, abilities.caption_limit)
     messages = [unit for part in able for unit in _units(part, abilities.text_limit)]
     return Split(tuple(messages), tuple(left_out))

@@ -4,8 +4,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from balie.api import Status, StatusReported, climbs
+from balie.desk.outbound import absent
 from balie.desk.records import notes, parts
-from balie.desk.records.keys import WAITING
+from balie.desk.records.keys import INSTEAD, WAITING
 from balie.desk.records.models import (
     CHANNEL_ID_LENGTH,
     ID_DIGITS,
@@ -150,6 +151,8 @@ def fail(
     conversation = session.get_one(ConversationRow, message.conversation_id)
     if message.note_key is not None and message.note_key.startswith(WAITING):
         hold.hurry(settlement, conversation)  # what waits for its effect waits in vain
+    if message.note_key is not None and message.note_key.startswith(INSTEAD):
+        absent.go_on(settlement, message)
     notes.tell(
         settlement,
         conversation,

@@ -6,6 +6,8 @@ ONCE = "once:"
 """What a rule let be said."""
 WAITING = "waiting:"
 """What asks the customer to respond, so that answers may follow."""
+INSTEAD = "instead:"
+"""A message that is sent in place of one that did not arrive."""
 AUTOMATIC = (ONCE, WAITING)
 
 
