@@ -166,6 +166,24 @@ def test_lane_goes_to_the_back_of_the_queue_after_its_turn(paper, monkeypatch):
     assert [item.state for item in paper.items("message")] == ["delivered"] * 5
 
 
+def test_sweep_passes_no_connection_over_for_another_with_many_lanes(paper, another_tenant):
+    for number in range(6):
+        paper.say(sender=f"+316555000{number:02}")
+    paper.report("sent", "paper-1")
+    another_tenant("bakker")
+    paper.clock.forward(1)
+    paper.accept(paper.message("bij de bakker"), tenant="bakker")
+    first, *_, status, baker = [row.id for row in paper.rows(Lane)]
+
+    with paper.services.store.reading() as session:
+        found = [lane.id for lane in due_lanes(session, paper.clock.now(), 3)]
+        everything = [lane.id for lane in due_lanes(session, paper.clock.now(), 100)]
+
+    assert found == [first, baker, first + 1]
+    assert everything[-1] == status
+    assert len(everything) == 8
+
+
 def test_spurious_wake_ups_are_harmless(paper):
     paper.say()
     (lane_id,) = lanes_due(paper)

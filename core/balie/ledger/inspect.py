@@ -44,11 +44,20 @@ def counts(session: Session) -> dict[str, int]:
 
 
 def due_lanes(session: Session, now: datetime, limit: int) -> list[LaneToWake]:
-    """Return lanes that are due and that nobody works in, the most urgent first."""
-    rows = session.execute(
-        select(Lane.id, Lane.connection_id, Lane.priority)
+    """Return lanes that are due and that nobody works in, the most urgent first.
+
+    Each connection's in turn: thousands that wait for a slow vendor keep nobody else's out.
+    """
+    urgency = (Lane.priority.desc(), Lane.due_at)
+    place = func.row_number().over(partition_by=Lane.connection_id, order_by=urgency)
+    due = (
+        select(Lane.id, Lane.connection_id, Lane.priority, Lane.due_at, place.label("place"))
         .where(Lane.due_at <= now, (Lane.lease_until.is_(None)) | (Lane.lease_until < now))
-        .order_by(Lane.priority.desc(), Lane.due_at)
+        .subquery()
+    )
+    rows = session.execute(
+        select(due.c.id, due.c.connection_id, due.c.priority)
+        .order_by(due.c.place, due.c.priority.desc(), due.c.due_at)
         .limit(limit)
     )
     return [LaneToWake(row.id, row.connection_id, row.priority) for row in rows]
