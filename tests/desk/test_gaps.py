@@ -5,6 +5,8 @@ import pytest
 from balie.api import PayloadInvalid, PermanentError
 from balie.desk.outbound.cancel import cancel
 from balie.ledger.inspect import CancelRefused
+from balie.ledger.job import Job
+from balie.ledger.leases import LEASE_SECONDS, LeaseLost, Leases
 
 
 def test_unreadable_message_of_a_known_customer_leaves_a_visible_gap(paper):
@@ -114,3 +116,28 @@ def test_what_is_being_worked_cannot_be_cancelled(paper, waiting_answer):
     ):
         cancel(session, waiting_answer.id, "no", paper.clock.now())
     assert lease is not None
+
+
+def test_what_stood_behind_a_cancelled_answer_goes_at_once(paper, waiting_answer):
+    paper.answer("ticket-of-1", ("c2", "Ook dit."))
+    paper.drain()
+    with paper.services.store.writing() as session:
+        cancel(session, waiting_answer.id, "no", paper.clock.now())
+    paper.drain()
+
+    assert paper.sent() == ["Ook dit."]
+
+
+def test_worker_that_was_thought_dead_commits_nothing_to_a_cancelled_answer(paper, waiting_answer):
+    paper.clock.forward(600)
+    services = paper.services
+    lease, items = Leases(services.store, paper.clock).take_head(waiting_answer.lane_id)
+    slow = Job(items, lease, services.store, services.leases, paper.clock, lambda *_: None)
+    paper.clock.forward(LEASE_SECONDS + 1)
+    with services.store.writing() as session:
+        cancel(session, waiting_answer.id, "no", paper.clock.now())
+
+    with pytest.raises(LeaseLost), slow.settle() as settlement:
+        settlement.deliver(slow.head)
+    (item,) = paper.items("send")
+    assert (item.state, item.reason) == ("refused", "cancelled: no")

@@ -132,18 +132,24 @@ def parked(
 
 
 def cancel(session: Session, item_id: int, why: str, now: datetime) -> Item:
-    """End an item that waits or is parked, without effect. Returns it.
+    """End an item that waits or is parked, without effect. Returns it. What it held up goes on.
 
     Raises CancelRefused for one that has ended, and for one that is being worked right now.
     """
+    lane_id = session.scalar(select(Item.lane_id).where(Item.id == item_id))
+    # The lane first, as who settles does: else the two could wait for each other.
+    lane = session.get(Lane, lane_id, with_for_update=True) if lane_id else None
     item = session.get(Item, item_id, with_for_update=True)
     if item is None:
         raise CancelRefused(f"there is no item {item_id}; see: balie ledger show")
     if item.state not in (State.PENDING, State.PARKED):
         raise CancelRefused(f"item {item_id} is {item.state} already; nothing is left to cancel")
-    lane = session.get(Lane, item.lane_id, with_for_update=True) if item.lane_id else None
     if lane is not None and lane.lease_until is not None and lane.lease_until > now:
         raise CancelRefused(f"item {item_id} is being worked right now; try again in a moment")
+    if lane is not None:
+        # Who works in it and was only slow commits nothing any more.
+        lane.lease_token = lane.lease_until = None
+        lane.due_at = now if lane.due_at is not None else None
     item.state, item.reason = State.REFUSED, f"cancelled: {why}"
     item.ended_at, item.next_at = now, None
     return item
