@@ -67,8 +67,8 @@ def test_command_is_carried_out_once(desk):
     assert len(desk.filed(internal=True)) == 1
     assert [item.reason for item in desk.items("ticket")] == [
         "",
-        "comment c1 was obeyed before",
-        "comment c1 was obeyed before",
+        "comment c1 was heard before",
+        "comment c1 was heard before",
     ]
 
 

@@ -1,8 +1,11 @@
 """Sending: an agent's answer reaches the customer once, and the agent hears when it does not."""
 
 from datetime import timedelta
+from itertools import count
+from threading import Thread
 
 import pytest
+from sqlalchemy import event
 from tests.databases import ON_SQLITE
 from tests.ledger.paper import ANNA, NOON
 
@@ -76,8 +79,8 @@ def test_same_comment_twice_is_sent_once(open_ticket):
     assert paper.sent() == ["Dag"]
     assert [item.reason for item in paper.items("ticket")] == [
         "",
-        "comment c1 was relayed before",
-        "comment c1 was relayed before",
+        "comment c1 was heard before",
+        "comment c1 was heard before",
     ]
 
 
@@ -102,7 +105,7 @@ def test_echo_that_overtakes_the_answer_to_our_own_filing_is_never_sent(open_tic
 
     assert paper.sent() == []
     assert [row.remote_id for row in paper.comments()] == ["comment-1", "comment-2"]
-    assert paper.items("ticket")[0].reason == "comment comment-2 was relayed before"
+    assert paper.items("ticket")[0].reason == "comment comment-2 was heard before"
 
 
 def test_answer_in_a_ticket_whose_making_is_not_known_yet_waits_for_it(paper):
@@ -115,6 +118,32 @@ def test_answer_in_a_ticket_whose_making_is_not_known_yet_waits_for_it(paper):
     paper.settle()
 
     assert paper.sent() == ["Dag"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_filing_that_ends_while_answers_are_heard_disorders_none(paper):
+    # On SQLite the writers take turns.
+    paper.desk.lost.append(LOST)
+    paper.say("Hallo")
+    paper.drain()
+    paper.answer("ticket-of-1", ("c1", "een"), ("c2", "twee"))
+    paper.clock.forward(60)
+    (filing,), (hearing,) = paper.items("file"), paper.items("ticket")
+    looks = count(1)
+
+    def ends_meanwhile(_1, _2, statement, *_3):
+        if "ticket" in statement and "remote_id" in statement and next(looks) == 1:
+            elsewhere = Thread(target=paper.services.drainer.drain, args=[filing.lane_id])
+            elsewhere.start()
+            elsewhere.join()
+
+    event.listen(paper.services.store.engine, "after_cursor_execute", ends_meanwhile)
+    paper.services.drainer.drain(hearing.lane_id)
+    event.remove(paper.services.store.engine, "after_cursor_execute", ends_meanwhile)
+    paper.settle()
+
+    assert paper.items("file")[0].state == "delivered"
+    assert paper.sent() == ["een", "twee"]
 
 
 def test_answer_elsewhere_does_not_wait_for_later_filings(open_ticket):

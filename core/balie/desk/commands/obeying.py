@@ -19,7 +19,7 @@ from balie.desk.commands.grammar import (
     read,
 )
 from balie.desk.commands.texts import say
-from balie.desk.outbound.answers import addressed, wait_for_filings
+from balie.desk.outbound.answers import hear
 from balie.desk.records import conversations, notes
 from balie.desk.records.models import ConversationRow, Direction, MessageRow, PersonRow, TicketRow
 from balie.desk.templates import catalogue
@@ -28,7 +28,6 @@ from balie.desk.window import hold
 from balie.hooks import Hooks
 from balie.ledger.job import Settlement
 from balie.ledger.models import Item
-from balie.ledger.rows import believed
 from balie.tenants.contexts import Contexts
 from balie.tenants.models import ConnectionRow
 
@@ -45,25 +44,17 @@ class Obeying:
 
     def obey(self, settlement: Settlement, event: AgentCommanded, item: Item, locale: str) -> str:
         """Carry out a command, once. Returns the reason where there is nothing to carry out."""
-        session = settlement.session
-        ticket = conversations.of_ticket(session, item.connection_id, event.ticket_id)
-        wait_for_filings(session, item, ticket)
-        if ticket is None:
-            return f"ticket {event.ticket_id} is not one that Balie files in"
-        at = believed(event.at, settlement.now)
-        comment_id = conversations.add_comment(
-            settlement.connection, ticket, event.comment_id, is_ours=False, at=at
-        )
-        if comment_id is None:
-            return f"comment {event.comment_id} was obeyed before"
-        conversation = addressed(settlement, ticket)
+        heard = hear(settlement, event, item)
+        if isinstance(heard, str):
+            return heard
+        conversation = heard.conversation
         root_id = item.root_id or item.id
-        desk = _Desk(settlement, conversation, ticket, locale, self._sends(conversation))
+        desk = _Desk(settlement, conversation, heard.ticket, locale, self._sends(conversation))
         command = read(event.text)
         if isinstance(command, MoveToWhatsApp):
             target = moving.elsewhere(self.hooks, self.contexts, conversation)
             if target is not None:
-                work = moving.moving(conversation, target, comment_id, event.author, root_id)
+                work = moving.moving(conversation, target, heard.comment_id, event.author, root_id)
                 settlement.enqueue(work)  # it tells the agent itself
                 return ""
         try:
@@ -72,18 +63,18 @@ class Obeying:
             answer, part = say("refused", locale, why=str(refusal)), None
         if part is not None:
             message = conversations.add_message(
-                session,
+                settlement.session,
                 conversation,
                 direction=Direction.OUTBOUND,
                 parts=[part],
-                at=at,
+                at=heard.at,
                 quotes=desk.last_said() if isinstance(part, Reaction) else None,
                 author=event.author,
             )
             assert message is not None  # noqa: S101 -- it has no key that could exist; for mypy
-            message.comment_id = comment_id
+            message.comment_id = heard.comment_id
             hold.line_up(settlement, conversation, message, root_id)
-        key = f"command:{comment_id}"
+        key = f"command:{heard.comment_id}"
         notes.tell(settlement, conversation, key=key, text=answer, root_id=root_id)
         return ""
 

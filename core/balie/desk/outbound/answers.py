@@ -1,9 +1,12 @@
 """Agents' answers: from a comment in a ticket to messages on their way to the customer."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from balie.api import AgentReplied, Capabilities
+from balie.api import AgentCommanded, AgentReplied, Capabilities
 from balie.desk.outbound.split import split
 from balie.desk.records import conversations, groups, notes
 from balie.desk.records.models import ConversationRow, Direction, TicketRow
@@ -22,23 +25,15 @@ def answer(
     settlement: Settlement, event: AgentReplied, item: Item, locale: str, channels: "Channels"
 ) -> str:
     """Let an agent's answer be sent, once. Returns the reason where there is nothing to send."""
-    session = settlement.session
-    ticket = conversations.of_ticket(session, item.connection_id, event.ticket_id)
-    wait_for_filings(session, item, ticket)
-    if ticket is None:
-        return f"ticket {event.ticket_id} is not one that Balie files in"
-    at = believed(event.at, settlement.now)
-    comment_id = conversations.add_comment(
-        settlement.connection, ticket, event.comment_id, is_ours=False, at=at
-    )
-    if comment_id is None:
-        return f"comment {event.comment_id} was relayed before"
-    conversation = addressed(settlement, ticket)
+    heard = hear(settlement, event, item)
+    if isinstance(heard, str):
+        return heard
+    session, conversation, at = settlement.session, heard.conversation, heard.at
     root_id = item.root_id or item.id
     found = split(event.parts, channels.abilities(conversation.connection_id), locale)
     if found.left_out:
         text = say("left_out", locale, what="\n".join(f"- {what}" for what in found.left_out))
-        key = f"left_out:{comment_id}"
+        key = f"left_out:{heard.comment_id}"
         notes.tell(settlement, conversation, key=key, text=text, root_id=root_id)
     for parts in found.messages:
         message = conversations.add_message(
@@ -50,12 +45,49 @@ def answer(
             author=event.author,
         )
         assert message is not None  # noqa: S101 -- it has no key that could exist; for mypy
-        message.comment_id = comment_id
+        message.comment_id = heard.comment_id
         hold.line_up(settlement, conversation, message, root_id)
     return "" if found.messages else "it holds nothing that can be sent"
 
 
-def addressed(settlement: Settlement, ticket: TicketRow) -> ConversationRow:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an agent said, told for the first time: where, when, and to whom."""
+
+    comment_id: int
+    at: datetime
+    ticket: TicketRow
+    conversation: ConversationRow
+
+
+def hear(settlement: Settlement, event: AgentReplied | AgentCommanded, item: Item) -> Heard | str:
+    """Write down that an agent's comment was heard; return why not, where it is none of ours.
+
+    Raises Postponed while that cannot be told.
+    """
+    ticket = _ticket(settlement.session, item, event.ticket_id)
+    if ticket is None:
+        return f"ticket {event.ticket_id} is not one that Balie files in"
+    at = believed(event.at, settlement.now)
+    comment_id = conversations.add_comment(
+        settlement.connection, ticket, event.comment_id, is_ours=False, at=at
+    )
+    if comment_id is None:
+        return f"comment {event.comment_id} was heard before"
+    return Heard(comment_id, at, ticket, _addressed(settlement, ticket))
+
+
+def _ticket(session: Session, item: Item, remote_id: str) -> TicketRow | None:
+    ticket = conversations.of_ticket(session, item.connection_id, remote_id)
+    _wait_for_filings(session, item, ticket)
+    if ticket is None:
+        # The filing that makes it may have ended between the two looks. Then this comment would
+        # be refused, and those after it heard.
+        ticket = conversations.of_ticket(session, item.connection_id, remote_id)
+    return ticket
+
+
+def _addressed(settlement: Settlement, ticket: TicketRow) -> ConversationRow:
     """Return where the customer of this ticket wrote last."""
     filed = settlement.session.get_one(ConversationRow, ticket.conversation_id)
     found = groups.last_heard(settlement.connection, groups.home_of(filed))
@@ -74,7 +106,7 @@ class Channels:
         return self._hooks.capabilities(self._contexts.get(connection_id).ctx)
 
 
-def wait_for_filings(session: Session, item: Item, ticket: TicketRow | None) -> None:
+def _wait_for_filings(session: Session, item: Item, ticket: TicketRow | None) -> None:
     """Raise Postponed while a filing from before this event may still tell what it is about.
 
     A filing whose answer was lost, or has not been written yet, may have made this very ticket or
