@@ -216,6 +216,8 @@ def _engine(url: str, pool_size: int) -> Engine:
         # A server's connections are few and counted; a file's are not.
         max_overflow=pool_size if is_sqlite else 0,
         pool_pre_ping=False,
+        # The one that was used last: SQLite empties a connection's cache where another one wrote.
+        pool_use_lifo=is_sqlite,
         hide_parameters=True,  # they are people's words, and errors are logged
         connect_args={"factory": sqlite.DiskConnection} if is_sqlite else {},
     )
