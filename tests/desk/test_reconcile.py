@@ -2,10 +2,12 @@
 
 import json
 from datetime import timedelta
+from itertools import count
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import event, select
 from tests.databases import ON_SQLITE
 from tests.ledger.paper import Paper
 
@@ -128,6 +130,33 @@ def test_ticket_that_balie_does_not_file_in_makes_no_item(paper, ticket):
 
     assert len(paper.rows(Item)) == before
     assert cursor(paper).cursor == "next"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_ticket_that_is_made_between_the_looks_is_not_left_out(paper):
+    # On SQLite both looks see the same moment.
+    paper.desk.lost.append(OutcomeUnknown("no answer came"))
+    paper.say("Is de winkel open?")
+    paper.drain()
+    paper.clock.forward(60)
+    finds(paper, paper.answered("ticket-of-1", ("c1", "Ja hoor.")))
+    (filing,) = paper.items("file")
+    looks = count(1)
+
+    def ends_meanwhile(_1, _2, statement, *_3):
+        if statement.startswith("SELECT") and "ticket.remote_id IN" in statement:
+            assert next(looks) == 1
+            elsewhere = Thread(target=paper.services.drainer.drain, args=[filing.lane_id])
+            elsewhere.start()
+            elsewhere.join()
+
+    event.listen(paper.services.store.engine, "after_cursor_execute", ends_meanwhile)
+    ask(paper)
+    event.remove(paper.services.store.engine, "after_cursor_execute", ends_meanwhile)
+    paper.settle()
+
+    assert next(looks) == 2
+    assert paper.sent() == ["Ja hoor."]
 
 
 def test_ticket_that_a_filing_under_way_may_have_made_waits_for_it(paper):

@@ -129,6 +129,8 @@ def _not_known(session: Session, connection_id: int, answer: Reconciled) -> Sequ
         if event.id not in answer.comments or not known.issuperset(answer.comments[event.id])
     ]
     tickets = {event.lane for event in news if event.kind is EventKind.TICKET}
+    # In this order: what ends between the two looks has made its ticket by the second.
+    may_come = bool(tickets) and _is_filing(session, connection_id)
     ours = set(
         session.scalars(
             select(TicketRow.remote_id).where(
@@ -136,7 +138,7 @@ def _not_known(session: Session, connection_id: int, answer: Reconciled) -> Sequ
             )
         )
     )
-    if tickets - ours and _is_filing(session, connection_id):
+    if may_come and tickets - ours:
         return news
     return [event for event in news if event.kind is not EventKind.TICKET or event.lane in ours]
 
