@@ -1,6 +1,8 @@
 """A vendor that fails is left alone; a slow one takes no more than its places."""
 
-from balie.api import TransientError
+import pytest
+
+from balie.api import PermanentError, RateLimited, TransientError
 from balie.ledger.breaker import (
     FAILURES,
     FIRST_PAUSE_SECONDS,
@@ -9,6 +11,7 @@ from balie.ledger.breaker import (
     Breakers,
 )
 from balie.ledger.bulkhead import Bulkhead
+from balie.ledger.models import Lane
 
 
 def opened(now: float = 0.0) -> Breakers:
@@ -80,6 +83,19 @@ def test_probe_that_succeeds_closes_the_circuit():
     assert breakers.wait(1, FIRST_PAUSE_SECONDS) == 0.0
 
 
+@pytest.mark.parametrize("back", [60.0, 3600.0, 1e9])
+def test_clock_that_is_set_back_leaves_nobody_alone_for_longer_than_a_pause(back):
+    breakers = opened(1e9)
+    assert breakers.wait(1, 1e9 - back) == FIRST_PAUSE_SECONDS
+
+    breakers = opened(1e9)
+    now = 1e9 + FIRST_PAUSE_SECONDS
+    assert breakers.wait(1, now) == 0.0  # the probe
+    now -= back
+    assert breakers.wait(1, now) <= FIRST_PAUSE_SECONDS
+    assert breakers.wait(1, now + FIRST_PAUSE_SECONDS + PROBE_SECONDS) == 0.0
+
+
 def test_bulkhead_lets_in_so_many_of_one_connection_and_wakes_who_waited_longest():
     bulkhead = Bulkhead(2)
 
@@ -117,3 +133,40 @@ def test_dead_helpdesk_of_one_tenant_does_not_slow_another(paper, another_tenant
     paper.drain()
 
     assert paper.filed() == [["Hier gaat het goed"]]
+
+
+@pytest.fixture
+def closed_out(paper):
+    """A counter whose helpdesk failed for five customers, after one who was filed."""
+    paper.say()
+    paper.settle()
+    paper.desk.outcomes.extend([TransientError("away")] * FAILURES)
+    for number in range(FAILURES):
+        paper.say(sender=f"+3165550100{number}")
+    paper.drain()
+    paper.clock.forward(LONGEST_PAUSE_SECONDS)
+    return paper
+
+
+def file_lanes(paper) -> list[int]:
+    return [lane.id for lane in paper.rows(Lane) if lane.name.startswith("file:")]
+
+
+def test_probe_that_finds_nothing_to_do_leaves_the_turn_to_the_next(closed_out):
+    done, waits, *_ = file_lanes(closed_out)
+
+    closed_out.services.drainer.drain(done)
+    closed_out.services.drainer.drain(waits)
+
+    assert len(closed_out.filed()) == 2
+
+
+@pytest.mark.parametrize("error", [PermanentError("no"), RateLimited("slow")], ids=repr)
+def test_probe_that_meets_another_error_leaves_the_turn_to_the_next(closed_out, error):
+    _, first, second, *_ = file_lanes(closed_out)
+    closed_out.desk.outcomes.append(error)
+
+    closed_out.services.drainer.drain(first)
+    closed_out.services.drainer.drain(second)
+
+    assert len(closed_out.filed()) == 2

@@ -25,7 +25,9 @@ class _Circuit:
 
 
 class Breakers:
-    """One circuit a connection, in this process. Times are seconds of any steady clock.
+    """One circuit a connection, in this process. Times are seconds of any clock.
+
+    One that is set back shortens nothing and lengthens nothing by more than a pause.
 
     After :data:`FAILURES` failures in a row a connection is left alone for a pause; then one
     lane goes as a probe. Its success lets all go again; its failure doubles the pause.
@@ -44,6 +46,8 @@ class Breakers:
             circuit = self._circuits.get(connection_id)
             if circuit is None or not circuit.pause:
                 return 0.0
+            circuit.closed_until = min(circuit.closed_until, now + circuit.pause)
+            circuit.probe_until = min(circuit.probe_until, now + PROBE_SECONDS)
             if now < circuit.closed_until:
                 return circuit.closed_until - now
             if now < circuit.probe_until:
@@ -67,7 +71,7 @@ class Breakers:
             return not was_open
 
     def told_nothing(self, connection_id: int) -> None:
-        """Let another lane be the probe: this one had to wait for something of our own."""
+        """Let another lane be the probe, if this one was: it has said nothing of the vendor."""
         with self._lock:
             circuit = self._circuits.get(connection_id)
             if circuit is not None:

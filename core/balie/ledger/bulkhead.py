@@ -1,7 +1,7 @@
 """No connection may take all workers: a slow vendor must leave room for the others."""
 
 import threading
-from collections import defaultdict, deque
+from collections import OrderedDict, defaultdict
 
 
 class Bulkhead:
@@ -10,7 +10,8 @@ class Bulkhead:
     def __init__(self, places: int) -> None:
         self._places = places
         self._inside: defaultdict[int, int] = defaultdict(int)
-        self._waiting: defaultdict[int, deque[int]] = defaultdict(deque)
+        # In their order, and each found at once: there may be thousands.
+        self._waiting: defaultdict[int, OrderedDict[int, None]] = defaultdict(OrderedDict)
         self._lock = threading.Lock()
 
     def enter(self, connection_id: int, lane_id: int) -> bool:
@@ -19,8 +20,7 @@ class Bulkhead:
             if self._inside[connection_id] < self._places:
                 self._inside[connection_id] += 1
                 return True
-            if lane_id not in self._waiting[connection_id]:
-                self._waiting[connection_id].append(lane_id)
+            self._waiting[connection_id].setdefault(lane_id)
             return False
 
     def leave(self, connection_id: int) -> int | None:
@@ -29,7 +29,7 @@ class Bulkhead:
             self._inside[connection_id] -= 1
             line = self._waiting[connection_id]
             if line:
-                return line.popleft()
+                return line.popitem(last=False)[0]
             if not self._inside[connection_id]:
                 del self._inside[connection_id]
                 del self._waiting[connection_id]

@@ -110,6 +110,8 @@ class Drainer:
                 try:
                     self._drain(lane_id, known.priority)
                 finally:
+                    # It may have found nothing to do, or what was no vendor's fault.
+                    self._breakers.told_nothing(known.connection_id)
                     following = self._bulkhead.leave(known.connection_id)
                     if following is not None:
                         self._wake(following, known.priority)
@@ -158,7 +160,6 @@ class Drainer:
         except (LeaseLost, StoreUnavailable):
             raise
         except Postponed as wait:
-            self._breakers.told_nothing(lease.connection_id)
             self._set_next(job, wait.seconds, {"reason": str(wait)})
             return ()
         except Exception as error:  # noqa: BLE001 -- every failure of an item is written at the item
