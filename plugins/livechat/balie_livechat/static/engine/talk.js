@@ -1,0 +1,334 @@
+// The talk as the view sees it: a frozen state that is replaced at each change, and what can be done.
+
+import { createApi, ApiError } from "./api.js";
+import { createDrawer } from "./drawer.js";
+import { newId, markOf } from "./ids.js";
+import { createKeep } from "./keep.js";
+import { createOffer } from "./offer.js";
+import { createPresence } from "./presence.js";
+import { createSound } from "./sound.js";
+import { createStore } from "./store.js";
+import { createVisit } from "./visit.js";
+
+export { ApiError };
+
+const HOP = /BAL(-[A-Z2-7]{4}){4}/i;
+const TYPING_MS = 3_000;
+const PAGE = 50;
+const AGAIN_MS = [1_000, 3_000, 10_000, 30_000];
+
+const BEGINNING = {
+  phase: "loading",
+  problem: null,
+  settings: null,
+  availability: null,
+  agreed: false,
+  session: null,
+  threads: [],
+  messages: {},
+  typing: {},
+  unread: 0,
+  connection: "live",
+  sound: false,
+};
+
+/**
+ * Make a talk with the connection at `base` for a visitor of the site `page` (its origin).
+ *
+ * It is an EventTarget: "change" after changes of `state`, "news" {messages} for agents' messages
+ * that nobody was told of, "spoken" once something is kept, "signed_out", and "identity" when the
+ * site should call identify again. Methods reject with ApiError. See the README of the plugin.
+ */
+export function createTalk({ base, page, locale = "", identity = "", hop = "" }) {
+  const talk = new EventTarget();
+  const tell = (name, detail) => talk.dispatchEvent(new CustomEvent(name, { detail }));
+  const store = createStore(BEGINNING, () => tell("change"));
+  const prefix = `balie:${new URL(base).pathname}`;
+  const keep = createKeep(prefix);
+  const drawer = createDrawer(prefix, keep.isAllowed);
+  const play = createSound();
+  let language = locale;
+  let code = HOP.exec(hop)?.[0].toUpperCase() ?? "";
+  let given = {};
+  let typedAt = 0;
+  let visit = null;
+
+  const api = createApi({ base, locale: () => language });
+  const offer = createOffer({
+    look: () => api.ask("GET", "availability"),
+    show: (availability) => store.change({ availability }),
+  });
+  const presence = createPresence({
+    arrive: () => visit?.arrive(),
+    leave: () => visit?.leave(),
+    seen: (thread, until) => markRead(thread, until),
+    lastSaid: () => Math.max(0, ...store.get().threads.map((one) => Date.parse(one.last?.at ?? 0))),
+    now: api.now,
+  });
+
+  function visitOf(jwt) {
+    const who = whoIs(jwt);
+    const known = keep.get("who");
+    // Somebody else signed in on this browser: nothing of the one before is theirs.
+    if (known && known !== who) forgetKept();
+    const made = createVisit({
+      api,
+      keep,
+      drawer,
+      store,
+      page,
+      name: `${prefix}:${who}`,
+      consent: () => (store.get().agreed ? store.get().settings.consent.version : ""),
+      events: {
+        session: ({ recognised, name }) => {
+          if (recognised && keep.isAllowed()) keep.set("who", who);
+          store.change({ session: { recognised, name } });
+        },
+        spoken: remember,
+        news: heardNews,
+        consentMissing: () => store.change({ agreed: false }),
+        signedOut: () => {
+          forgetKept();
+          store.change({ session: null, phase: "signed_out", agreed: false });
+          tell("signed_out");
+        },
+      },
+    });
+    if (jwt) made.session.introduce(jwt);
+    return made;
+  }
+
+  /** Begin: settings first, then whoever came back. */
+  async function begin(tries = 0) {
+    try {
+      await readSettings();
+    } catch (error) {
+      if (!error.passes) return store.change({ phase: "refused", problem: problemOf(error) });
+      store.change({ phase: "offline_settings", problem: problemOf(error) });
+      await online(AGAIN_MS[Math.min(tries, AGAIN_MS.length - 1)]);
+      return begin(tries + 1);
+    }
+    visit = visitOf(identity);
+    store.change({ agreed: hasAgreed(), sound: keep.get("sound") === true });
+    if (store.get().settings.identity_required && !identity) return refuseUnknown();
+    store.change({ phase: "ready", problem: null });
+    presence.begin();
+    if (store.get().agreed && (identity || keep.get("resume"))) await comeBack();
+    return undefined;
+  }
+
+  async function readSettings() {
+    const { availability, ...settings } = await api.ask("GET", "settings");
+    language ||= settings.locale;
+    store.change({ settings: { ...settings, ...given }, availability });
+    offer.wait(availability.look_again);
+  }
+
+  function hasAgreed() {
+    const { required, version } = store.get().settings.consent;
+    return !required || keep.get("consent") === version;
+  }
+
+  async function comeBack() {
+    try {
+      await visit.resume();
+      if (identity) remember();
+    } catch (error) {
+      if (error.code === "identity") identityRefused(error);
+      if (error.code === "consent") store.change({ agreed: false });
+      if (error.code === "origin") store.change({ phase: "refused", problem: problemOf(error) });
+      // What was kept is good for nothing any more, and forgotten; it can begin anew.
+      if (error.code === "signed_out") store.change({ phase: "ready", agreed: hasAgreed() });
+    }
+  }
+
+  function refuseUnknown() {
+    store.change({ phase: "refused", problem: { error: "identity", text: "" } });
+    tell("identity");
+  }
+
+  function identityRefused(error) {
+    store.change({ phase: "refused", problem: problemOf(error) });
+    tell("identity");
+  }
+
+  function remember() {
+    keep.allow();
+    tell("spoken");
+  }
+
+  function forgetKept() {
+    keep.forget();
+    drawer.forget();
+  }
+
+  function heardNews(messages, isFirst) {
+    // One tab makes the sound: the one that listens for all.
+    if (isFirst && store.get().sound && !presence.isSeen()) play();
+    tell("news", { messages });
+  }
+
+  function markRead(thread, until) {
+    const ids = visit?.threads.read(thread, until) ?? [];
+    if (!ids.length) return;
+    visit.receipts.read(ids);
+    visit.tabs.tell("read", { thread, until });
+  }
+
+  async function leaveNothing(method, path) {
+    if (!visit) return;
+    const went = visit.session.held() ? visit.session.end(method, path) : Promise.resolve();
+    await went.catch((error) => {
+      if (error.status !== 401) throw error;
+    });
+    visit.tabs.tell("signed_out", null);
+    visit.forget();
+    forgetKept();
+    store.change({ session: null, phase: "signed_out", agreed: false });
+    tell("signed_out");
+  }
+
+  const methods = {
+    /** The panel became visible. */
+    open() {
+      presence.open();
+      offer.again();
+      visit?.hurry();
+    },
+    /** The panel became hidden. */
+    hide: () => presence.hide(),
+    /** The visitor agrees to what `settings.consent` says: from now on something may be kept. */
+    async agree() {
+      store.change({ agreed: true });
+      keep.allow();
+      keep.set("consent", store.get().settings.consent.version);
+      visit.outbox.hurry();
+      try {
+        await visit.resume();
+      } catch (error) {
+        if (error.code === "identity") identityRefused(error);
+        else if (!error.passes) throw error;
+      }
+    },
+    newThread: () => newId(),
+    send(thread, { text = "", files = [], choice, quotes, fields, topic } = {}) {
+      // To send is to ask for it: where nothing has to be agreed to, it is kept until it is there.
+      if (!store.get().settings.consent.required) keep.allow();
+      const words = { thread, text, files, choice, quotes, fields, topic, hop: code };
+      code = "";
+      return visit.outbox.add(words);
+    },
+    retry: (clientId) => visit.outbox.retry(clientId),
+    discard(clientId) {
+      visit.outbox.discard(clientId);
+      visit.threads.dropOwn(clientId);
+    },
+    async typing(thread) {
+      const isTold = Date.now() - typedAt < TYPING_MS;
+      if (isTold || !visit?.session.held() || !visit.threads.knows(thread)) return;
+      typedAt = Date.now();
+      await visit.session.ask("POST", "typing", { body: { thread } }).catch(() => {});
+    },
+    /** What a thread holds now stands before the visitor's eyes, as soon as the panel does. */
+    seen(thread) {
+      const ids = (store.get().messages[thread] ?? []).map((one) => Number(one.id ?? 0));
+      presence.see(thread, Math.max(0, ...ids));
+    },
+    async older(thread) {
+      const first = (store.get().messages[thread] ?? []).find((one) => one.id !== null);
+      const before = first ? `&before=${first.id}` : "";
+      const path = `threads/${encodeURIComponent(thread)}/messages?limit=${PAGE}${before}`;
+      visit.threads.older(thread, await visit.session.ask("GET", path));
+    },
+    /** Return a blob's address for a part's `href`. */
+    file: (href) => visit.blobs.url(href),
+    async hop(thread) {
+      const made = await visit.session.ask("POST", "hop", { body: { thread } });
+      presence.expect(Date.parse(made.expires_at), visit.lookAtThreads);
+      return made;
+    },
+    giveNumber(number, { start = false } = {}) {
+      const body = { number, consent: true, start };
+      return visit.session.ask("POST", "number", { body });
+    },
+    async identify(jwt) {
+      if (!visit) {
+        identity = jwt;
+        return;
+      }
+      await signInAs(jwt);
+    },
+    signOut: () => leaveNothing("DELETE", "session"),
+    erase: () => leaveNothing("DELETE", "data"),
+    exportData: async () => (await visit.session.ask("GET", "export", { raw: true })).blob(),
+    async transcript(thread) {
+      const path = `threads/${encodeURIComponent(thread)}/transcript`;
+      return (await visit.session.ask("GET", path, { raw: true })).blob();
+    },
+    async setLocale(wanted) {
+      language = wanted;
+      await readSettings();
+    },
+    setSound(isOn) {
+      keep.set("sound", isOn);
+      store.change({ sound: isOn });
+      if (isOn) play();
+    },
+    /** Try looks and words: Balie's preview page asks for it, nobody else can. */
+    preview(tried) {
+      given = { ...given, ...tried };
+      store.change({ settings: { ...store.get().settings, ...given } });
+    },
+    /** The time by the server's clock, in milliseconds. */
+    now: api.now,
+  };
+
+  async function signInAs(jwt) {
+    const held = visit.session.held();
+    const before = visit;
+    if (whoIs(jwt) === whoIs(identity)) {
+      identity = jwt;
+      before.session.introduce(jwt);
+      if (store.get().phase !== "refused") return;
+    } else if (held) {
+      await before.session.identify(jwt);
+    }
+    const next = before.session.held();
+    const isLinked = Boolean(held) && next !== held;
+    identity = jwt;
+    before.close();
+    if (!isLinked && held) before.threads.forget();
+    keep.remove("who");
+    visit = visitOf(jwt);
+    if (isLinked) visit.session.take(next);
+    store.change({ phase: "ready", problem: null, agreed: store.get().agreed || hasAgreed() });
+    presence.begin();
+    if (store.get().agreed) await comeBack();
+  }
+
+  begin();
+  Object.defineProperty(talk, "state", { get: store.get });
+  return Object.assign(talk, methods);
+}
+
+/** Return a mark for whose identity this is; it is the server that checks it. */
+function whoIs(jwt) {
+  if (!jwt) return "";
+  try {
+    const middle = jwt.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
+    return markOf(String(JSON.parse(atob(middle)).sub));
+  } catch {
+    return markOf(jwt);
+  }
+}
+
+function problemOf({ code, text }) {
+  return { error: code, text };
+}
+
+function online(ms) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+    addEventListener("online", resolve, { once: true });
+  });
+}
