@@ -1,9 +1,10 @@
 """Actions whose time has not come: kept durably, done once, called off."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.ledger.paper import NOON
+from tests.ledger.paper import BEN, NOON
 
 from balie.api import CallOff, Later, Note, ReplyOnce
 
@@ -65,6 +66,41 @@ def test_timer_is_called_off_and_can_be_set_again(reminding):
 
     assert reminding.sent() == ["Ben je er nog?"]
     assert reminding.filed(internal=True) == [["Automatisch gestuurd aan de klant: Ben je er nog?"]]
+
+
+def test_timer_that_was_called_off_can_be_set_again_for_the_same_time(reminding):
+    (later,) = reminding.policy.actions
+    reminding.policy.actions = [CallOff(key="window")]
+    reminding.say("Laat maar")
+    reminding.drain()
+    reminding.policy.actions = [later]
+    reminding.say("Toch niet")
+    reminding.drain()
+    reminding.clock.at = TOMORROW
+    reminding.drain()
+
+    assert [item.state for item in reminding.items("timer")] == ["refused", "delivered"]
+    assert reminding.filed(internal=True) == [["Het venster sluit over een uur."]]
+
+
+def test_timer_set_twice_by_one_message_is_one(reminding):
+    (later,) = reminding.policy.actions
+    reminding.services.directory.add_connection("winkel", "more", plugin="paper_policy", config={})
+    reminding.policy.actions = [later, replace(later, at=TOMORROW + timedelta(hours=1))]
+    reminding.say("Hier Ben", sender=BEN)
+    reminding.drain()
+
+    assert [item.next_at for item in reminding.items("timer")] == [TOMORROW] * 2
+    assert reminding.differences() == [0]
+
+
+def test_timer_set_and_called_off_by_one_message_is_none(reminding):
+    reminding.policy.actions = [*reminding.policy.actions, CallOff(key="window")]
+    reminding.say("Hier Ben", sender=BEN)
+    reminding.drain()
+
+    assert len(reminding.items("timer")) == 1
+    assert reminding.differences() == [0]
 
 
 def test_timers_balance_and_leave_the_event_that_set_them_delivered(reminding):

@@ -184,6 +184,26 @@ def test_renewal_and_who_settles_do_not_wait_for_each_other(paper):
     assert (settled, renewed) == (None, [None])
 
 
+def test_what_follows_twice_is_one_and_is_counted_once(paper):
+    paper.say()
+    work = job(paper, paper.services.leases.take(lane_id(paper)))
+    same = NewItem(
+        tenant_id=work.head.tenant_id,
+        connection_id=work.head.connection_id,
+        kind="timer",
+        dedupe="timer:1",
+        lane="timer:1",
+        order_at=NOON,
+    )
+    with work.settle() as settlement:
+        settlement.deliver(work.head)
+        settlement.enqueue(same)
+        settlement.enqueue(same)
+
+    assert len(paper.items("timer")) == 1
+    assert paper.differences() == [0]
+
+
 def test_release_sets_when_the_lane_is_due(paper):
     paper.say()
     lease = paper.services.leases.take(lane_id(paper))

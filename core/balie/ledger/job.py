@@ -89,9 +89,12 @@ class Settlement:
         if not self.new:
             return ()
         written = write_items(self.connection, self.new, self.now)
+        uncounted = set(written.new)
         for item in self.new:
+            key = (item.connection_id, stored_dedupe(item))
             # What is a root of its own is accepted here, so it is counted here.
-            if item.root_id is None and (item.connection_id, stored_dedupe(item)) in written.new:
+            if item.root_id is None and key in uncounted:
+                uncounted.remove(key)
                 self.connection.execute(_RECEIPT, _receipt(item, self.now))
         return written.lanes
 

@@ -88,6 +88,8 @@ def _reply(settlement: Settlement, asked: Asked, action: ReplyOnce) -> None:
 
 def _set_timer(settlement: Settlement, asked: Asked, later: Later) -> None:
     lane = _timer_lane(asked, later.key)
+    if any(item.lane == lane for item in settlement.new):
+        return
     if settlement.session.scalar(select(Item.id).where(*_waiting(asked, lane))) is not None:
         return
     kind = "note" if isinstance(later.action, Note) else "reply"
@@ -97,7 +99,8 @@ def _set_timer(settlement: Settlement, asked: Asked, later: Later) -> None:
             tenant_id=asked.conversation.tenant_id,
             connection_id=asked.conversation.connection_id,
             kind=Work.TIMER,
-            dedupe=f"{lane}:{later.at.isoformat()}",
+            # By what led to it, too: one that was called off may be set again for the same time.
+            dedupe=f"{lane}:{later.at.isoformat()}:{asked.root_id}",
             lane=lane,
             order_at=settlement.now,
             not_before=later.at,
@@ -111,9 +114,11 @@ def _set_timer(settlement: Settlement, asked: Asked, later: Later) -> None:
 
 
 def _call_off(settlement: Settlement, asked: Asked, key: str) -> None:
+    lane = _timer_lane(asked, key)
+    settlement.new = [item for item in settlement.new if item.lane != lane]
     settlement.session.execute(
         update(Item)
-        .where(*_waiting(asked, _timer_lane(asked, key)))
+        .where(*_waiting(asked, lane))
         .values(state=State.REFUSED, reason="called off", ended_at=settlement.now, next_at=None)
     )
 
