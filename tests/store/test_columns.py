@@ -143,6 +143,19 @@ def test_times_come_back_as_utc_to_the_microsecond(store, connection_id):
     assert {item.order_at.utcoffset() for item in kept} == {timedelta(0)}
 
 
+def test_a30_time_beyond_all_years_is_the_first_or_the_last(store, connection_id):
+    east, west = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
+    times = [datetime(1, 1, 1, tzinfo=east), datetime(9999, 12, 31, 23, tzinfo=west)]
+
+    first, last = [
+        add_item(store, connection_id, dedupe=str(number), order_at=at).order_at
+        for number, at in enumerate(times)
+    ]
+
+    assert first == datetime.min.replace(tzinfo=UTC)
+    assert last == datetime.max.replace(tzinfo=UTC)
+
+
 def test_naive_time_is_refused(store, connection_id):
     with pytest.raises(StatementError, match="naive"):
         add_item(store, connection_id, order_at=AT.replace(tzinfo=None))

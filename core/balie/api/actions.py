@@ -1,6 +1,9 @@
-"""What a policy plugin asks the core to do. The core does it durably, and once."""
+"""What a policy plugin asks the core to do. The core does it durably, and once.
 
-from dataclasses import dataclass
+What could not be done is refused where it is made, so that it fails its plugin and no message.
+"""
+
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 
@@ -11,6 +14,10 @@ class Note:
     key: str
     text: str
 
+    def __post_init__(self) -> None:
+        """Raises TypeError for what is no text."""
+        _texts(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyOnce:
@@ -18,6 +25,10 @@ class ReplyOnce:
 
     key: str
     text: str
+
+    def __post_init__(self) -> None:
+        """Raises TypeError for what is no text."""
+        _texts(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +42,13 @@ class Later:
     at: datetime
     action: Note | ReplyOnce
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for a time without a time zone, TypeError for what is no such thing."""
+        if self.at.tzinfo is None:
+            raise ValueError("Later.at has no time zone; give an aware datetime")
+        if not isinstance(self.key, str) or not isinstance(self.action, Note | ReplyOnce):
+            raise TypeError("a Later has a key and an action that can be done by itself")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOff:
@@ -38,5 +56,15 @@ class CallOff:
 
     key: str
 
+    def __post_init__(self) -> None:
+        """Raises TypeError for what is no text."""
+        _texts(self)
+
 
 Action = Note | ReplyOnce | Later | CallOff
+
+
+def _texts(action: Note | ReplyOnce | CallOff) -> None:
+    for field in fields(action):
+        if not isinstance(getattr(action, field.name), str):
+            raise TypeError(f"{type(action).__name__}.{field.name} is no text")

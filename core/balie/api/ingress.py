@@ -57,6 +57,11 @@ class RawEvent:
     body: Mapping[str, Any] = field(default_factory=dict)
     refused: str = ""
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for a time without a time zone: it has no place among the others."""
+        if self.at.tzinfo is None:
+            raise ValueError("RawEvent.at has no time zone; give an aware datetime")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingress:

@@ -14,6 +14,9 @@ from balie.store.plain import as_json, fitted, plain
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
 class Base(DeclarativeBase):
     """Base of all tables; constraints get names that a migration can speak of."""
 
@@ -39,7 +42,10 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a naive datetime was given; use an aware one")
-        utc = value.astimezone(UTC)
+        try:
+            utc = value.astimezone(UTC)
+        except OverflowError:  # within hours of the first year's beginning, or of the last's end
+            utc = _FIRST if value.year == 1 else _LAST
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
