@@ -15,6 +15,7 @@ from balie.api import (
     OutcomeUnknown,
     PayloadInvalid,
     PermanentError,
+    RateLimited,
     RawEvent,
     Rejected,
     TransientError,
@@ -25,6 +26,7 @@ from balie.ledger.balance import Balance, balances
 from balie.ledger.door import Submission
 from balie.ledger.inspect import ReplayRefused, counts, items, replay
 from balie.ledger.models import Item, Lane, State
+from balie.ledger.retry import LAST_TRIES
 
 
 def lines(paper, tenant_id: int | None = None) -> list[Balance]:
@@ -203,6 +205,21 @@ def test_replayed_item_goes_before_what_waits_and_is_not_kept_by_the_lanes_wait(
     assert paper.filed() == [["een"]]
     paper.settle()
     assert paper.filed() == [["een"], ["twee"]]
+
+
+def test_replay_of_what_was_given_up_survives_the_next_error(paper):
+    paper.desk.outcomes.extend([TransientError("away")] * LAST_TRIES)
+    paper.say()
+    paper.drain()
+    paper.clock.forward(8 * 86_400)
+    paper.settle()
+    item, _note = paper.items("file")
+    assert (item.state, item.reason) == ("parked", "given up after 7 days; last: away")
+
+    paper.desk.outcomes.append(RateLimited("one at a time", retry_after=1))
+    replay_item(paper, item.id)
+    paper.settle()
+    assert ["Hallo"] in paper.filed()
 
 
 def unreadable(paper, body: bytes, secret: str = "c" * 20) -> None:

@@ -19,6 +19,7 @@ from balie.hooks import ConnectionDisabled, NotImplementedByPlugin, UnknownPlugi
 from balie.ledger.retry import (
     CRASHES,
     GIVE_UP_AFTER,
+    LAST_TRIES,
     LONGEST_WAIT_SECONDS,
     LONGEST_WISH_SECONDS,
     SIGNED_OUT_WAIT_SECONDS,
@@ -67,7 +68,8 @@ def test_what_will_never_work_is_parked_at_once(error, reason):
 )
 def test_outage_is_waited_for_however_often_it_shows_until_a_week_is_over(error):
     assert isinstance(decide(error, 10_000, GIVE_UP_AFTER), Again)
-    assert decide(error, 1, OLD) == Park(f"given up after 7 days; last: {error}")
+    assert decide(error, LAST_TRIES, OLD) == Park(f"given up after 7 days; last: {error}")
+    assert isinstance(decide(error, LAST_TRIES - 1, OLD), Again)
 
 
 @pytest.mark.parametrize("error", [CRASH, RuntimeError("ours"), AssertionError("ours")])

@@ -23,6 +23,9 @@ SHORTEST_WAIT_SECONDS = 0.2
 SIGNED_OUT_WAIT_SECONDS = 60.0
 GIVE_UP_AFTER = timedelta(days=7)
 """As long as Meta itself goes on trying; an outage of a helpdesk is shorter."""
+LAST_TRIES = 12
+"""So often at least before it is given up, in a quarter of an hour: what was held, waited for its
+time or is replayed may be older than that at its first try."""
 CRASHES = 8
 """How often an event may make our own or a plugin's code fail before a person should look."""
 
@@ -61,7 +64,7 @@ def decide(error: Exception, attempts: int, age: timedelta) -> Again | Park:
     known = isinstance(error, TransientError | AuthFailed) and not isinstance(error, PluginCrashed)
     if not known and attempts >= CRASHES:
         return Park(f"failed {attempts} times; last: {type(error).__name__}: {said(error)}")
-    if age > GIVE_UP_AFTER:
+    if age > GIVE_UP_AFTER and attempts >= LAST_TRIES:
         return Park(f"given up after {GIVE_UP_AFTER.days} days; last: {said(error)}")
     if isinstance(error, AuthFailed):
         return Again(SIGNED_OUT_WAIT_SECONDS)
