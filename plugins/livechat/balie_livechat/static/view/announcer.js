@@ -1,0 +1,57 @@
+// Tells who listens what is new: each agent's message once, and never the history.
+import { el } from "./dom.js";
+import { inOneLine } from "./parts.js";
+import { plainName } from "./files.js";
+
+const CLEARED_MS = 10_000;
+const HISTORY_MS = 1_200;
+
+/**
+ * Make the announcer.
+ * @returns {{node: HTMLElement, say: function(string): void,
+ *   update: function(object, boolean): object[]}} `update` returns what is new by agents
+ */
+export function createAnnouncer(ui, now = () => performance.now()) {
+  const node = el("div", { class: "unseen", "aria-live": "polite", test: "announcer" });
+  const threads = new Map();
+
+  function say(words) {
+    const line = el("p", {}, words);
+    node.append(line);
+    setTimeout(() => line.remove(), CLEARED_MS);
+  }
+
+  /** Learn what is there; say what an agent said since, where `isHeard`. */
+  function update(state, isHeard) {
+    const fresh = [];
+    for (const [thread, messages] of Object.entries(state.messages)) {
+      const known = knownIn(thread);
+      // What comes at once with its thread was said before.
+      const isHistory = now() - known.since < HISTORY_MS && !known.hasSpoken;
+      if (messages === known.messages) continue;
+      known.messages = messages;
+      for (const message of messages) {
+        if (message.state === "waiting") known.hasSpoken = true;
+        if (!message.id || known.ids.has(message.id)) continue;
+        known.ids.add(message.id);
+        const isOld = known.newest && new Date(message.at) < new Date(known.newest);
+        if (!isOld) known.newest = message.at;
+        if (message.by === "agent" && !isHistory && !isOld && message.state !== "read") fresh.push(message);
+      }
+    }
+    if (isHeard) fresh.forEach((one) => say(spoken(one)));
+    return fresh;
+  }
+
+  function knownIn(thread) {
+    if (!threads.has(thread)) threads.set(thread, { since: now(), ids: new Set(), hasSpoken: false });
+    return threads.get(thread);
+  }
+
+  function spoken(message) {
+    const author = plainName(message.author) || ui.settings.name;
+    return ui.t("said", { author, text: inOneLine(ui, message) });
+  }
+
+  return { node, say, update };
+}

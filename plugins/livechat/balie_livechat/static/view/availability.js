@@ -1,0 +1,41 @@
+// Whether somebody is there, in words.
+import { el, icon } from "./dom.js";
+
+/**
+ * What to say of it.
+ * @returns {{line: string, more: string, short: string}} in one line, what else is to be known,
+ *   and both for the top of a conversation
+ */
+export function availabilityWords(ui, facts) {
+  const { t, times } = ui;
+  const reply = facts.reply_time ? t("reply_time", { time: facts.reply_time }) : "";
+  if (facts.state === "closed") {
+    const opens = facts.opens_at ? t("opens", { when: times.opens(facts.opens_at) }) : "";
+    const line = facts.closed_today ? t("closed_for", { day: facts.closed_today }) : t("closed");
+    return { line, more: [opens, t("leave_question")].filter(Boolean).join(" "), short: opens || line };
+  }
+  if (facts.state === "busy") {
+    return { line: t("busy"), more: t("leave_question"), short: t("busy") };
+  }
+  const wait = waitWords(ui, facts.wait_minutes);
+  const more = [wait, reply].filter(Boolean).join(" · ");
+  return { line: t("open"), more, short: wait || reply || t("open") };
+}
+
+function waitWords(ui, minutes) {
+  if (minutes === null || minutes === undefined) return "";
+  return minutes === 0 ? ui.t("wait_none") : ui.t("wait", { n: minutes });
+}
+
+/** The opening hours, folded. */
+export function hoursTable(ui, facts) {
+  if (!facts.hours.length) return [];
+  const rows = facts.hours.map((one) =>
+    el("div", {}, el("dt", {}, one.days), el("dd", {}, `${one.opens} – ${one.closes}`)),
+  );
+  const until = facts.closes_at
+    ? el("small", {}, ui.t("open_until", { time: ui.times.clock(facts.closes_at) }))
+    : null;
+  const summary = el("summary", {}, icon("clock"), el("span", {}, ui.t("hours")), until, icon("down"));
+  return [el("details", {}, summary, el("dl", {}, ...rows))];
+}

@@ -1,0 +1,214 @@
+// The panel: its header, one screen at a time, and what all screens share.
+import { createAnnouncer } from "./announcer.js";
+import { createConsent } from "./consent.js";
+import { createConversation } from "./conversation.js";
+import { attribute, el } from "./dom.js";
+import { focusHeading, keepInside } from "./focus.js";
+import { createForm } from "./form.js";
+import { createHeader } from "./header.js";
+import { createHome } from "./home.js";
+import { createNotices } from "./notices.js";
+import { createSaying } from "./saying.js";
+import { createLoading, createStanding } from "./standing.js";
+import { createTimes } from "./times.js";
+import { loadWords } from "./words.js";
+
+const SCREENS = {
+  loading: createLoading,
+  home: createHome,
+  consent: createConsent,
+  form: createForm,
+  talk: createConversation,
+  standing: createStanding,
+};
+const PHASES_WITHOUT_TALK = ["refused", "signed_out", "offline_settings"];
+
+/**
+ * Make the panel.
+ * @param {{talk: object, root: HTMLElement, theme: object, close: function(): void,
+ *   startAgain: function(): void}} given
+ * @returns {{shown: function(string): void, hidden: function(): void}}
+ */
+export function createPanel({ talk, root, theme, close, startAgain }) {
+  const place = el("main", { class: "screen" });
+  const ui = { talk, root, startAgain, isPhone, isFull: () => size === "full", t: (key) => key };
+  let size = "panel";
+  let isVisible = false;
+  let isErased = false;
+  let parts = null;
+  let screen = { name: "", ...createLoading() };
+  let settings = null;
+  let saying = createSaying(talk, { correct, problem });
+
+  Object.assign(ui, {
+    go,
+    begin,
+    problem,
+    notice: (words) => parts.notices.show(words, null, true),
+    announce: (words) => parts.announcer.say(words),
+    focusScreen,
+    speak: (locale) => talk.setLocale(locale),
+    erased,
+    isVisible: () => isVisible && document.visibilityState === "visible",
+    isOffline: () => talk.state.connection === "offline",
+    hasSound: () => talk.state.sound,
+    turnSound: () => talk.setSound(!talk.state.sound),
+    draftOf: (thread) => saying.draftOf(thread),
+    send: (thread, what) => saying.send(thread, what),
+    correct: (message) => saying.again(message),
+    discard: (message) => saying.discard(message),
+    answerTo: (message) => screen.answerTo?.(message) ?? null,
+    choose: (message, option) => screen.choose?.(message, option),
+  });
+
+  /** Build everything anew: for the first time, or in another language. */
+  async function build(next) {
+    settings = next;
+    const t = await loadWords(next);
+    if (settings !== next) return;
+    const { locale } = next;
+    Object.assign(ui, { settings: next, t, locale, times: createTimes(locale, t) });
+    document.documentElement.lang = locale;
+    document.title = t("panel_name", { name: next.name });
+    theme.apply(next.theme);
+    const header = createHeader(ui, { thread: () => screen.thread ?? null, back, close });
+    parts = { header, notices: createNotices(ui), announcer: parts?.announcer ?? createAnnouncer(ui) };
+    attribute(root, "aria-label", t("panel_name", { name: next.name }));
+    root.replaceChildren(header.node, parts.notices.node, place, parts.announcer.node);
+    const { name, params } = screen;
+    show(PHASES_WITHOUT_TALK.includes(name) || !name ? "home" : name, params ?? {}, true);
+    update();
+  }
+
+  function update() {
+    const { state } = talk;
+    if (state.settings && state.settings !== settings) build(state.settings);
+    if (!parts) return state.phase === "loading" ? undefined : buildWithout(state);
+    follow(state);
+    parts.header.update(state);
+    parts.notices.update(state);
+    screen.update(state);
+    parts.announcer.update(state, isVisible);
+    return undefined;
+  }
+
+  /** Without settings there are no words of the tenant, and still something to say. */
+  function buildWithout() {
+    const locale = document.documentElement.lang === "en" ? "en" : "nl";
+    const none = { fields: [], topics: [], languages: [], texts: {}, theme: {}, hop: {} };
+    build({ ...none, locale, tone: "u", name: "Chat", consent: {}, limits: {} });
+  }
+
+  /** Let the screen follow the phase: nobody can write where nobody may. */
+  function follow(state) {
+    if (isErased) return;
+    const kind = PHASES_WITHOUT_TALK.includes(state.phase) ? state.phase : "";
+    const now = screen.name === "standing" ? screen.params.kind : "";
+    if (kind && kind !== now) show("standing", { kind });
+    else if (!kind && now && state.phase === "ready") show("home", {});
+    else if (screen.name === "talk" && !state.agreed) show("consent", { thread: screen.thread });
+  }
+
+  function show(name, params, isSame = false) {
+    screen.leave();
+    screen = { name, params, ...SCREENS[name](ui, params) };
+    place.replaceChildren(screen.node);
+    place.scrollTop = 0;
+    root.dataset.screen = name;
+    parts.header.shows(name);
+    if (talk.state.settings || name === "standing") screen.update(talk.state);
+    if (isVisible && !isSame) focusScreen();
+  }
+
+  function go(name, params = {}) {
+    show(name, params);
+  }
+
+  /** Begin a new talk: after consent, and after what is asked before. */
+  function begin({ topic = "", agreed = false }) {
+    const { state } = talk;
+    if (!state.agreed && !agreed) return go("consent", { topic });
+    if (saying.asksFields(state)) {
+      const done = (given) => {
+        saying.keepFields(given);
+        open(topic);
+      };
+      return go("form", { done });
+    }
+    return open(topic);
+  }
+
+  function open(topic) {
+    const thread = talk.newThread();
+    saying.draftOf(thread).topic = topic;
+    go("talk", { thread });
+  }
+
+  function correct({ thread, done, ...more }) {
+    const finish = (given) => {
+      go("talk", { thread });
+      done(given);
+    };
+    go("form", { ...more, done: finish });
+  }
+
+  function back() {
+    go("home");
+  }
+
+  function problem(refused) {
+    const until = refused.retryAfter ? Date.now() + refused.retryAfter * 1_000 : null;
+    parts.notices.show(refused.text || ui.t("went_wrong"), until);
+  }
+
+  function erased() {
+    isErased = true;
+    saying = createSaying(talk, { correct, problem });
+    show("standing", { kind: "erased" });
+  }
+
+  function focusScreen() {
+    if (!isVisible || screen.focus()) return;
+    focusHeading(screen.node, root.querySelector("#panel-name"));
+  }
+
+  function escape(event) {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (root.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    close();
+  }
+
+  attribute(root, "role", "dialog");
+  attribute(root, "aria-label", "Chat");
+  keepInside(root, ui.isFull);
+  root.addEventListener("keydown", escape);
+  talk.addEventListener("change", update);
+  place.append(screen.node);
+  root.append(place);
+  update();
+
+  return {
+    shown(given = "panel") {
+      const wasVisible = isVisible;
+      size = given;
+      isVisible = true;
+      attribute(root, "data-size", given);
+      attribute(root, "aria-modal", given === "full" ? "true" : null);
+      if (wasVisible) return;
+      const unread = talk.state.threads?.find((one) => one.unread);
+      const isFree = ["home", ""].includes(screen.name);
+      if (parts && unread && isFree) go("talk", { thread: unread.id });
+      else focusScreen();
+      if (parts) update();
+    },
+    hidden() {
+      isVisible = false;
+    },
+  };
+}
+
+/** Whether this is a device that is held and touched. */
+function isPhone() {
+  return matchMedia("(pointer: coarse) and (hover: none)").matches;
+}
