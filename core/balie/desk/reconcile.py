@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from balie.api import (
@@ -147,7 +147,7 @@ def _is_filing(session: Session, connection_id: int) -> bool:
     under_way = select(Item.id).where(
         Item.connection_id == connection_id,
         Item.kind == Work.FILE,
-        Item.state == ItemState.PENDING,
+        Item.state == text(f"'{ItemState.PENDING}'"),  # for the sake of the partial index
         Item.attempted_at.is_not(None),
     )
     return session.scalar(under_way.limit(1)) is not None

@@ -186,5 +186,6 @@ class Leases:
 
     def clear(self) -> None:
         """Free every lane. Only for a process that is alone with its database, at its start."""
+        leased = _LANE.c.lease_token.is_not(None)
         with self._store.writing() as session:
-            session.execute(update(Lane).values(lease_token=None, lease_until=None))
+            session.execute(update(Lane).where(leased).values(lease_token=None, lease_until=None))
