@@ -83,6 +83,7 @@ def test_doctor_is_content_with_a_whole_installation(winkel):
         "schema",
         "plugin crm_zendesk",
         "plugin livechat",
+        "plugin mail",
         "plugin whatsapp",
         "connection winkel/whatsapp",
         "connection winkel/zendesk",
@@ -127,7 +128,7 @@ def test_plugin_list_tells_of_a_broken_one(balie, monkeypatch, tmp_path):
     looked = balie("doctor")
 
     states = {row["plugin"]: row["state"] for row in listed.json}
-    well = {"crm_zendesk", "livechat", "whatsapp"}
+    well = {"crm_zendesk", "livechat", "mail", "whatsapp"}
     assert {plugin for plugin, state in states.items() if state == "ok"} == well
     assert [state for plugin, state in states.items() if plugin not in well] == ["failed"] * 2
     assert "out of order" in listed.out

@@ -64,7 +64,11 @@ class LiveChat:
     @hookimpl
     def capabilities(self, ctx: Context) -> Capabilities:
         """State that everything can be shown, and what becomes of answers to nobody."""
-        seconds = ctx.config["absent_seconds"]
+        config = ctx.config
+        seconds = config["absent_seconds"]
+        ways = Absence(
+            seconds=seconds, by=config["whatsapp_connection"], mail=config["mail_connection"]
+        )
         return Capabilities(
             caption_limit=None,
             sends=frozenset({"Media", "Options", "Link", "Location", "Contact"}),
@@ -75,9 +79,7 @@ class LiveChat:
             marks_read=True,
             # What was shown may be shown again: there is nothing to be waited for.
             reconcile_seconds=0.0,
-            absence=Absence(seconds=seconds, by=ctx.config["whatsapp_connection"])
-            if seconds
-            else None,
+            absence=ways if seconds else None,
         )
 
     @hookimpl

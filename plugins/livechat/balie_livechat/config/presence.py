@@ -52,6 +52,11 @@ class Presence(ConfigSchema):
         "The name (slug) of the WhatsApp connection by which customers are answered who left.",
         most=63,
     )
+    mail_connection = described(
+        "The name (slug) of the e-mail connection by which customers are answered who left and are "
+        "signed in on your site, at an address that it has verified.",
+        most=63,
+    )
     chat_page = described(
         "The page of your site with the chat, to come back to from WhatsApp: https://….", most=500
     )

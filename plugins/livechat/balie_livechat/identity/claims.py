@@ -8,6 +8,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ _LONGEST = 8_000
 _LEEWAY_SECONDS = 30
 _FAR = 1e12  # also no NaN and no infinity
 _LONGEST_LIFE_SECONDS = 24 * 3600
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_MAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@({_LABEL}\.)+{_LABEL}")
 
 
 class IdentityInvalid(Exception):
@@ -63,7 +66,7 @@ def read_identity(ctx: Context, token: str) -> Identity:
     return Identity(
         subject=subject,
         name=_words(claims.get("name")),
-        email=_words(claims.get("email")) if claims.get("email_verified") is True else "",
+        email=_mail(claims),
         phone=_phone(ctx, claims),
     )
 
@@ -108,6 +111,15 @@ def _time(value: object) -> float | None:
 
 def _words(value: Any) -> str:
     return value.strip()[:200] if isinstance(value, str) else ""
+
+
+def _mail(claims: dict[str, Any]) -> str:
+    """Return an address that the site has verified; others get no mail (landscape A22)."""
+    value = _words(claims.get("email"))
+    if claims.get("email_verified") is not True or not _MAIL.fullmatch(value):
+        return ""
+    local, _, domain = value.rpartition("@")
+    return f"{local}@{domain.lower()}"
 
 
 def _phone(ctx: Context, claims: dict[str, Any]) -> str:

@@ -14,9 +14,10 @@ from balie_livechat.identity.claims import Identity
 class Visitor:
     """Who sends a request, as the session's token says.
 
-    ``session`` is what is signed out. ``consent`` and ``consent_at`` say what was agreed to, and
-    when. ``has_spoken``: something is kept of this visitor. ``knows`` says that the questions
-    before a talk were answered.
+    ``phone`` and ``email`` are the site's word, which has verified them. ``session`` is what is
+    signed out. ``consent`` and ``consent_at`` say what was agreed to, and when. ``has_spoken``:
+    something is kept of this visitor. ``knows`` says that the questions before a talk were
+    answered.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Visitor:
     consent_at: str = ""
     name: str = ""
     phone: str = ""
+    email: str = ""
     recognised: bool = False
     has_spoken: bool = False
     knows: bool = False
@@ -63,6 +65,7 @@ def recognised(ctx: Context, identity: Identity, visitor: Visitor) -> Visitor:
         session=_random(),
         name=identity.name,
         phone=identity.phone,
+        email=identity.email,
         recognised=True,
     )
 
@@ -76,6 +79,7 @@ def facts_of(visitor: Visitor) -> dict[str, Any]:
         "ca": visitor.consent_at,
         "n": visitor.name,
         "p": visitor.phone,
+        "e": visitor.email,
         "r": visitor.recognised,
         "h": visitor.has_spoken,
         "k": visitor.knows,
@@ -92,6 +96,7 @@ def visitor_of(facts: dict[str, Any]) -> Visitor:
         consent_at=facts.get("ca", ""),
         name=facts.get("n", ""),
         phone=facts.get("p", ""),
+        email=facts.get("e", ""),
         recognised=facts.get("r", False),
         has_spoken=facts.get("h", False),
         knows=facts.get("k", False),

@@ -63,6 +63,7 @@ def _event(
         "visitor": visitor.id,
         "name": visitor.name,
         "phone": visitor.phone,
+        "email": visitor.email,
         "recognised": visitor.recognised,
         "consent": visitor.consent,
         "consent_at": visitor.consent_at,

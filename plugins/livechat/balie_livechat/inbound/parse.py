@@ -60,6 +60,8 @@ def _message(
     addresses = [sender]
     if by.get("phone"):
         addresses.append(Address(kind=AddressKind.PHONE, value=by["phone"]))
+    if by.get("email"):
+        addresses.append(Address(kind=AddressKind.EMAIL, value=by["email"]))
     return MessageReceived(
         id=raw.id,
         sender=tuple(addresses),

@@ -1,0 +1,1 @@
+"""E-mail: letters to customers who have left, and nothing that comes in."""
