@@ -26,7 +26,7 @@ export function createComposer(ui, { draft, send, typing }) {
   });
   const count = el("p", { class: "count", id: "composer-count", hidden: true });
   const problem = el("p", { class: "problem", id: "composer-problem", role: "alert", hidden: true });
-  const go = iconButton("send", ui.t("send"), null, { type: "submit", class: "send", test: "send" });
+  const go = iconButton("send", ui.t("send"), null, { type: "submit", class: "icon-button send", test: "send" });
   const tools = el("div", { class: "tools" }, ...adders(), emojiButton(), count, go);
   const box = el(
     "div",

@@ -3,6 +3,7 @@ import { button, el, icon } from "./dom.js";
 import { showPicture } from "./picture.js";
 import { plainName, sizeWords } from "./files.js";
 import { plain } from "./markdown.js";
+import { block } from "./parts.js";
 
 /** Addresses of the visitor's own files, made once each. */
 const ownUrls = new WeakMap();
@@ -10,16 +11,16 @@ const ownUrls = new WeakMap();
 /** A picture, something to play, or a file by name and size; with its caption. */
 export function mediaPart(ui, part, message) {
   const file = part.file instanceof Blob ? part.file : null;
-  const caption = part.caption ? plain(part.caption) : [];
-  if (!part.href && !file) return message.id ? missing(ui, part) : [fileRow(ui, part, message)];
-  if (part.kind === "image") return [picture(ui, part, message, file), ...caption];
-  if (["audio", "video"].includes(part.kind)) return [player(ui, part, file), ...caption];
-  return [fileRow(ui, part, message, file), ...caption];
+  const caption = part.caption ? [block("words", ...plain(part.caption))] : [];
+  if (!part.href && !file && message.id) return missing(ui, part);
+  if (part.kind === "image") return [block("bare", picture(ui, part, message, file)), ...caption];
+  if (["audio", "video"].includes(part.kind)) return [block("file", player(ui, part, file)), ...caption];
+  return [block("file", fileRow(ui, part, message, file)), ...caption];
 }
 
 function missing(ui, part) {
   const words = part.text || ui.t("file_missing");
-  return [el("p", { class: "missing" }, icon("file"), el("bdi", {}, words))];
+  return [block("words", el("p", { class: "missing" }, icon("file"), el("bdi", {}, words)))];
 }
 
 /** The address of a file's bytes: the visitor's own, or the server's, fetched with the token. */

@@ -4,7 +4,7 @@ import { attribute, button, el, iconButton, shown } from "./dom.js";
 /**
  * Make the menu.
  * @param {object} ui
- * @param {function(): Array} items what there is to do now: {words, act, test?, checked?, lang?}
+ * @param {function(): Array} items what there is to do now: {words, act, test?, checked?, lang?, begins?}
  * @returns {{node: HTMLElement, close: function(): boolean}} `close` says whether it was open
  */
 export function createMenu(ui, items) {
@@ -33,14 +33,14 @@ export function createMenu(ui, items) {
     list.firstChild?.focus();
   }
 
-  function itemOf({ words, act, test, checked, lang }) {
+  function itemOf({ words, act, test, checked, lang, begins }) {
     const isTick = checked !== undefined;
     const choose = () => {
       close(true);
       act();
     };
     return button(el("span", {}, words), choose, {
-      class: "menu-item",
+      class: begins ? "menu-item begins" : "menu-item",
       role: isTick ? "menuitemcheckbox" : "menuitem",
       "aria-checked": isTick ? String(checked) : null,
       tabindex: -1,

@@ -16,9 +16,9 @@ export function menuItems(ui, thread) {
     [has && settings.number, "number", () => askNumber(ui), "give-number"],
     [has, "new_thread", () => ui.begin({}), "new-thread-menu"],
     [here, "transcript", () => saveTranscript(ui, thread)],
-    [true, "sound", () => ui.turnSound(), "sound", { checked: ui.hasSound() }],
+    [true, "sound", () => ui.turnSound(), "sound", { checked: ui.hasSound(), begins: has }],
     [settings.languages.includes(other), "language", () => ui.speak(other), "language", { lang: other }],
-    [has, "export", () => saveExport(ui)],
+    [has, "export", () => saveExport(ui), "export", { begins: true }],
     [has, "erase", () => askErase(ui)],
     [has && state.session, "sign_out", () => askSignOut(ui), "sign-out"],
   ];

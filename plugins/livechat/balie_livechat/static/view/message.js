@@ -2,7 +2,7 @@
 import { button, el, hidden, icon } from "./dom.js";
 import { avatar } from "./people.js";
 import { plainName } from "./files.js";
-import { partNodes } from "./parts.js";
+import { blocksOf } from "./parts.js";
 
 /** What identifies a message, before and after the server knows it. */
 export function keyOf(message) {
@@ -21,9 +21,9 @@ export function isStored(message) {
 export function messageNode(ui, message) {
   const isOwn = message.by === "customer";
   const author = plainName(message.author) || ui.settings.name;
-  const media = message.parts.every((one) => one.is === "media" && one.kind === "image");
-  const bubble = el("div", { class: media ? "bubble bare" : "bubble", dir: "auto" });
-  for (const part of message.parts) bubble.append(...partNodes(ui, part, message));
+  const bubbles = blocksOf(ui, message).map(({ kind, nodes }) =>
+    el("div", { class: kind === "bare" ? "bare" : `bubble of-${kind}`, dir: "auto" }, nodes),
+  );
   const who = isOwn
     ? hidden(`${ui.t("you")}: `)
     : el("p", { class: "who" }, el("bdi", {}, author), hidden(":"));
@@ -31,7 +31,7 @@ export function messageNode(ui, message) {
     "div",
     { class: "message", test: "message", "data-by": message.by, "data-state": message.state },
     isOwn ? null : avatar(author),
-    el("div", { class: "said" }, who, bubble, ...below(ui, message)),
+    el("div", { class: "said" }, who, bubbles, ...below(ui, message)),
   );
   return row;
 }

@@ -1,6 +1,7 @@
 // Answers to choose from. One that is chosen is sent as the visitor's own words.
 import { button, el, icon } from "./dom.js";
 import { markdown } from "./markdown.js";
+import { block } from "./parts.js";
 
 const MOST_CHIPS = 3;
 
@@ -15,7 +16,8 @@ export function optionsPart(ui, part, message) {
     "aria-label": part.button || ui.t("choose"),
   });
   list.append(...options.map((one) => optionButton(ui, { one, message, list, isList, chosen })));
-  return [...(part.text ? markdown(part.text) : []), list];
+  const words = part.text ? [block("words", ...markdown(part.text))] : [];
+  return [...words, block("bare", list)];
 }
 
 function optionButton(ui, { one, message, list, isList, chosen }) {

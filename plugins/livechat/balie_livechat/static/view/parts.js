@@ -4,56 +4,77 @@ import { markdown, plain } from "./markdown.js";
 import { mediaPart } from "./media.js";
 import { optionsPart } from "./options.js";
 
+/** A block: `words` stand together in a bubble, `file` has one of its own, `bare` has none. */
+export const block = (kind, ...nodes) => ({ kind, nodes });
+
 const SHOWN = {
-  text: (_, part) => (part.markup === "markdown" ? markdown : plain)(part.text ?? ""),
+  text: (_, part) => [block("words", ...wordsOf(part))],
   media: mediaPart,
   options: optionsPart,
   link: linkPart,
-  choice: (_, part) => plain(part.title || part.text || ""),
+  choice: (_, part) => [block("words", ...plain(part.title || part.text || ""))],
   location: locationPart,
 };
 
 /**
- * The nodes for one part.
+ * The blocks of a message, in order.
  * @param {object} ui what all of the view shares
- * @param {object} part as the server gives it
- * @param {object} message the message that it is in
+ * @param {object} message as the server gives it
+ * @returns {Array<{kind: "words"|"file"|"bare", nodes: Node[]}>}
  */
-export function partNodes(ui, part, message) {
-  const show = SHOWN[part.is];
-  return show ? show(ui, part, message) : plain(part.text ?? "");
+export function blocksOf(ui, message) {
+  const found = [];
+  for (const part of message.parts) {
+    const show = SHOWN[part.is];
+    for (const one of show ? show(ui, part, message) : [block("words", ...plain(part.text ?? ""))]) {
+      const last = found.at(-1);
+      if (one.kind === "words" && last?.kind === "words") last.nodes.push(...one.nodes);
+      else found.push(one);
+    }
+  }
+  return found;
 }
 
 /** What a message says, in one line, for a list or for who listens. */
 export function inOneLine(ui, message) {
   const line = message.parts.map((part) => {
-    if (part.is !== "media") return part.title || part.text || "";
+    if (part.is !== "media") return part.title || part.text || part.label || "";
     return `${ui.t(kindKey(part.kind))}${part.caption ? `: ${part.caption}` : ""}`;
   });
-  return line.join(" ").replace(/[*_~`]{1,3}|\[([^\]]*)\]\([^)]*\)/g, "$1").trim();
+  const plainly = line.join(" ").replace(/\[([^\]\n]{1,300})\]\([^)\s]*\)/g, "$1");
+  return plainly.replace(/\*\*|~~|`/g, "").trim();
 }
 
 /** The key of the words for a kind of file. */
-export function kindKey(kind) {
+function kindKey(kind) {
   return ["image", "video", "audio"].includes(kind) ? `kind_${kind}` : "kind_file";
+}
+
+function wordsOf(part) {
+  return (part.markup === "markdown" ? markdown : plain)(part.text ?? "");
 }
 
 /** A link that an agent offers: going on in WhatsApp, for one. */
 function linkPart(_, part) {
-  const nodes = part.text ? plain(part.text) : [];
-  if (!safeUrl(part.url)) return part.label ? [...nodes, el("p", {}, part.label)] : nodes;
-  const words = [el("span", { dir: "auto" }, part.label || part.url), icon("out")];
-  return [...nodes, outward(words, part.url, { class: "offer", test: "hop-link" })];
+  const words = part.text ? [block("words", ...plain(part.text))] : [];
+  const label = part.label || part.url;
+  if (!label) return words;
+  if (!safeUrl(part.url)) return [...words, block("words", el("p", {}, label))];
+  const inside = [el("span", { dir: "auto" }, label), icon("out")];
+  return [...words, block("bare", outward(inside, part.url, { class: "offer", test: "hop-link" }))];
 }
 
 function locationPart(ui, part) {
   const { latitude, longitude } = part;
   const name = part.name || part.address || ui.t("kind_location");
-  const words = el("span", { class: "place-words" }, el("bdi", {}, name));
+  const words = el("span", { class: "file-words" }, el("bdi", {}, name));
   if (part.address && part.address !== name) words.append(el("small", { dir: "auto" }, part.address));
   const isPlace = Number.isFinite(latitude) && Number.isFinite(longitude);
-  const at = `${latitude}%2C${longitude}`;
+  const at = `${latitude}/${longitude}`;
   const url = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${at}`;
   const inside = [icon("place"), words];
-  return [isPlace ? outward(inside, url, { class: "file" }) : el("span", { class: "file" }, inside)];
+  const node = isPlace
+    ? outward(inside, url, { class: "file" })
+    : el("span", { class: "file" }, inside);
+  return [block("file", node)];
 }

@@ -31,6 +31,7 @@ export function createTray(ui, changed) {
     const picture = entry.url
       ? el("img", { src: entry.url, alt: "", width: 36, height: 36 })
       : icon("file");
+    picture.addEventListener("error", () => picture.replaceWith(icon("file")));
     entry.node = el(
       "li",
       { class: "held", test: "held" },
