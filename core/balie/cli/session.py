@@ -21,6 +21,7 @@ def services(*, any_schema: bool = False, role: Role = Role.SERVE) -> Iterator[S
     try:
         if not any_schema:
             migrate.require(made.store)
+            made.schedule.follow()
         yield made
     finally:
         made.store.close()

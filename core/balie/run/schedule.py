@@ -18,6 +18,8 @@ from balie.run.leader import Leadership
 from balie.run.queue import LaneQueue
 from balie.run.roles import Role
 from balie.run.rounds import LOOK_SECONDS, Rounds
+from balie.run.time import LOOK_SECONDS as CLOCK_SECONDS
+from balie.run.time import SharedClock
 from balie.store import Store, StoreUnavailable
 
 SWEEP_SECONDS = 1.0
@@ -99,6 +101,14 @@ class Schedule:
         if self._wake_due(self._wake):
             self._swept = time.monotonic()
 
+    def follow(self) -> None:
+        """Have the time that the other processes have."""
+        if isinstance(self._clock, SharedClock):
+            try:
+                self._clock.look()
+            except StoreUnavailable as error:
+                _log.warning("clock_goes_on_by_itself", error=str(error))
+
     def stand_in(self) -> None:
         """While the queue is away, find by ourselves what this process can work."""
         if self._queue is not None and self._queue.is_away:
@@ -165,7 +175,7 @@ class Schedule:
         return True
 
     def _jobs(self, role: Role) -> list[tuple[Callable[[], None], float]]:
-        jobs = [(self.beat, SIGN_SECONDS)]
+        jobs = [(self.follow, CLOCK_SECONDS), (self.beat, SIGN_SECONDS)]
         if role.works:
             jobs.append((self.renew, self._leases.seconds / 3))
             jobs.append((self.stand_in, SWEEP_SECONDS))

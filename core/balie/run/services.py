@@ -35,7 +35,7 @@ from balie.run.rounds import Rounds
 from balie.run.schedule import Schedule
 from balie.run.seams import SeamMaker
 from balie.run.settings import Settings
-from balie.run.time import SystemClock
+from balie.run.time import SharedClock, SystemClock
 from balie.store import Store
 from balie.store.files import FileStore
 from balie.tenants.contexts import Contexts
@@ -75,6 +75,8 @@ class Services:
     def __post_init__(self) -> None:
         """Wire the parts."""
         self.store = Store(self.settings.database_url, pool_size=self.settings.database_connections)
+        if isinstance(self.clock, SystemClock) and not self.store.is_sqlite:
+            self.clock = SharedClock(self.store, self.clock)
         self.registry = Registry(discover(plugins_dir=self.settings.plugins_dir))
         box = SecretBox(self.settings.secret_keys)
         self.codes = HopCodes(box)
@@ -131,6 +133,7 @@ class Services:
             self.store.claim()
             # Alone on this file: whatever is leased was leased by a process that died.
             self.leases.clear()
+        self.schedule.follow()
         for plugin in self.registry.report.plugins:
             _log.info("plugin", id=plugin.id, state=plugin.state, reason=plugin.reason)
         self.queue.start(works=role.works)
