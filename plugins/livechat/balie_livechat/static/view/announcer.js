@@ -9,7 +9,7 @@ const HISTORY_MS = 1_200;
 /**
  * Make the announcer.
  * @returns {{node: HTMLElement, say: function(string): void,
- *   update: function(object, boolean): object[]}} `update` returns what is new by agents
+ *   update: function(object, boolean): void}}
  */
 export function createAnnouncer(ui, now = () => performance.now()) {
   const node = el("div", { class: "unseen", "aria-live": "polite", test: "announcer" });
@@ -30,17 +30,17 @@ export function createAnnouncer(ui, now = () => performance.now()) {
       const isHistory = now() - known.since < HISTORY_MS && !known.hasSpoken;
       if (messages === known.messages) continue;
       known.messages = messages;
-      for (const message of messages) {
+      const first = messages.findIndex((one) => known.ids.has(one.id));
+      messages.forEach((message, at) => {
         if (message.state === "waiting") known.hasSpoken = true;
-        if (!message.id || known.ids.has(message.id)) continue;
+        if (!message.id || known.ids.has(message.id)) return;
         known.ids.add(message.id);
-        const isOld = known.newest && new Date(message.at) < new Date(known.newest);
-        if (!isOld) known.newest = message.at;
-        if (message.by === "agent" && !isHistory && !isOld && message.state !== "read") fresh.push(message);
-      }
+        const isOlder = at < first && ui.isReadingBack();
+        const isNew = message.by === "agent" && message.state !== "read";
+        if (isNew && !isHistory && !isOlder) fresh.push(message);
+      });
     }
     if (isHeard) fresh.forEach((one) => say(spoken(one)));
-    return fresh;
   }
 
   function knownIn(thread) {

@@ -4,12 +4,13 @@ import { isStored, keyOf, messageNode, showProgress } from "./message.js";
 
 const NEAR_END = 60;
 const NEAR_BEGINNING = 160;
+const SETTLED_MS = 100;
 const TOGETHER_MS = 5 * 60_000;
 
 /**
  * Make the log of a thread.
  * @returns {{node: HTMLElement, update: function(object): void, toEnd: function(): void,
- *   leave: function(): void}}
+ *   answered: function(string): void, isReadingBack: function(): boolean, leave: function(): void}}
  */
 export function createLog(ui, thread) {
   const rows = new Map();
@@ -148,8 +149,11 @@ export function createLog(ui, thread) {
       ui.problem(problem);
       await new Promise((wake) => setTimeout(wake, 3_000));
     }
-    isLoading = false;
-    shown(older, false);
+    // What came is told with the next frame.
+    setTimeout(() => {
+      isLoading = false;
+      shown(older, false);
+    }, SETTLED_MS);
   }
 
   function scrolled() {
@@ -193,7 +197,7 @@ export function createLog(ui, thread) {
   shown(older, false);
   shown(typing, false);
   shown(jump, false);
-  return { node, update, toEnd, answered, leave: () => sizes.disconnect() };
+  return { node, update, toEnd, answered, isReadingBack: () => isLoading, leave: () => sizes.disconnect() };
 }
 
 function typingRow(ui) {

@@ -57,6 +57,7 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
     send: (thread, what) => saying.send(thread, what),
     correct: (message) => saying.again(message),
     discard: (message) => saying.discard(message),
+    isReadingBack: () => screen.isReadingBack?.() ?? false,
     answerTo: (message) => screen.answerTo?.(message) ?? null,
     choose: (message, option) => screen.choose?.(message, option),
   });
@@ -76,7 +77,8 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
     attribute(root, "aria-label", t("panel_name", { name: next.name }));
     root.replaceChildren(header.node, parts.notices.node, place, parts.announcer.node);
     const { name, params } = screen;
-    show(PHASES_WITHOUT_TALK.includes(name) || !name ? "home" : name, params ?? {}, true);
+    show(name || "home", params ?? {});
+    arrive();
     update();
   }
 
@@ -109,7 +111,7 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
     else if (screen.name === "talk" && !state.agreed) show("consent", { thread: screen.thread });
   }
 
-  function show(name, params, isSame = false) {
+  function show(name, params) {
     screen.leave();
     screen = { name, params, ...SCREENS[name](ui, params) };
     place.replaceChildren(screen.node);
@@ -117,7 +119,14 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
     root.dataset.screen = name;
     parts.header.shows(name);
     if (talk.state.settings || name === "standing") screen.update(talk.state);
-    if (isVisible && !isSame) focusScreen();
+    // Whoever is busy elsewhere on the page is left alone.
+    if (document.hasFocus()) focusScreen();
+  }
+
+  /** Who opens the chat because of news comes to the news. */
+  function arrive() {
+    const unread = talk.state.threads.find((one) => one.unread);
+    if (isVisible && unread && screen.name === "home") go("talk", { thread: unread.id });
   }
 
   function go(name, params = {}) {
@@ -195,12 +204,10 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
       isVisible = true;
       attribute(root, "data-size", given);
       attribute(root, "aria-modal", given === "full" ? "true" : null);
-      if (wasVisible) return;
-      const unread = talk.state.threads?.find((one) => one.unread);
-      const isFree = ["home", ""].includes(screen.name);
-      if (parts && unread && isFree) go("talk", { thread: unread.id });
-      else focusScreen();
-      if (parts) update();
+      if (wasVisible || !parts) return;
+      focusScreen();
+      arrive();
+      update();
     },
     hidden() {
       isVisible = false;

@@ -1,7 +1,7 @@
 // The tenant's colour and the visitor's light or dark, put into CSS variables.
 import { mix, readColour, readableOn, wordsOn, writeColour } from "./colour.js";
 
-const USUAL = "#1f5c4d";
+const USUAL = "#2456d6";
 /** The grounds that words stand on; the same as in app.css. */
 const GROUNDS = { light: ["#ffffff", "#f3f4f6"], dark: ["#15171c", "#252932"] };
 

@@ -1,0 +1,111 @@
+"""What a visitor does in the chat, by keyboard alone, on a desktop and on a phone."""
+
+import re
+
+from playwright.sync_api import Locator, expect
+from tests.e2e.widget.conftest import PHONE, Widget
+
+
+def focused(widget: Widget) -> Locator:
+    return widget.app.locator(":focus")
+
+
+def to(widget: Widget, name: str, *, key: str = "Tab", most: int = 20) -> None:
+    """Press a key until the focus is on the part of this name."""
+    for _ in range(most):
+        widget.page.keyboard.press(key)
+        if widget.part(name).and_(widget.app.locator(":focus")).count():
+            return
+    raise AssertionError(f"{key} never came to {name}")
+
+
+def test_keyboard_alone_leads_from_the_launcher_to_an_answer_and_back(visitors, answer, question):
+    widget = visitors.visit("careful")
+    keys = widget.page.keyboard
+    widget.launcher.focus()
+    keys.press("Enter")
+    expect(focused(widget)).to_have_text("Hallo!")
+
+    to(widget, "new-thread")
+    keys.press("Enter")
+    expect(focused(widget)).to_have_text("Voordat we beginnen")
+    to(widget, "consent-agree")
+    keys.press("Enter")
+    expect(focused(widget)).to_have_text("Een paar vragen vooraf")
+
+    to(widget, "form-go")
+    keys.press("Enter")
+    # The first field with a problem has the focus, and the problem is what describes it.
+    expect(focused(widget)).to_have_id("field-name")
+    expect(focused(widget)).to_have_accessible_description("Vul dit in: Naam")
+    keys.type("Noor")
+    keys.press("Enter")
+
+    expect(focused(widget)).to_have_attribute("data-test", "composer")
+    keys.type(question)
+    keys.press("Shift+Enter")
+    keys.type("En graag snel.")
+    keys.press("Enter")
+    expect(widget.messages("customer")).to_have_text(re.compile(f"{re.escape(question)}\nEn"))
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+
+    answer(question, "Ja hoor, **kom maar langs**.")
+    widget.hears("kom maar langs")
+    # It is told once, politely; the focus stays where the visitor writes.
+    announced = widget.part("announcer").locator("p")
+    expect(announced).to_have_text([re.compile("Ja hoor, kom maar langs.$")])
+    expect(focused(widget)).to_have_attribute("data-test", "composer")
+
+    to(widget, "menu", key="Shift+Tab")
+    keys.press("Enter")
+    expect(focused(widget)).to_have_text("Nieuw gesprek")
+    keys.press("End")
+    expect(focused(widget)).to_have_text("Uitloggen")
+    keys.press("Escape")
+    expect(focused(widget)).to_have_attribute("data-test", "menu")
+    keys.press("Escape")
+    expect(widget.launcher).to_be_focused()
+
+
+def test_what_was_said_before_is_found_again_and_not_announced(visitors, answer, question):
+    widget = visitors.visit()
+    widget.open().part("new-thread").click()
+    widget.say(question)
+    answer(question, "Die is klaar.")
+    widget.hears("Die is klaar.")
+    widget.page.reload()
+
+    widget.open()
+    widget.part("thread").click()
+    widget.hears("Die is klaar.")
+    expect(widget.part("announcer")).to_be_empty()
+    expect(widget.part("unread")).to_have_count(0)
+
+
+def test_phone_keeps_the_focus_inside_and_enter_begins_a_line(visitors, question):
+    context = visitors.browser(viewport=PHONE, has_touch=True, is_mobile=True)
+    widget = visitors.visit(context=context)
+    widget.open()
+    panel = widget.part("panel")
+    expect(panel).to_have_attribute("aria-modal", "true")
+    widget.part("close").focus()
+    widget.page.keyboard.press("Shift+Tab")
+    widget.page.keyboard.press("Shift+Tab")
+    expect(focused(widget)).to_have_count(1)
+
+    widget.part("new-thread").click()
+    widget.part("composer").focus()
+    widget.page.keyboard.type(question)
+    widget.page.keyboard.press("Enter")
+    expect(widget.part("composer")).to_have_value(f"{question}\n")
+    size = widget.part("composer").evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+    assert size >= 16
+
+
+def test_closed_chat_offers_a_question_and_the_other_ways(visitors):
+    widget = visitors.visit("shut", lang="en", locale="en")
+    widget.open()
+    expect(widget.part("availability")).to_have_text("We are closed now")
+    expect(widget.part("new-thread")).to_have_text("Ask your question")
+    expect(widget.part("way-phone")).to_have_attribute("href", "tel:0855500100")
+    expect(widget.part("way-mail")).to_have_attribute("href", "mailto:hallo@shop.example")
