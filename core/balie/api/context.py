@@ -1,6 +1,6 @@
 """What a hook gets beside its event: the connection it works for, and its means."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol
@@ -83,8 +83,16 @@ class Files(Protocol):
     def delete(self, key: str) -> None:
         """Delete a stored file, if it is there."""
 
-    def keep(self, chunks: Iterable[bytes], *, most_bytes: int) -> "Kept":
-        """Store what comes, up to a limit. Raises TooLarge; then nothing is kept."""
+    def keep(
+        self, chunks: Iterable[bytes], *, most_bytes: int, seconds: float | None = None
+    ) -> "Kept":
+        """Store what comes, up to a limit. Raises TooLarge; then nothing is kept.
+
+        With ``seconds`` it is deleted after that, unless :meth:`use` was called for it.
+        """
+
+    def use(self, keys: Sequence[str]) -> None:
+        """Keep these files for good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,9 +35,12 @@ from balie.run.rounds import Rounds
 from balie.run.schedule import Schedule
 from balie.run.seams import SeamMaker
 from balie.run.settings import Settings
+from balie.run.tidying import LOOK_SECONDS as TIDY_SECONDS
+from balie.run.tidying import Tidying
 from balie.run.time import SharedClock, SystemClock
 from balie.store import Store
 from balie.store.files import FileStore
+from balie.store.stray import Strays
 from balie.tenants.contexts import Contexts
 from balie.tenants.directory import Directory
 from balie.tenants.secrets import SecretBox
@@ -81,7 +84,7 @@ class Services:
         box = SecretBox(self.settings.secret_keys)
         self.codes = HopCodes(box)
         self.directory = Directory(self.store, self.registry, box, self.clock)
-        files = FileStore(self.settings.media_url, self.clock)
+        files = FileStore(self.settings.media_url, self.clock, Strays(self.store))
         self.bus = bus_of(self.settings)
         self.door = Door(self.store, self.clock, self._wake)
         seams = SeamMaker(self.store, self.clock, self.door, self.bus, self.codes, self.metrics)
@@ -109,6 +112,7 @@ class Services:
         )
         self.templates = TemplateSync(self.store, self.hooks, self.contexts, self.clock)
         self.schedule.also(self.templates.look, LOOK_SECONDS)
+        self.schedule.also(Tidying(self.store, files, self.clock).look, TIDY_SECONDS)
         self.ear = Ear(self.store, self.clock, self.clock.now())
         media = MediaFetching(self.hooks, self.contexts)
         enclosures = Enclosures(media, self.contexts)

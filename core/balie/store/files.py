@@ -6,8 +6,9 @@ Any address that fsspec takes will do: a folder here, a bucket elsewhere.
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, BinaryIO, cast
 
 import fsspec
@@ -15,6 +16,7 @@ import puremagic
 
 from balie.api import Clock, Kept, TooLarge
 from balie.store.engine import StoreUnavailable
+from balie.store.stray import Strays
 
 _KEY = re.compile(r"t(\d+)/\d{4}/\d{2}/[0-9a-f]{32}")
 _FIRST_BYTES = 4096
@@ -24,9 +26,13 @@ _USUAL = {"application/ogg": "audio/ogg", "image/jpg": "image/jpeg", "audio/mp3"
 class FileStore:
     """One place for files."""
 
-    def __init__(self, url: str, clock: Clock) -> None:
-        """Raises StoreUnavailable for an address that cannot be used. Writes nothing yet."""
+    def __init__(self, url: str, clock: Clock, strays: Strays | None = None) -> None:
+        """``strays`` are needed for files that are kept for a time only.
+
+        Raises StoreUnavailable for an address that cannot be used. Writes nothing yet.
+        """
         self.clock = clock
+        self.strays = strays
         try:
             system, root = fsspec.core.url_to_fs(url)
         except (ImportError, ValueError, OSError) as error:
@@ -37,6 +43,19 @@ class FileStore:
     def of_tenant(self, tenant_id: int) -> "TenantFiles":
         """Return the files of one tenant."""
         return TenantFiles(self, tenant_id)
+
+    def delete_strays(self, most: int) -> int:
+        """Delete so many files that nobody came to use; return how many were due.
+
+        A file goes before what is written of it: what is cut short is done again.
+        """
+        if self.strays is None:
+            return 0
+        due = self.strays.due(self.clock.now(), most)
+        for key, tenant_id in due:
+            self.of_tenant(tenant_id).delete(key)
+            self.strays.forget([key], tenant_id)
+        return len(due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +79,21 @@ class TenantFiles:
         except FileNotFoundError:
             raise KeyError(key) from None
 
-    def keep(self, chunks: Iterable[bytes], *, most_bytes: int) -> Kept:
+    def keep(
+        self, chunks: Iterable[bytes], *, most_bytes: int, seconds: float | None = None
+    ) -> Kept:
         """Store what comes, under a key that nobody can guess.
 
+        With ``seconds``, for no longer than that unless it is used. That is written down before,
+        so that no crash leaves a file that nobody knows of.
         Raises TooLarge beyond the limit, and what ``chunks`` raises; then nothing is kept.
         Raises StoreUnavailable where the place cannot be written.
         """
         now = self.place.clock.now()
         key = f"t{self.tenant_id}/{now:%Y/%m}/{uuid.uuid4().hex}"
         path = self._path(key)
+        if seconds is not None:
+            self._strays.note(key, self.tenant_id, now + timedelta(seconds=seconds))
         seen = _Seen()
         try:
             self.place.system.makedirs(path.rpartition("/")[0], exist_ok=True)
@@ -81,6 +106,17 @@ class TenantFiles:
         return Kept(
             key=key, size=seen.size, sha256=seen.digest.hexdigest(), type=sniffed(seen.first)
         )
+
+    def use(self, keys: Sequence[str]) -> None:
+        """Keep these files for good."""
+        if keys:
+            self._strays.forget(keys, self.tenant_id)
+
+    @property
+    def _strays(self) -> Strays:
+        if self.place.strays is None:
+            raise StoreUnavailable("there is no database beside this media store")
+        return self.place.strays
 
     def delete(self, key: str) -> None:
         """Delete a file, if it is there."""

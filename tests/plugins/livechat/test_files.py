@@ -6,6 +6,9 @@ from urllib.parse import quote
 import pytest
 
 from balie.api import AgentReplied, EventKind, Media, MediaKind, Text
+from balie.run.tidying import Tidying
+from balie.store.files import FileStore
+from balie.store.stray import Strays
 from balie_livechat.files.upload import safe_name
 
 PNG = base64.b64decode(
@@ -175,6 +178,20 @@ def test_reference_to_a_file_ends(paper, visitor, visit):
     visitor.begin(resume=visitor.resume)
 
     assert visitor.say("", files=[ref]).status_code == 400
+
+
+def test_file_that_is_never_sent_is_deleted_and_one_that_is_stays(paper, visitor, tmp_path):
+    files = FileStore(paper.services.settings.media_url, paper.clock, Strays(paper.services.store))
+    sent = send(visitor).json["ref"]
+    send(visitor)
+    message = {"id": "message-of-files", "thread": "thread-1", "files": [sent]}
+    for _ in range(2):  # and again, as the answer may get lost
+        assert visitor.ask("POST", "messages", message).status_code == 202
+    paper.drain()
+    paper.clock.forward(26 * 3600)
+    Tidying(paper.services.store, files, paper.clock).look()
+
+    assert len([path for path in (tmp_path / "media").rglob("*") if path.is_file()]) == 1
 
 
 @pytest.mark.parametrize("place", ["1", "9", "-1", "x", "0x0", "²"])

@@ -14,6 +14,8 @@ from balie_livechat.web.refusals import Refusal
 
 _PURPOSE = "file"
 _DAY = 24 * 3600.0
+_UNUSED_SECONDS = _DAY + 3_600.0
+"""A little longer than the reference that the visitor sends along is good."""
 _MEGABYTE = 1_000_000
 _ODD = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:\"|?*]")
 _LONGEST = 120
@@ -30,7 +32,9 @@ def keep(
     if not megabytes:
         raise Refusal(415, "file_type")
     try:
-        kept = ctx.files.keep(chunks, most_bytes=int(megabytes * _MEGABYTE))
+        kept = ctx.files.keep(
+            chunks, most_bytes=int(megabytes * _MEGABYTE), seconds=_UNUSED_SECONDS
+        )
     except TooLarge:
         raise Refusal(413, "file_too_large", megabytes=f"{megabytes:g}") from None
     mime = _type(ctx, kept.key, told.partition(";")[0].strip().lower(), kept.type)

@@ -43,6 +43,8 @@ def _say(desk: Desk, asked: Asked) -> Response:
     _admit(desk, asked, begun, given)
     first = not asked.visitor.knows and not begun
     message = Reading(asked.ctx, asked.visitor, given, first).message()
+    # Before the message is on disk: else a crash in between could cost it its files.
+    asked.ctx.files.use([file["key"] for file in message.get("files", ())])
     event = events.said(asked.ctx, asked.visitor, message)
     asked.ctx.accept([event])
     found = {"id": event.id, "thread": message["thread"], "at": shapes.iso(event.at)}
