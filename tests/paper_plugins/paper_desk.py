@@ -3,7 +3,8 @@
 Its webhooks are JSON ``{"ticket", "id", "answers": [{"comment", "say", "author", "at"}]}`` under
 the header ``x-paper-secret``. Batches land in ``batches``; an entry of ``outcomes`` is raised
 before a batch takes effect, one of ``lost`` after. What stands in ``readings`` under an event's
-id is what that event means; ``files`` holds files by ref.
+id is what that event means; ``files`` holds files by ref. ``erasures`` are the answers to requests
+to erase somebody, which land in ``forgotten``.
 """
 
 from collections import deque
@@ -18,11 +19,14 @@ from balie.api import (
     AgentReplied,
     Batch,
     Capabilities,
+    Concerned,
     ConfigSchema,
     Context,
     Customer,
+    Erased,
     Event,
     EventKind,
+    Exported,
     Filed,
     Ingress,
     Kind,
@@ -70,6 +74,9 @@ class PaperDesk:
         self.missed: deque[Reconciled | Exception] = deque()
         self.asked: list[str] = []
         self.before_looking: deque[Callable[[], object]] = deque()
+        self.forgotten: list[Concerned] = []
+        self.erasures: deque[Erased | Exception] = deque()
+        self.erases_on_request = False
         self.reconcile_seconds = 0.0
         self.write_budgets: tuple[WriteBudget, ...] = ()
 
@@ -150,11 +157,24 @@ class PaperDesk:
         return MediaStream(chunks=iter([file]))
 
     @hookimpl
+    def person_export(self, ctx: Context, who: Concerned) -> Exported:
+        return Exported(data={"users": list(who.users), "tickets": dict(who.tickets)})
+
+    @hookimpl
+    def person_erase(self, ctx: Context, who: Concerned) -> Erased:
+        self.forgotten.append(who)
+        found = self.erasures.popleft() if self.erasures else Erased(done=("alles",))
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    @hookimpl
     def capabilities(self, ctx: Context) -> Capabilities:
         return Capabilities(
             reconcile_seconds=self.reconcile_seconds,
             lines_per_comment=ctx.config["lines_per_comment"],
             write_budgets=self.write_budgets,
+            erases_on_request=self.erases_on_request,
         )
 
     def _ticket(self, batch: Batch) -> str:

@@ -119,6 +119,8 @@ class Capabilities:
     ``absence``: what becomes of answers that nobody was there for.
     ``stands_alone``: a message is a letter. It is one, whatever it is made of, and brings what it
     answers (``Earlier``) and the way back (``Link``).
+    ``erases_on_request``: a helpdesk in which customers who erase a talk themselves are erased too,
+    without an admin in between.
     """
 
     text_limit: int | None = None
@@ -131,6 +133,7 @@ class Capabilities:
     allowance: Allowance | None = None
     absence: Absence | None = None
     stands_alone: bool = False
+    erases_on_request: bool = False
     reconcile_seconds: float = 60.0
     lines_per_comment: int = 50
     write_budgets: tuple[WriteBudget, ...] = ()

@@ -1,4 +1,7 @@
-"""``balie contact``: how customers find a channel, to be put on a site, a door or a card."""
+"""``balie contact``: how customers find a channel, to be put on a site, a door or a card.
+
+What is held of them, and how it is erased, is in :mod:`balie.cli.privacy`.
+"""
 
 from pathlib import Path
 
@@ -20,7 +23,7 @@ _SCALE = 8
 
 @click.group()
 def contact() -> None:
-    """How customers find a channel."""
+    """How customers find a channel; what is held of one, and erasing it."""
 
 
 @contact.command("link")

@@ -12,6 +12,7 @@ from balie.cli import (
     fixtures,
     ledger,
     maintenance,
+    privacy,
     serving,
     setting_up,
     templates,
@@ -54,6 +55,8 @@ for command in (
 
 connections.connection.add_command(setting_up.setup)
 connections.connection.add_command(setting_up.notices)
+contacts.contact.add_command(privacy.export)
+contacts.contact.add_command(privacy.erase)
 
 
 def main() -> None:

@@ -6,6 +6,10 @@ from sqlalchemy import delete, select, update
 
 from balie.api import AddressKind, ErasureAsked, EventKind, Media, Unknown
 from balie.desk.elsewhere.texts import say
+from balie.desk.outbound.answers import Channels
+from balie.desk.privacy.erasing import erasing
+from balie.desk.privacy.holdings import Extent
+from balie.desk.privacy.texts import say as too
 from balie.desk.records import notes, parts, people
 from balie.desk.records.models import (
     AddressRow,
@@ -18,10 +22,16 @@ from balie.desk.records.models import (
 from balie.ledger.job import Settlement
 from balie.ledger.models import Item
 from balie.tenants.contexts import Live
+from balie.tenants.models import ConnectionRow
 
 
-def erase(settlement: Settlement, live: Live, event: ErasureAsked, root_id: int) -> str:
-    """Remove what an address began and said here. Returns the reason where there is nothing."""
+def erase(
+    settlement: Settlement, live: Live, event: ErasureAsked, root_id: int, channels: Channels
+) -> str:
+    """Remove what an address began and said here. Returns the reason where there is nothing.
+
+    Where the helpdesk allows it, these talks are erased there too; else an agent is asked to.
+    """
     session = settlement.session
     person = people.known(session, live.tenant_id, [event.sender])
     if person is None:
@@ -34,13 +44,28 @@ def erase(settlement: Settlement, live: Live, event: ErasureAsked, root_id: int)
         )
     ).all()
     for conversation in begun:
+        goes_on = channels.abilities(conversation.helpdesk_id).erases_on_request
         _erase_messages(settlement, live, conversation, say("erased", locale))
         session.execute(delete(HopRow).where(HopRow.conversation_id == conversation.id))
         conversation.begun_by = ""
-        key, text = f"erased:{event.id}", say("wants_erasure", locale)
+        if goes_on:
+            _erase_there(settlement, conversation, event)
+        text = too("erased_here_too", locale) if goes_on else say("wants_erasure", locale)
+        key = f"erased:{event.id}"
         notes.tell(settlement, conversation, key=key, text=text, root_id=root_id)
     _forget(settlement, live, event, person)
     return ""
+
+
+def _erase_there(
+    settlement: Settlement, conversation: ConversationRow, event: ErasureAsked
+) -> None:
+    """Let the talk be erased in its ticket. Never the user: they may be known by more than this."""
+    helpdesk = settlement.session.get_one(ConnectionRow, conversation.helpdesk_id)
+    extent = Extent(conversation.person_id, (conversation.id,))
+    key = f"{event.id}:{conversation.id}"
+    # What is being filed at this moment is to be there when it is looked for.
+    settlement.enqueue(erasing(helpdesk, extent, settlement.now, under_way=True, key=key))
 
 
 def _erase_messages(

@@ -151,7 +151,7 @@ class Relay:
                 )
                 return ""
             case ErasureAsked():
-                return erasure.erase(settlement, live, event, root_id)
+                return erasure.erase(settlement, live, event, root_id, self._channels)
 
     def _from_desk(
         self,

@@ -14,6 +14,9 @@ from balie.desk.inbound.reading import Reading
 from balie.desk.outbound.absent import Absences
 from balie.desk.outbound.enclosures import Enclosures
 from balie.desk.outbound.send import Sending
+from balie.desk.privacy.aftermath import Aftermath
+from balie.desk.privacy.erasing import Erasing
+from balie.desk.privacy.requests import ErasureRequests
 from balie.desk.reconcile import Reconciling
 from balie.desk.relay import Relay
 from balie.desk.templates.sync import LOOK_SECONDS, TemplateSync
@@ -73,6 +76,7 @@ class Services:
     reconciling: Reconciling = field(init=False)
     schedule: Schedule = field(init=False)
     templates: TemplateSync = field(init=False)
+    erasures: ErasureRequests = field(init=False)
     ear: Ear = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,6 +118,9 @@ class Services:
         self.schedule.also(self.templates.look, LOOK_SECONDS)
         self.schedule.also(Tidying(self.store, files, self.clock).look, TIDY_SECONDS)
         self.ear = Ear(self.store, self.clock, self.clock.now())
+        self.erasures = ErasureRequests(
+            self.store, self.hooks, self.contexts, files, box, self.clock, self._wake
+        )
         media = MediaFetching(self.hooks, self.contexts)
         enclosures = Enclosures(media, self.contexts)
         reading = Reading(self.hooks, self.contexts)
@@ -128,6 +135,8 @@ class Services:
                 **Absences(self.hooks, self.contexts, self.codes).handlers(),
                 **Reminding(self.hooks, self.contexts).handlers(),
                 **Moving(self.hooks, self.contexts, self.codes).handlers(),
+                **Erasing(self.hooks, self.contexts).handlers(),
+                **Aftermath(box).handlers(),
             }
         )
 

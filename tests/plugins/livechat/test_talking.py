@@ -315,3 +315,19 @@ def test_address_of_a_webhook_is_refused(app, paper):
     told = app.test_client().post("/hooks/winkel/site", json={})
 
     assert told.status_code == 401
+
+
+def test_erasure_reaches_the_helpdesk_where_the_tenant_allows_it(paper, visitor):
+    paper.desk.erases_on_request = True
+    visitor.say("mijn geheim")
+    paper.drain()
+    visitor.ask("DELETE", "data")
+    paper.drain()
+
+    assert "wist ze ook in dit ticket" in paper.filed(internal=True)[-1][0]
+    assert paper.desk.forgotten == []  # what is under way at this moment is waited for
+    paper.clock.forward(61)
+    paper.drain()
+    (who,) = paper.desk.forgotten
+    assert (who.users, who.whole) == ((), False)
+    assert list(who.tickets) == ["ticket-of-1"]

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from balie.api import AgentCommanded, AgentReplied, Capabilities
 from balie.desk.outbound.split import split
-from balie.desk.records import conversations, groups, notes
+from balie.desk.privacy.texts import say as to_nobody
+from balie.desk.records import conversations, groups, notes, people
 from balie.desk.records.models import ConversationRow, Direction, TicketRow
 from balie.desk.records.work import Work, filing_lane
 from balie.desk.texts import say
@@ -30,6 +31,11 @@ def answer(
         return heard
     session, conversation, at = settlement.session, heard.conversation, heard.at
     root_id = item.root_id or item.id
+    if not people.addresses(settlement.connection, conversation.person_id):
+        text = to_nobody("answer_to_nobody", locale)
+        key = f"nobody:{heard.comment_id}"
+        notes.tell(settlement, conversation, key=key, text=text, root_id=root_id)
+        return "the customer was erased"
     found = split(event.parts, channels.abilities(conversation.connection_id), locale)
     if found.left_out:
         text = say("left_out", locale, what="\n".join(f"- {what}" for what in found.left_out))

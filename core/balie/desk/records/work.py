@@ -18,6 +18,8 @@ class Work(StrEnum):
     READ = "read"  # a mark for the customer
     MOVE = "move"  # a customer is shown the way to another channel
     ABSENT = "absent"  # an answer that nobody may have been there for
+    ERASE = "erase"  # a person, at a vendor
+    FORGET = "forget"  # what a vendor may have sent again of somebody who was erased
 
 
 def filing(conversation: ConversationRow, message: MessageRow, root_id: int | None) -> NewItem:

@@ -1,0 +1,1 @@
+"""What is held of a person: found, given, erased, and kept no longer than it is to be."""
