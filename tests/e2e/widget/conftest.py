@@ -83,8 +83,11 @@ class Widget:
     @property
     def frame(self) -> Frame:
         """The frame itself, once it is there."""
-        self.page.locator("[data-test=frame] iframe").wait_for(state="attached")
-        [found] = [one for one in self.page.frames if one.url.endswith("/app")]
+        node = self.page.locator("[data-test=frame] iframe")
+        node.wait_for(state="attached")
+        found = node.element_handle().content_frame()
+        assert found is not None
+        found.wait_for_url("**/app", wait_until="commit")
         return found
 
     def part(self, name: str) -> Locator:
@@ -181,14 +184,90 @@ def question() -> str:
     return f"Is mijn fiets klaar? {uuid4().hex[:8]}"
 
 
-BARE_APP = Path(__file__).with_name("bare_app.js").read_text()
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The engine alone in the frame of a widget, without a view."""
+
+    widget: Widget
+
+    @property
+    def page(self) -> Page:
+        return self.widget.page
+
+    def run(self, script: str, given: Any = None) -> Any:
+        """Run JavaScript in the frame: ``talk`` is there, ``t`` the thread of ``say``."""
+        return self.widget.frame.evaluate(script, given)
+
+    def until(self, condition: str, given: Any = None) -> None:
+        """Wait until JavaScript in the frame says so. Hidden frames draw nothing, so by time."""
+        self.widget.frame.wait_for_function(condition, arg=given, polling=30)
+
+    def say(self, words: str) -> None:
+        """Write in a talk of this page; it is on its way then."""
+        self.run("text => { window.t ??= talk.newThread(); talk.send(t, { text }); }", words)
+
+    def said(self) -> list[tuple[str, str, str]]:
+        """Return all messages of all talks: by whom, in what state, which words."""
+        found = self.run("Object.values(talk.state.messages).flat()")
+        return [
+            (one["by"], one["state"], " ".join(part["text"] for part in one["parts"]))
+            for one in found
+        ]
+
+    def hears(self, words: str) -> None:
+        self.until(f"w => {_ALL}.some((one) => one.by === 'agent' && {_SAYS})", words)
+
+    def has_filed(self, words: str) -> None:
+        self.until(f"w => {_ALL}.some((one) => one.state === 'filed' && {_SAYS})", words)
 
 
-def bare(context: BrowserContext | Page) -> None:
-    """Let frames show the engine alone, without a view: ``window.talk`` and ``window.bridge``."""
-    page = '<!doctype html><title>bare</title><script type="module" src="assets/bare.js"></script>'
-    context.route("**/app", lambda route: route.fulfill(body=page, content_type="text/html"))
-    context.route(
-        "**/assets/bare.js",
-        lambda route: route.fulfill(body=BARE_APP, content_type="text/javascript"),
-    )
+_ALL = "Object.values(talk.state.messages).flat()"
+_SAYS = "one.parts.some((part) => part.text === w)"
+_BARE_APP = Path(__file__).with_name("bare_app.js").read_text()
+_BARE_PAGE = '<!doctype html><title>.</title><script type="module" src="assets/bare.js"></script>'
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Makes browsers whose frames show the engine alone."""
+
+    visitors: Visitors
+
+    def browser(self, **options: Any) -> BrowserContext:
+        context = self.visitors.browser(**options)
+        bare(context)
+        return context
+
+    def visit(
+        self, connection: str = "site", *, context: BrowserContext | None = None, **choices: str
+    ) -> Engine:
+        """Open the widget on a page of the shop."""
+        return self.go(self.visitors.shop.page(connection, **choices), context=context)
+
+    def go(self, address: str, *, context: BrowserContext | None = None) -> Engine:
+        widget = self.visitors.go(address, context=context or self.browser()).open()
+        return self.begun(widget)
+
+    def again(self, engine: Engine) -> Engine:
+        """Load the page once more, with the widget closed."""
+        engine.page.reload()
+        return self.begun(engine.widget)
+
+    def begun(self, widget: Widget) -> Engine:
+        engine = Engine(widget)
+        engine.until("window.talk")
+        return engine
+
+
+@pytest.fixture
+def engines(visitors: Visitors) -> Engines:
+    """Browsers with the engine alone."""
+    return Engines(visitors)
+
+
+def bare(context: BrowserContext) -> None:
+    """Let frames show the engine alone: ``window.talk`` and ``window.bridge``."""
+    html = {"body": _BARE_PAGE, "content_type": "text/html"}
+    script = {"body": _BARE_APP, "content_type": "text/javascript"}
+    context.route("**/app", lambda route: route.fulfill(**html))
+    context.route("**/assets/bare.js", lambda route: route.fulfill(**script))

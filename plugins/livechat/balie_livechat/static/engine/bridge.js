@@ -35,7 +35,7 @@ export function createBridge({ here = window } = {}) {
   return {
     /** Resolves with what the page says of itself: {page, locale, identity, hop, …}. */
     started,
-    /** Hear "shown", "hidden", "identify", "shutdown", "colour-scheme" or "preview". */
+    /** Hear "shown", "hidden", "identify", "hop", "shutdown", "colour-scheme" or "preview". */
     on: (name, listen) => heard.addEventListener(name, (event) => listen(event.detail)),
     ready: () => say("ready"),
     close: () => say("close"),

@@ -52,7 +52,7 @@ export function createOutbox({ keep, drawer, tabs, life, post, upload, now, show
     item.files.forEach(({ key }) => drawer.remove(key));
   }
 
-  /** Find what was kept by a page that is gone, or by another tab. */
+  /** Find what was kept by a page that is gone, or by another tab; return whether anything waits. */
   function load() {
     for (const name of keep.names(KEY)) {
       const item = keep.get(name);
@@ -61,6 +61,7 @@ export function createOutbox({ keep, drawer, tabs, life, post, upload, now, show
         shown(item);
       }
     }
+    return Boolean(next());
   }
 
   async function pump() {

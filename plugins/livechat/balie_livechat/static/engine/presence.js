@@ -60,9 +60,12 @@ export function createPresence({ arrive, leave, seen, lastSaid, now, here = docu
     begin,
     isSeen,
     expect,
+    /** The panel is open; return whether it was not. */
     open() {
+      const wasOpen = isOpen;
       isOpen = true;
       look();
+      return !wasOpen;
     },
     hide() {
       isOpen = false;

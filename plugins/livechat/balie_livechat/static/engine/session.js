@@ -6,10 +6,11 @@ import { ApiError } from "./api.js";
 const RENEW_AT = 1 / 3;
 
 /**
- * `told(session)` hears of each new session, `ended()` that the server ended it for good.
+ * `told(session)` hears of each new session, `ended()` that the server ended it for good,
+ * `refused(error)` that it does not believe (any more) who this is said to be.
  * `tabs` is asked for a session of another tab first, so that one browser is one visitor.
  */
-export function createSession({ api, keep, tabs, page, consent, told, ended }) {
+export function createSession({ api, keep, tabs, page, consent, told, ended, refused }) {
   let held = null;
   let identity = null;
   let beginning = null;
@@ -62,18 +63,22 @@ export function createSession({ api, keep, tabs, page, consent, told, ended }) {
   }
 
   async function startAnew() {
-    const resume = identity ? null : keep.get("resume");
+    const resume = keep.get("resume");
     const body = { page, consent: consent() };
     if (identity) body.identity = identity;
     if (resume) body.resume = resume;
     try {
       adopt(await api.ask("POST", "session", { body }));
     } catch (error) {
+      if (error.code === "identity") refused(error);
       if (!resume || !["token", "signed_out"].includes(error.code)) throw error;
+      keep.remove("resume");
+      if (identity) return startAnew();
       // Too old, or ended elsewhere: what it opened is gone, and whoever this is begins anew.
       signOutHere();
       throw new ApiError({ status: 401, code: "signed_out", text: error.text });
     }
+    return undefined;
   }
 
   /** Use what the server gave: a token, and what to come back with. */
@@ -133,7 +138,9 @@ export function createSession({ api, keep, tabs, page, consent, told, ended }) {
 
   tabs.answer("session", () => (held && api.now() < held.renewAt ? held : null));
   tabs.hear("session", (shared) => {
-    if (!held || shared.endsAt > held.endsAt) take(shared);
+    // A tab of before the visitor signed in stays as it is until the server ends it.
+    const isSame = shared.recognised === Boolean(identity);
+    if (isSame && (!held || shared.endsAt > held.endsAt)) take(shared);
   });
 
   return {

@@ -13,7 +13,8 @@ export async function start(here = window) {
 
   bridge.on("shown", talk.open);
   bridge.on("hidden", talk.hide);
-  bridge.on("identify", ({ identity: jwt }) => talk.identify(String(jwt)).catch(() => {}));
+  bridge.on("identify", ({ identity: jwt }) => talk.identify(String(jwt)).catch(bridge.identityNeeded));
+  bridge.on("hop", ({ hop: words }) => talk.bring(words));
   bridge.on("shutdown", () => talk.signOut().finally(bridge.signedOut));
   bridge.on("preview", ({ settings }) => talk.preview(settings));
 

@@ -94,7 +94,8 @@ export function createStream({ ask, cursor, events, state, life, here = window }
       const found = await look();
       state("polling");
       if (found.more) continue;
-      await pause(1_000 * (found.next_in || refusal.pollSeconds || 10), signal);
+      const next = 1_000 * (found.next_in || refusal.pollSeconds || 10);
+      await pause(Math.min(next, Math.max(0, until - Date.now())), signal);
     }
     return 0;
   }

@@ -96,12 +96,13 @@ export function createTabs(name, { locks = locksOf(navigator), here = document }
 
     function hold() {
       if (isOver || release) return undefined;
-      begin();
-      timer = setInterval(beat, BEAT_MS);
-      beat();
-      return new Promise((resolve) => {
+      const held = new Promise((resolve) => {
         release = resolve;
       });
+      timer = setInterval(beat, BEAT_MS);
+      beat();
+      begin();
+      return held;
     }
 
     function stop() {

@@ -6,7 +6,6 @@ import { newId, markOf } from "./ids.js";
 import { createKeep } from "./keep.js";
 import { createOffer } from "./offer.js";
 import { createPresence } from "./presence.js";
-import { createSound } from "./sound.js";
 import { createStore } from "./store.js";
 import { createVisit } from "./visit.js";
 
@@ -29,7 +28,6 @@ const BEGINNING = {
   typing: {},
   unread: 0,
   connection: "live",
-  sound: false,
 };
 
 /**
@@ -46,9 +44,8 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
   const prefix = `balie:${new URL(base).pathname}`;
   const keep = createKeep(prefix);
   const drawer = createDrawer(prefix, keep.isAllowed);
-  const play = createSound();
   let language = locale;
-  let code = HOP.exec(hop)?.[0].toUpperCase() ?? "";
+  let code = "";
   let given = {};
   let typedAt = 0;
   let visit = null;
@@ -85,8 +82,9 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
           store.change({ session: { recognised, name } });
         },
         spoken: remember,
-        news: heardNews,
+        news: (messages) => tell("news", { messages }),
         consentMissing: () => store.change({ agreed: false }),
+        refused: (error) => refuse(problemOf(error)),
         signedOut: () => {
           forgetKept();
           store.change({ session: null, phase: "signed_out", agreed: false });
@@ -105,15 +103,16 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
     } catch (error) {
       if (!error.passes) return store.change({ phase: "refused", problem: problemOf(error) });
       store.change({ phase: "offline_settings", problem: problemOf(error) });
-      await online(AGAIN_MS[Math.min(tries, AGAIN_MS.length - 1)]);
+      await online(pauseAfter(tries));
       return begin(tries + 1);
     }
     visit = visitOf(identity);
-    store.change({ agreed: hasAgreed(), sound: keep.get("sound") === true });
-    if (store.get().settings.identity_required && !identity) return refuseUnknown();
+    store.change({ agreed: hasAgreed() });
+    if (store.get().settings.identity_required && !identity) return refuse({ error: "identity", text: "" });
     store.change({ phase: "ready", problem: null });
     presence.begin();
-    if (store.get().agreed && (identity || keep.get("resume"))) await comeBack();
+    const isExpected = identity || keep.get("resume") || visit.outbox.load();
+    if (store.get().agreed && isExpected) await comeBack();
     return undefined;
   }
 
@@ -129,26 +128,33 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
     return !required || keep.get("consent") === version;
   }
 
-  async function comeBack() {
+  async function comeBack(tries = 0) {
+    const mine = visit;
     try {
-      await visit.resume();
-      if (identity) remember();
+      await mine.resume();
+      if (identity && store.get().threads.length) remember();
     } catch (error) {
-      if (error.code === "identity") identityRefused(error);
+      if (visit !== mine) return;
+      if (error.passes) {
+        await online(pauseAfter(tries));
+        if (visit === mine) await comeBack(tries + 1);
+      }
       if (error.code === "consent") store.change({ agreed: false });
       if (error.code === "origin") store.change({ phase: "refused", problem: problemOf(error) });
-      // What was kept is good for nothing any more, and forgotten; it can begin anew.
-      if (error.code === "signed_out") store.change({ phase: "ready", agreed: hasAgreed() });
+      if (error.code === "signed_out") beginAnew();
     }
   }
 
-  function refuseUnknown() {
-    store.change({ phase: "refused", problem: { error: "identity", text: "" } });
-    tell("identity");
+  /** What was kept is good for nothing any more, and forgotten; whoever this is begins anew. */
+  function beginAnew() {
+    visit.close();
+    visit = visitOf(identity);
+    store.change({ phase: "ready", problem: null, agreed: hasAgreed() });
+    presence.begin();
   }
 
-  function identityRefused(error) {
-    store.change({ phase: "refused", problem: problemOf(error) });
+  function refuse(problem) {
+    store.change({ phase: "refused", problem });
     tell("identity");
   }
 
@@ -160,12 +166,6 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
   function forgetKept() {
     keep.forget();
     drawer.forget();
-  }
-
-  function heardNews(messages, isFirst) {
-    // One tab makes the sound: the one that listens for all.
-    if (isFirst && store.get().sound && !presence.isSeen()) play();
-    tell("news", { messages });
   }
 
   function markRead(thread, until) {
@@ -191,7 +191,7 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
   const methods = {
     /** The panel became visible. */
     open() {
-      presence.open();
+      if (!presence.open()) return;
       offer.again();
       visit?.hurry();
     },
@@ -203,17 +203,16 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
       keep.allow();
       keep.set("consent", store.get().settings.consent.version);
       visit.outbox.hurry();
-      try {
-        await visit.resume();
-      } catch (error) {
-        if (error.code === "identity") identityRefused(error);
-        else if (!error.passes) throw error;
-      }
+      comeBack(); // for as long as it takes: what is written meanwhile waits
+    },
+    /** Take the words of a link back from elsewhere; the code in them goes with the next message. */
+    bring(words) {
+      code = HOP.exec(String(words))?.[0].toUpperCase() ?? code;
     },
     newThread: () => newId(),
     send(thread, { text = "", files = [], choice, quotes, fields, topic } = {}) {
       // To send is to ask for it: where nothing has to be agreed to, it is kept until it is there.
-      if (!store.get().settings.consent.required) keep.allow();
+      if (store.get().agreed) remember();
       const words = { thread, text, files, choice, quotes, fields, topic, hop: code };
       code = "";
       return visit.outbox.add(words);
@@ -269,11 +268,6 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
       language = wanted;
       await readSettings();
     },
-    setSound(isOn) {
-      keep.set("sound", isOn);
-      store.change({ sound: isOn });
-      if (isOn) play();
-    },
     /** Try looks and words: Balie's preview page asks for it, nobody else can. */
     preview(tried) {
       given = { ...given, ...tried };
@@ -306,6 +300,7 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
     if (store.get().agreed) await comeBack();
   }
 
+  methods.bring(hop);
   begin();
   Object.defineProperty(talk, "state", { get: store.get });
   return Object.assign(talk, methods);
@@ -326,9 +321,18 @@ function problemOf({ code, text }) {
   return { error: code, text };
 }
 
+function pauseAfter(tries) {
+  return AGAIN_MS[Math.min(tries, AGAIN_MS.length - 1)] * (0.5 + Math.random());
+}
+
 function online(ms) {
   return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-    addEventListener("online", resolve, { once: true });
+    const done = () => {
+      clearTimeout(timer);
+      removeEventListener("online", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    addEventListener("online", done);
   });
 }

@@ -12,7 +12,7 @@ const THREADS_MS = 1_500;
 
 /**
  * Make a visit of `who` ("" for nobody known). `events` hears session(held), news(messages),
- * spoken(), signedOut() and consentMissing(). Nothing is asked of the server before it is needed.
+ * spoken(), signedOut(), consentMissing() and refused(error). Nothing is asked of the server before it is needed.
  */
 export function createVisit({ api, keep, drawer, store, name, page, consent, events }) {
   const tabs = createTabs(name);
@@ -35,6 +35,7 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
       listen();
     },
     ended: () => signedOut(true),
+    refused: events.refused,
   });
   const receipts = createReceipts({ ask: session.ask });
   const blobs = createBlobs({ ask: fileAt });
@@ -104,7 +105,7 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
     const isKnown = threads.knows(message.thread);
     const news = threads.take([message]);
     if (news.length && isFirst) receipts.delivered(news.map((one) => one.id));
-    if (news.length) events.news(news, isFirst);
+    if (news.length) events.news(news);
     if (!isKnown) lookAtThreads();
   }
 

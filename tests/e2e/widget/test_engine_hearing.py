@@ -1,0 +1,171 @@
+"""What agents answer is heard once, in every tab, over streams that end and networks that drop."""
+
+import time
+
+import pytest
+from playwright.sync_api import BrowserContext, Request, Route
+from tests.e2e.whole import wait_until
+
+STREAM = "**/stream?*"
+HURRY = "dispatchEvent(new Event('online'))"
+
+
+def asked(context: BrowserContext, path: str) -> list[Request]:
+    """Return the requests of this path from now on."""
+    found: list[Request] = []
+    context.on("request", lambda one: found.append(one) if f"/{path}?" in one.url else None)
+    return found
+
+
+def test_stream_that_ends_goes_on_where_it_was(engines, whole, question, answer):
+    engine = engines.visit()
+    streams = asked(engine.page.context, "stream")
+    engine.say(question)
+    engine.has_filed(question)
+    engine.run("talk.open()")
+    whole.stage.stop_balie()
+    engine.until("talk.state.connection === 'reconnecting'")
+    whole.stage.start_balie()
+    engine.run(HURRY)
+    answer(question, "Ja, hij staat klaar.")
+    engine.hears("Ja, hij staat klaar.")
+
+    assert engine.run("talk.state.connection") == "live"
+    assert "last-event-id" not in streams[0].headers
+    assert streams[-1].headers["last-event-id"]
+    assert len(engine.said()) == 2
+
+
+def test_full_server_is_polled_and_the_stream_comes_back(engines, question, answer):
+    engine = engines.visit()
+    full = {"error": "streams_full", "text": "", "poll_seconds": 1}
+    refusals = iter([503])
+
+    def refuse(route: Route) -> None:
+        if next(refusals, None):
+            route.fulfill(status=503, json=full, headers={"Retry-After": "1"})
+        else:
+            route.continue_()
+
+    engine.page.route(STREAM, refuse)
+    engine.say(question)
+    engine.until("talk.state.connection === 'polling'")
+    answer(question, "Ja, hij staat klaar.")
+    engine.hears("Ja, hij staat klaar.")
+    engine.until("talk.state.connection === 'live'")
+
+
+def test_silent_stream_is_opened_again(engines, question, answer):
+    context = engines.browser()
+    context.clock.install()
+    engine = engines.visit(context=context)
+    streams = asked(context, "stream")
+    engine.say(question)
+    engine.has_filed(question)
+    engine.until("talk.state.connection === 'live'")
+    opened = len(streams)
+
+    context.clock.fast_forward(50_000)  # twice the heartbeat, in which nothing was heard
+    for _ in range(20):
+        context.clock.fast_forward(1_000)
+        if len(streams) > opened:
+            break
+        engine.page.wait_for_timeout(20)
+    answer(question, "Ja, hij staat klaar.")
+
+    engine.hears("Ja, hij staat klaar.")
+    assert len(streams) == opened + 1
+
+
+def test_token_is_renewed_before_it_ends(engines, question):
+    context = engines.browser()
+    context.clock.install()
+    engine = engines.visit(context=context)
+    renewals, sessions = asked(context, "renew"), asked(context, "session")
+    engine.say(question)
+    engine.has_filed(question)
+
+    context.clock.fast_forward(601_000)  # of 900 seconds, less than a third is left
+    engine.say("En nog iets.")
+    engine.has_filed("En nog iets.")
+
+    assert (len(renewals), len(sessions)) == (1, 1)
+
+
+def test_a30_clock_that_is_wrong_changes_no_order_and_no_time(engines, question, answer):
+    context = engines.browser()
+    context.clock.install(time="2020-02-29T12:00:00")
+    engine = engines.visit(context=context)
+    engine.say(question)
+    engine.has_filed(question)
+    answer(question, "Ja, hij staat klaar.")
+    engine.hears("Ja, hij staat klaar.")
+    engine.say("Dank u!")
+    engine.has_filed("Dank u!")
+
+    words = [said for _, _, said in engine.said()]
+    assert words == [question, "Ja, hij staat klaar.", "Dank u!"]
+    assert engine.run("talk.now()") / 1_000 == pytest.approx(time.time(), abs=60)
+
+
+def test_tabs_share_one_stream_and_one_takes_over(engines, question, answer):
+    context = engines.browser()
+    streams = asked(context, "stream")
+    one = engines.visit(context=context)
+    one.say(question)
+    one.has_filed(question)
+    two = engines.visit(context=context)
+    two.until("talk.state.threads.length === 1")
+    answer(question, "Ja, hij staat klaar.")
+    for engine in (one, two):
+        engine.hears("Ja, hij staat klaar.")
+    shared = len(streams)
+
+    one.page.close()
+    two.until("talk.state.connection === 'live'")
+    answer(question, "Tot morgen!")
+    two.hears("Tot morgen!")
+
+    assert shared == 1
+    assert len(streams) == 2
+    assert streams[1].headers["last-event-id"]
+
+
+def test_answer_is_delivered_at_once_and_read_when_it_was_seen(engines, question, answer):
+    engine = engines.visit()
+    told = asked(engine.page.context, "receipts")
+    engine.say(question)
+    engine.has_filed(question)
+    engine.page.keyboard.press("Escape")
+    engine.run("bridge.close()")
+    answer(question, "Ja, hij staat klaar.")
+    engine.until("talk.state.unread === 1")
+    engine.run("talk.seen(t)")  # yet the panel is closed
+    wait_until(lambda: engine.page.title() == "(1) Fietsenwinkel" and told)
+    delivered = [one.post_data_json for one in told]
+    engine.widget.launcher.click()
+    engine.run("talk.seen(t)")
+    engine.until("talk.state.unread === 0")
+    engine.until("talk.state.messages[t].at(-1).state === 'read'")
+    wait_until(lambda: engine.page.title() == "Fietsenwinkel" and len(told) == 2)
+
+    [answered] = [one["id"] for one in engine.run("talk.state.messages[t]") if one["by"] == "agent"]
+    assert delivered == [{"delivered": [answered], "read": []}]
+    assert told[1].post_data_json == {"delivered": [], "read": [answered]}
+
+
+def test_s42_closed_tab_finds_the_talk_and_the_answer_again(engines, question, answer):
+    context = engines.browser()
+    engine = engines.visit(context=context)
+    engine.say(question)
+    engine.has_filed(question)
+    engine.page.close()
+    answer(question, "Ja, hij staat klaar.")
+
+    back = engines.visitors.visit(context=context)  # nobody clicks the launcher
+    engine = engines.begun(back)
+    engine.hears("Ja, hij staat klaar.")
+
+    wait_until(lambda: back.page.title() == "(1) Fietsenwinkel")
+    assert back.page.locator("[data-test=unread]").inner_text() == "1"
+    assert back.launcher.get_attribute("aria-label") == "Chat openen, 1 ongelezen"
