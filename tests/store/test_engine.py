@@ -1,5 +1,6 @@
 """The two ways into a database, and what happens when it is away."""
 
+import socket
 import sqlite3
 import threading
 from contextlib import ExitStack
@@ -147,6 +148,25 @@ def test_server_that_went_away_is_unavailable_and_comes_back(postgresql, store):
         count(store)
 
     assert count(store) == 0
+
+
+def test_t2_server_that_takes_the_connection_and_says_nothing_is_unavailable():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        store = Store(f"postgresql://balie@127.0.0.1:{port}/balie?connect_timeout=2")
+
+        with pytest.raises(StoreUnavailable):
+            store.ping()
+
+
+def test_t2_server_that_is_gone_without_a_word_is_noticed(postgresql: str):
+    store = Store(postgresql)
+    with store.looking() as connection:
+        found = connection.connection.driver_connection.info.get_parameters()
+    store.close()
+
+    assert (found["connect_timeout"], found["tcp_user_timeout"]) == ("5", "10000")
+    assert found["keepalives_idle"] == "10"
 
 
 def test_no_connection_left_is_unavailable(database_url):

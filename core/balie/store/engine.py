@@ -208,8 +208,21 @@ def _brief(error: BaseException) -> str:
     return f"the database is not available: {(str(cause).splitlines() or ['no answer'])[0]}"
 
 
+# A server that is gone without a word is noticed before vendors give a webhook up. What the address
+# says of these goes before it.
+_PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "2",
+    "tcp_user_timeout": "10000",  # milliseconds
+}
+
+
 def _engine(url: str, pool_size: int) -> Engine:
     is_sqlite = url.startswith("sqlite")
+    given = make_url(url).query
+    patience = {name: value for name, value in _PATIENCE.items() if name not in given}
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -219,7 +232,7 @@ def _engine(url: str, pool_size: int) -> Engine:
         # The one that was used last: SQLite empties a connection's cache where another one wrote.
         pool_use_lifo=is_sqlite,
         hide_parameters=True,  # they are people's words, and errors are logged
-        connect_args={"factory": sqlite.DiskConnection} if is_sqlite else {},
+        connect_args={"factory": sqlite.DiskConnection} if is_sqlite else patience,
     )
     if is_sqlite:
         sqlite.prepare(engine)
