@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from balie.api import Accepted, Clock
 from balie.ledger.models import LedgerReceipt
 from balie.ledger.rows import LaneToWake, NewItem, Written, stored_dedupe, write_items
-from balie.store import Store, StoreUnavailable
+from balie.store import Store, StoreUnavailable, run, table_of
 
 
 class Wake(Protocol):
@@ -23,7 +23,7 @@ class Wake(Protocol):
         """Wake the lane."""
 
 
-_RECEIPT = insert(LedgerReceipt)
+_RECEIPT = insert(table_of(LedgerReceipt))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +116,11 @@ class Door:
         with self._store.connection() as connection:
             written = write_items(connection, items, now) if items else Written()
             outcomes = _shared_out(together, written.new)
-            connection.execute(
-                _RECEIPT, [_receipt(waiting, outcomes[waiting], now) for waiting in together]
-            )
+            receipts = [_receipt(waiting, outcomes[waiting], now) for waiting in together]
+            if len(receipts) == 1:
+                run(connection, _RECEIPT, receipts[0])
+            else:
+                connection.execute(_RECEIPT, receipts)
         for waiting in together:
             waiting.accepted = outcomes[waiting]
         # The first of them wakes the lanes of all.

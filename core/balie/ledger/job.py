@@ -15,7 +15,7 @@ from balie.ledger.door import Wake
 from balie.ledger.leases import HEAD_ITEMS, Lease, Leases
 from balie.ledger.models import Item, LedgerReceipt, State
 from balie.ledger.rows import LaneToWake, NewItem, stored_dedupe, write_items
-from balie.store import Store, session_on, table_of
+from balie.store import Store, run, session_on, table_of
 
 _RECEIPT = insert(table_of(LedgerReceipt))
 
@@ -95,7 +95,7 @@ class Settlement:
             # What is a root of its own is accepted here, so it is counted here.
             if item.root_id is None and key in uncounted:
                 uncounted.remove(key)
-                self.connection.execute(_RECEIPT, _receipt(item, self.now))
+                run(self.connection, _RECEIPT, _receipt(item, self.now))
         return written.lanes
 
 

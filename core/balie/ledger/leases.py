@@ -12,7 +12,7 @@ from balie.api import Clock
 from balie.ledger import pending
 from balie.ledger.models import Item, Lane
 from balie.ledger.rows import LaneToWake
-from balie.store import Store, table_of
+from balie.store import Store, run, table_of
 
 LEASE_SECONDS = 30
 """How long a lane of a dead worker stays closed, unless told otherwise.
@@ -96,11 +96,12 @@ class Leases:
         asked = {"lane": lane_id, "token": token, "now": now, "until": until}
         # Leases guard the living; after a power cut there is none, so the disk need not know.
         with self._store.connection(lasting=False) as connection:
-            row = connection.execute(_TAKE, asked).first()
-            if row is None:
+            rows = run(connection, _TAKE, asked)
+            if not rows:
                 return None
             items = pending.waiting(connection, lane_id, HEAD_ITEMS)
-        lease = Lease(lane_id, row.connection_id, row.tenant_id, row.name, token)
+        connection_id, tenant_id, name = rows[0]
+        lease = Lease(lane_id, connection_id, tenant_id, name, token)
         with self._lock:
             self._held[token] = lane_id
         return lease, items
@@ -111,7 +112,7 @@ class Leases:
         The lane's row is locked by it: who enqueues meanwhile waits, and sets due afterwards.
         """
         held = {"lane": lease.lane_id, "mine": lease.token}
-        if connection.execute(_FENCE, held).first() is None:
+        if not run(connection, _FENCE, held):
             raise LeaseLost(f"lane {lease.lane_id} was taken over")
 
     def renew(self) -> None:
@@ -143,7 +144,7 @@ class Leases:
         if items:
             due_at = items[0].next_at or self._clock.now()
         given = {"lane": lease.lane_id, "mine": lease.token, "to_due_at": due_at}
-        connection.execute(_GIVE_BACK, given)
+        run(connection, _GIVE_BACK, given)
 
     def known(self, lane_id: int) -> LaneToWake | None:
         """Return what never changes of a lane, or None where there is no such lane."""
@@ -151,10 +152,10 @@ class Leases:
         if known is not None:
             return known
         with self._store.looking() as connection:
-            row = connection.execute(_KNOWN, {"lane": lane_id}).first()
-        if row is None:
+            rows = run(connection, _KNOWN, {"lane": lane_id})
+        if not rows:
             return None
-        known = LaneToWake(row.id, row.connection_id, row.priority)
+        known = LaneToWake(*rows[0])
         self.remember(known)
         return known
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from balie.ledger.models import Item, State
-from balie.store import table_of
+from balie.store import as_read, run, table_of
 
 _ITEM = table_of(Item)
 _COLUMNS = _ITEM.c.keys()
@@ -26,11 +26,7 @@ _ENDED: dict[str, Any] = {name: bindparam(f"to_{name}") for name in ("state", "r
 _THIS = _ITEM.c.id == bindparam("item")
 _END = update(_ITEM).where(_THIS).values(**_ENDED, next_at=None, attempted_at=None)
 _END_MARKED = update(_ITEM).where(_THIS).values(**_ENDED, next_at=None)
-_MARK = (
-    update(_ITEM)
-    .where(_ITEM.c.id.in_(bindparam("items", expanding=True)))
-    .values(attempted_at=bindparam("at"), batch=bindparam("to_batch"))
-)
+_MARK = update(_ITEM).where(_THIS).values(attempted_at=bindparam("at"), batch=bindparam("to_batch"))
 
 
 def waiting(connection: Connection | Session, lane_id: int, most: int) -> list[Item]:
@@ -38,8 +34,7 @@ def waiting(connection: Connection | Session, lane_id: int, most: int) -> list[I
 
     They belong to no session: what is set on them is not written.
     """
-    rows = connection.execute(_FIRST, {"lane": lane_id, "most": most}).all()
-    items = [_item(row) for row in rows]
+    items = [_item(row) for row in run(connection, _FIRST, {"lane": lane_id, "most": most})]
     if len(items) < most or items[0].batch is None:
         return items
     # Late-comers with an earlier time may have pushed some of it beyond the limit.
@@ -48,8 +43,8 @@ def waiting(connection: Connection | Session, lane_id: int, most: int) -> list[I
     return [*items, *map(_item, rest)]
 
 
-def _item(row: Row[Any]) -> Item:
-    return Item(**dict(zip(_COLUMNS, row, strict=True)))
+def _item(row: Sequence[Any]) -> Item:
+    return as_read(Item, zip(_COLUMNS, row, strict=True))
 
 
 def is_due(items: Sequence[Item], now: datetime) -> bool:
@@ -59,8 +54,8 @@ def is_due(items: Sequence[Item], now: datetime) -> bool:
 
 def end(connection: Connection, ended: Sequence[dict[str, Any]], *, keep_mark: bool) -> None:
     """End items as :func:`ending` says; with ``keep_mark``, still marked as attempted."""
-    if ended:
-        connection.execute(_END_MARKED if keep_mark else _END, ended)
+    for one in ended:
+        run(connection, _END_MARKED if keep_mark else _END, one)
 
 
 def ending(item: Item, state: State, reason: str, now: datetime) -> dict[str, Any]:
@@ -72,5 +67,5 @@ def mark(
     connection: Connection, items: Sequence[Item], at: datetime | None, batch: str | None
 ) -> None:
     """Mark items as attempted together, or as not attempted."""
-    ids = [item.id for item in items]
-    connection.execute(_MARK, {"items": ids, "at": at, "to_batch": batch})
+    for item in items:
+        run(connection, _MARK, {"item": item.id, "at": at, "to_batch": batch})

@@ -6,7 +6,8 @@ The tables belong to the packages that use them.
 from balie.store.base import Base, Id, Json, Key, UtcDateTime, Words
 from balie.store.engine import Store, StoreUnavailable, exclusively, session_on
 from balie.store.plain import Unstorable, as_json, fitted
-from balie.store.statements import adopted, table_of, unless_there
+from balie.store.ready import run
+from balie.store.statements import adopted, as_read, table_of, unless_there
 
 __all__ = [
     "Base",
@@ -20,8 +21,10 @@ __all__ = [
     "Words",
     "adopted",
     "as_json",
+    "as_read",
     "exclusively",
     "fitted",
+    "run",
     "session_on",
     "table_of",
     "unless_there",

@@ -3,12 +3,14 @@
 To build an expression and to flush an object each cost as much as running some ten of these.
 """
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict
 
 from balie.store.base import Base
 
@@ -22,7 +24,7 @@ def table_of(model: type[Base]) -> Table:
     return table
 
 
-def unless_there(connection: Connection, model: type[Base]) -> Executable:
+def unless_there(connection: Connection, model: type[Base]) -> Insert:
     """Return the insert of a row that does nothing where a unique key has it already.
 
     It returns the new row's id, or no row.
@@ -31,11 +33,21 @@ def unless_there(connection: Connection, model: type[Base]) -> Executable:
 
 
 @cache
-def _unless_there(dialect: str, model: type[Base]) -> Executable:
+def _unless_there(dialect: str, model: type[Base]) -> Insert:
     insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
     table = table_of(model)
-    statement: Executable = insert(table).on_conflict_do_nothing().returning(table.c.id)
+    statement: Insert = insert(table).on_conflict_do_nothing().returning(table.c.id)
     return statement
+
+
+def as_read(model: type[_Row], values: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> _Row:
+    """Return a row with the values that were read for it, in no session.
+
+    Without what the ORM does at each value of a new row, whose changes it would write.
+    """
+    row = model()
+    instance_dict(row).update(values)
+    return row
 
 
 def adopted(session: Session, row: _Row) -> _Row:

@@ -30,12 +30,13 @@ from balie.ledger.drain import Handler
 from balie.ledger.job import Job
 from balie.ledger.models import Item
 from balie.ledger.retry import Postponed
-from balie.store import table_of
+from balie.store import as_read, run, table_of
 from balie.tenants.contexts import Contexts
 from balie.tenants.models import ConnectionRow
 
 _QUOTE = 80
-_MESSAGES = select(table_of(MessageRow)).where(MessageRow.id.in_(bindparam("ids", expanding=True)))
+_MESSAGE = select(table_of(MessageRow)).where(table_of(MessageRow).c.id == bindparam("id"))
+_MESSAGE_COLUMNS = table_of(MessageRow).c.keys()
 _COLUMNS = table_of(ConversationRow).c.keys()
 _PERSON_COLUMNS = table_of(PersonRow).c.keys()
 _CONVERSATION = (
@@ -193,15 +194,17 @@ class Filing:
 
 def _waiting(connection: Connection, items: Sequence[Item], home_id: int) -> _Waiting:
     ids = [item.body["message"] for item in items]
-    rows = connection.execute(_MESSAGES, {"ids": ids}).mappings()
-    messages = {row["id"]: MessageRow(**row) for row in rows}
+    rows = [row for number in ids for row in run(connection, _MESSAGE, {"id": number})]
+    read = [as_read(MessageRow, zip(_MESSAGE_COLUMNS, row, strict=True)) for row in rows]
+    messages = {message.id: message for message in read}
     asked = {"id": messages[ids[0]].conversation_id}
-    channel, *values = connection.execute(_CONVERSATION, asked).one()
-    conversation = ConversationRow(**dict(zip(_COLUMNS, values, strict=False)))
-    person = PersonRow(**dict(zip(_PERSON_COLUMNS, values[len(_COLUMNS) :], strict=True)))
+    [(channel, *values)] = run(connection, _CONVERSATION, asked)
+    conversation = as_read(ConversationRow, zip(_COLUMNS, values, strict=False))
+    person = as_read(PersonRow, zip(_PERSON_COLUMNS, values[len(_COLUMNS) :], strict=True))
     home = conversation
     if home_id != conversation.id:
-        home = ConversationRow(**connection.execute(_HOME, {"id": home_id}).mappings().one())
+        [row] = run(connection, _HOME, {"id": home_id})
+        home = as_read(ConversationRow, zip(_COLUMNS, row, strict=True))
     addresses, customer_id = people.known_by(connection, person.id, conversation.helpdesk_id)
     return _Waiting(
         conversation=conversation,

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from balie.api import Part, Status
+from balie.api import Part, Status, TicketState
 from balie.desk.records import parts as part_json
 from balie.desk.records import places
 from balie.desk.records.models import (
@@ -20,7 +20,7 @@ from balie.desk.records.models import (
     PersonRow,
     TicketRow,
 )
-from balie.store import Base, adopted, fitted, table_of, unless_there
+from balie.store import Base, adopted, as_read, fitted, run, table_of, unless_there
 
 _CONVERSATIONS = table_of(ConversationRow)
 _MESSAGES = table_of(MessageRow)
@@ -88,7 +88,7 @@ def between(  # noqa: PLR0913 -- a conversation is all of these, given by name
     }
     conversation_id = _inserted(session, ConversationRow, values)
     if conversation_id is not None:
-        return adopted(session, ConversationRow(id=conversation_id, **values))
+        return adopted(session, as_read(ConversationRow, {"id": conversation_id, **values}))
     there = found(session, person, connection_id, thread)
     assert there is not None  # noqa: S101 -- else it had been inserted; for mypy
     there.helpdesk_id = helpdesk_id
@@ -99,7 +99,7 @@ def heard(session: Session, conversation: ConversationRow, at: datetime) -> None
     """Write down when the customer was last heard, and see whether answers are held."""
     session.flush()
     asked = {"conversation": conversation.id, "to_at": at}
-    shut_at = session.connection().execute(_HEARD, asked).scalar_one()
+    [(shut_at,)] = run(session.connection(), _HEARD, asked)
     set_committed_value(conversation, "last_inbound_at", at)
     set_committed_value(conversation, "shut_at", shut_at)
 
@@ -146,14 +146,19 @@ def add_message(  # noqa: PLR0913 -- a message is all of these, given by name
         session.flush()
         values["place"] = places.following(session.connection(), conversation.id)
     message_id = _inserted(session, MessageRow, values)
-    return None if message_id is None else adopted(session, MessageRow(id=message_id, **values))
+    if message_id is None:
+        return None
+    return adopted(session, as_read(MessageRow, {"id": message_id, **values}))
 
 
 def _inserted(session: Session, model: type[Base], values: dict[str, Any]) -> int | None:
     session.flush()  # what it refers to
     connection = session.connection()
-    found: int | None = connection.execute(unless_there(connection, model), values).scalar()
-    return found
+    return _id_of(run(connection, unless_there(connection, model), values))
+
+
+def _id_of(rows: Sequence[Sequence[Any]]) -> int | None:
+    return rows[0][0] if rows else None
 
 
 def of_ticket(db: Connection | Session, helpdesk_id: int, remote_id: str) -> TicketRow | None:
@@ -162,8 +167,7 @@ def of_ticket(db: Connection | Session, helpdesk_id: int, remote_id: str) -> Tic
     It belongs to no session: it says what was so when it was read.
     """
     asked = {"helpdesk": helpdesk_id, "remote": remote_id}
-    row = db.execute(_OF_TICKET, asked).mappings().first()
-    return None if row is None else TicketRow(**row)
+    return _ticket(db, _OF_TICKET, asked)
 
 
 def current_ticket(db: Connection | Session, conversation: ConversationRow) -> TicketRow | None:
@@ -172,8 +176,14 @@ def current_ticket(db: Connection | Session, conversation: ConversationRow) -> T
     It belongs to no session, as that of :func:`of_ticket`.
     """
     asked = {"conversation": conversation.id, "helpdesk": conversation.helpdesk_id}
-    row = db.execute(_CURRENT, asked).mappings().first()
-    return None if row is None else TicketRow(**row)
+    return _ticket(db, _CURRENT, asked)
+
+
+def _ticket(
+    db: Connection | Session, statement: Select[Any], asked: dict[str, Any]
+) -> TicketRow | None:
+    rows = run(db, statement, asked)
+    return as_read(TicketRow, zip(_TICKETS.c.keys(), rows[0], strict=True)) if rows else None
 
 
 def filed_in(
@@ -186,9 +196,9 @@ def filed_in(
     ticket = of_ticket(connection, conversation.helpdesk_id, remote_id)
     if ticket is not None and (ticket.is_current or ticket.conversation_id != conversation.id):
         return ticket
-    connection.execute(_NO_LONGER, {"conversation": conversation.id})
+    run(connection, _NO_LONGER, {"conversation": conversation.id})
     if ticket is not None:
-        connection.execute(_CURRENT_NOW, {"ticket": ticket.id})
+        run(connection, _CURRENT_NOW, {"ticket": ticket.id})
         ticket.is_current = True
         return ticket
     values: dict[str, Any] = {
@@ -197,9 +207,11 @@ def filed_in(
         "helpdesk_id": conversation.helpdesk_id,
         "remote_id": remote_id,
         "is_current": True,
+        "state": TicketState.OPEN,
         "opened_at": now,
     }
-    return TicketRow(id=connection.execute(_TICKET, values).scalar_one(), **values)
+    [(ticket_id,)] = run(connection, _TICKET, values)
+    return as_read(TicketRow, {"id": ticket_id, **values})
 
 
 def add_comment(
@@ -221,13 +233,12 @@ def add_comment(
         "opened": opened,
         "at": at,
     }
-    found: int | None = connection.execute(unless_there(connection, CommentRow), values).scalar()
-    return found
+    return _id_of(run(connection, unless_there(connection, CommentRow), values))
 
 
 def stands_in(connection: Connection, message_id: int, comment_id: int | None) -> None:
     """Say in which comment a message stands."""
-    connection.execute(_STANDS_IN, {"message": message_id, "comment": comment_id})
+    run(connection, _STANDS_IN, {"message": message_id, "comment": comment_id})
 
 
 def written_since(

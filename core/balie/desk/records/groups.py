@@ -8,7 +8,7 @@ which it came to us, as vendors' clocks differ and some tell no more than the se
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from balie.desk.records.models import ConversationRow
-from balie.store import table_of
+from balie.store import run, table_of
 
 _CONVERSATIONS = table_of(ConversationRow)
 HOME = func.coalesce(_CONVERSATIONS.c.files_with, _CONVERSATIONS.c.id)
@@ -31,12 +31,12 @@ def home_of(conversation: ConversationRow) -> int:
 
 def last_heard(connection: Connection, home_id: int) -> int:
     """Return the id of the conversation in which the customer of this ticket wrote last."""
-    found: int = connection.execute(_LAST, {"home": home_id}).scalar_one()
-    return found
+    [(found,)] = run(connection, _LAST, {"home": home_id})
+    return int(found)
 
 
 def heard(connection: Connection, conversation: ConversationRow) -> None:
     """Write down that the customer wrote in a conversation that is not its own home."""
     if conversation.files_with is not None:
         asked = {"home": conversation.files_with, "guest": conversation.id}
-        connection.execute(_GOES_ON, asked)
+        run(connection, _GOES_ON, asked)

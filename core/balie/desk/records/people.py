@@ -1,27 +1,26 @@
 """Who a customer is: people, the addresses they are known by, and what links them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from balie.api import Address, AddressKind, PermanentError
 from balie.desk.records.models import ADDRESS_LENGTH, AddressRow, PersonRow
-from balie.store import adopted, exclusively, fitted, table_of, unless_there
+from balie.store import adopted, as_read, exclusively, fitted, run, table_of, unless_there
 
 _PEOPLE = table_of(PersonRow)
 _PERSON = insert(_PEOPLE).returning(_PEOPLE.c.id)
 _ADDRESSES = table_of(AddressRow)
 _ADDRESS = insert(_ADDRESSES)
 _THEIRS = _ADDRESSES.c.person_id == bindparam("person")
-_OWNERS = select(_ADDRESSES.c.kind, _ADDRESSES.c.value, _ADDRESSES.c.person_id).where(
+_OWNER = select(_ADDRESSES.c.person_id).where(
     _ADDRESSES.c.tenant_id == bindparam("tenant"),
-    # Without the kind, the unique key could not be used further than the tenant.
-    _ADDRESSES.c.kind.in_(bindparam("kinds", expanding=True)),
+    _ADDRESSES.c.kind == bindparam("of_kind"),
     _ADDRESSES.c.scope == "",
-    _ADDRESSES.c.value.in_(bindparam("values", expanding=True)),
+    _ADDRESSES.c.value == bindparam("called"),
 )
 _REACHED = (
     select(_ADDRESSES.c.kind, _ADDRESSES.c.value)
@@ -30,7 +29,7 @@ _REACHED = (
 )
 _KNOWN_BY = (
     select(_ADDRESSES.c.scope, _ADDRESSES.c.kind, _ADDRESSES.c.value)
-    .where(_THEIRS, _ADDRESSES.c.scope.in_(["", bindparam("helpdesk")]))
+    .where(_THEIRS, or_(_ADDRESSES.c.scope == "", _ADDRESSES.c.scope == bindparam("helpdesk")))
     .order_by(_ADDRESSES.c.id)
 )
 
@@ -55,12 +54,9 @@ def recognise(
     for value in sorted(values):
         # Lanes of two channels may bring the same new person at the same moment.
         exclusively(session, f"address {tenant_id} {value}")
-    connection = session.connection()
-    kinds = list({address.kind for address in sender})
-    asked = {"tenant": tenant_id, "kinds": kinds, "values": list(values)}
-    known = {(kind, value): owner for kind, value, owner in connection.execute(_OWNERS, asked)}
     given = {(address.kind, fitted(address.value, ADDRESS_LENGTH)): address for address in sender}
-    person_id = next((known[key] for key in given if key in known), None)
+    known = _owners(session.connection(), tenant_id, given)
+    person_id = next(iter(known.values()), None)
     if person_id is None:
         person = _made(session, tenant_id, name, now)
     else:
@@ -73,10 +69,22 @@ def recognise(
     return person
 
 
+def _owners(
+    connection: Connection, tenant_id: int, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """Return whose these addresses are, of those that are known, in their order."""
+    owners = {}
+    for kind, value in keys:
+        asked = {"tenant": tenant_id, "of_kind": kind, "called": value}
+        for row in run(connection, _OWNER, asked):
+            owners[kind, value] = int(row[0])
+    return owners
+
+
 def _made(session: Session, tenant_id: int, name: str, now: datetime) -> PersonRow:
     values: dict[str, Any] = {"tenant_id": tenant_id, "name": name, "created_at": now}
-    person_id = session.connection().execute(_PERSON, values).scalar_one()
-    return adopted(session, PersonRow(id=person_id, **values))
+    [(person_id,)] = run(session.connection(), _PERSON, values)
+    return adopted(session, as_read(PersonRow, {"id": person_id, **values}))
 
 
 def known(session: Session, tenant_id: int, sender: Sequence[Address]) -> PersonRow | None:
@@ -142,7 +150,7 @@ def link(
 ) -> None:
     """Say that this person is known by this address, and why."""
     values = _link(person, address, evidence=evidence, now=now, scope=scope)
-    session.connection().execute(_ADDRESS, values)
+    run(session.connection(), _ADDRESS, values)
 
 
 def _link(
@@ -175,7 +183,7 @@ def link_helpdesk_user(
     """
     address = Address(kind=AddressKind.HELPDESK_USER, value=user_id)
     values = _link(person, address, evidence=evidence, now=now, scope=str(helpdesk_id))
-    connection.execute(unless_there(connection, AddressRow), values)
+    run(connection, unless_there(connection, AddressRow), values)
 
 
 def addresses(db: Connection | Session, person_id: int) -> tuple[Address, ...]:
@@ -189,7 +197,7 @@ def known_by(
 ) -> tuple[tuple[Address, ...], str | None]:
     """Return how a person can be reached, and the id a helpdesk connection knows it under."""
     asked = {"person": person_id, "helpdesk": str(helpdesk_id)}
-    rows = connection.execute(_KNOWN_BY, asked).all()
+    rows = run(connection, _KNOWN_BY, asked)
     reached = [
         Address(kind=AddressKind(kind), value=value) for scope, kind, value in rows if not scope
     ]
