@@ -62,6 +62,10 @@ class Client:
             )
         )
 
+    def delete(self, path: str) -> None:
+        """Delete what is at ``path``. Doing it again is harmless: it is not there then."""
+        self._call(Call(method="DELETE", path="/api/v2" + path, repeatable=True))
+
     def upload(self, path: str, content: Content, **params: str | int) -> dict[str, Any]:
         """Send a file. What nobody uses afterwards, Zendesk drops, so it may be sent again."""
         call = Call(

@@ -5,10 +5,11 @@ from marshmallow import fields
 from .answers.settings import Answers
 from .auth.settings import SigningIn
 from .customers.settings import Customers
+from .privacy.settings import Privacy
 from .tickets.rules import TicketRules
 
 
-class ZendeskConfig(SigningIn, Answers, Customers, TicketRules):
+class ZendeskConfig(SigningIn, Answers, Customers, TicketRules, Privacy):
     """Where the Zendesk is, how to sign in there, and how the tenant wants its tickets."""
 
     delivery_field_id = fields.Integer(

@@ -4,9 +4,12 @@ from balie.api import (
     Address,
     Batch,
     Capabilities,
+    Concerned,
     Context,
     Customer,
+    Erased,
     Event,
+    Exported,
     Filed,
     Fixture,
     Health,
@@ -28,6 +31,7 @@ from .answers import comments, reconcile, webhook
 from .config import ZendeskConfig
 from .customers import lookup as customers
 from .files import fetch
+from .privacy import erasing, export
 from .setup import check, steps
 from .tickets import filing as tickets
 from .tickets import pieces
@@ -80,6 +84,7 @@ class Zendesk:
             reconcile_seconds=RECONCILE_SECONDS,
             lines_per_comment=LINES_PER_COMMENT,
             write_budgets=limits.budgets(ctx),
+            erases_on_request=ctx.config["erase_on_request"],
         )
 
     @hookimpl
@@ -91,6 +96,16 @@ class Zendesk:
     def connection_setup(self, ctx: Context) -> SetUp:
         """Make the webhook, the triggers and the field, and read the webhook's secret."""
         return steps.run(ctx)
+
+    @hookimpl
+    def person_export(self, ctx: Context, who: Concerned) -> Exported:
+        """Read a person's user, tickets and comments."""
+        return export.export(ctx, who)
+
+    @hookimpl
+    def person_erase(self, ctx: Context, who: Concerned) -> Erased:
+        """Redact a person's comments and files; delete the user where the settings say so."""
+        return erasing.erase(ctx, who)
 
     @hookimpl
     def fixture_prepare(self, ctx: Context, fixture: Fixture) -> WebRequest:

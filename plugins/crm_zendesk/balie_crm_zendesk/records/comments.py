@@ -14,6 +14,7 @@ from .shapes import Metadata, Shape, load
 class File:
     """A file on a comment. ``infected``: Zendesk found malware and no admin said to trust it."""
 
+    id: int
     url: str
     name: str
     type: str
@@ -60,6 +61,7 @@ class _Via(Shape):
 
 
 class _File(Shape):
+    id = fields.Integer(load_default=0, allow_none=True)
     content_url = fields.String(load_default="", allow_none=True)
     mapped_content_url = fields.String(load_default="", allow_none=True)
     file_name = fields.String(load_default="", allow_none=True)
@@ -109,6 +111,7 @@ def comment(data: object) -> Comment:
 def _file(found: Mapping[str, Any]) -> File:
     flagged = found["malware_scan_result"] == "malware_found"
     return File(
+        id=found["id"] or 0,
         url=found["content_url"] or found["mapped_content_url"] or "",
         name=found["file_name"] or "",
         type=found["content_type"] or "",

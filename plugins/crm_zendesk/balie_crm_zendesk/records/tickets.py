@@ -15,13 +15,15 @@ MERGED_TAG = "closed_by_merge"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A ticket. ``updated_at`` is when something happened in it last."""
+    """A ticket. ``fields`` are its custom fields by id; ``updated_at`` is when it changed last."""
 
     id: int
     status: str
     requester_id: int | None
     tags: tuple[str, ...]
     external_id: str
+    subject: str
+    fields: Mapping[int, Any]
     updated_at: datetime
 
     @property
@@ -54,6 +56,8 @@ class _Ticket(Shape):
     requester_id = fields.Integer(load_default=None, allow_none=True)
     tags = fields.List(fields.String(), load_default=list, allow_none=True)
     external_id = fields.String(load_default="", allow_none=True)
+    subject = fields.String(load_default="", allow_none=True)
+    custom_fields = fields.List(fields.Dict(), load_default=list, allow_none=True)
     updated_at = fields.AwareDateTime(load_default=EPOCH, allow_none=True, default_timezone=UTC)
 
 
@@ -79,6 +83,12 @@ def ticket(data: object) -> Ticket:
         requester_id=found["requester_id"],
         tags=tuple(found["tags"] or ()),
         external_id=found["external_id"] or "",
+        subject=found["subject"] or "",
+        fields={
+            row["id"]: row.get("value")
+            for row in found["custom_fields"] or ()
+            if isinstance(row.get("id"), int)
+        },
         updated_at=found["updated_at"] or EPOCH,
     )
 

@@ -6,7 +6,7 @@ own internal notes too, because a note about an answer that never arrived must m
 
 from dataclasses import dataclass, replace
 
-from balie.api import Batch, Context, Filed, OutcomeUnknown, TransientError
+from balie.api import Batch, Context, Filed, OutcomeUnknown, PermanentError, TransientError
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.customers import requester
 from balie_crm_zendesk.errors import NotFound, Refusal
@@ -39,7 +39,7 @@ def file(ctx: Context, batch: Batch) -> Filed:
 
 def _file(ctx: Context, batch: Batch) -> Filed:
     client = Client(ctx)
-    filing = _Filing(client, batch, requester.requester_id(client, batch))
+    filing = _Filing(client, batch, _requester_id(client, batch))
     first, *rest = pieces(batch, ctx.tenant)
     filed = filing.place(first, batch.ticket_id)
     for piece in rest:
@@ -51,6 +51,13 @@ def _file(ctx: Context, batch: Batch) -> Filed:
                 retry_after=failure.retry_after,
             ) from failure
     return filed
+
+
+def _requester_id(client: Client, batch: Batch) -> int:
+    """Return whose ticket it is; 0 for a note about somebody who was erased."""
+    if batch.internal and not batch.addresses:
+        return int(batch.customer.id) if batch.customer is not None else 0
+    return requester.requester_id(client, batch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,8 @@ class _Filing:
         raise refusal
 
     def open(self, piece: Piece, ends: Ends) -> Filed:
+        if not self.requester_id:
+            raise PermanentError("The customer was erased, and the ticket takes no notes any more.")
         if self.batch.uncertain and (trace := self._trace(piece)) is not None:
             return self._filed(trace)
         try:
@@ -144,5 +153,5 @@ class _Filing:
         return Filed(
             ticket_id=str(trace.ticket_id),
             comment_id=str(trace.comment_id),
-            customer_id=str(self.requester_id),
+            customer_id=str(self.requester_id or ""),
         )

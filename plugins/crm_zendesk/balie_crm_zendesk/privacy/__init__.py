@@ -1,0 +1,1 @@
+"""What Zendesk holds of a person: told, and erased."""
