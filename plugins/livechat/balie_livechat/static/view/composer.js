@@ -164,5 +164,12 @@ export function createComposer(ui, { draft, send, typing }) {
 
   requestAnimationFrame(grow);
   tell();
-  return { node, add: tray.add, focus: () => input.focus({ preventScroll: true }) };
+  /** Show the draft again, where something came back to it. */
+  function restore() {
+    if (!input.value) input.value = draft.text;
+    typed();
+    input.focus();
+  }
+
+  return { node, restore, add: tray.add, focus: () => input.focus({ preventScroll: true }) };
 }

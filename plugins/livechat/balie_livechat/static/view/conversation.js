@@ -85,6 +85,7 @@ export function createConversation(ui, { thread }) {
     node,
     update,
     thread,
+    restore: composer.restore,
     isReadingBack: log.isReadingBack,
     answerTo: (message) => answered.get(message.id) ?? null,
     choose: (message, { id, title }) => send({ choice: { id, title }, quotes: message.id }),

@@ -16,7 +16,7 @@ export function openDialog(ui, { title, body, actions = [], kind = "", test }) {
   const head = el(
     "header",
     { class: "dialog-head" },
-    el("h2", { id, dir: "auto", tabindex: -1, autofocus: true }, title),
+    el("h2", { id, dir: "auto", tabindex: -1 }, title),
     iconButton("close", ui.t("close_dialog"), close),
   );
   const parts = [head, el("div", { class: "dialog-body" }, body)];
@@ -37,5 +37,6 @@ export function openDialog(ui, { title, body, actions = [], kind = "", test }) {
 
   ui.root.append(node);
   node.showModal();
+  head.firstChild.focus();
   return { close, node };
 }

@@ -58,7 +58,7 @@ export function hidden(words) {
 export function outward(words, url, given = {}) {
   const safe = safeUrl(url);
   if (!safe) return el("span", { class: given.class }, words);
-  return el("a", { href: safe, target: "_blank", rel: "noopener noreferrer", ...given }, words);
+  return el("a", { ...given, href: safe, target: "_blank", rel: "noopener noreferrer" }, words);
 }
 
 /** The address if it is one of a page (http or https), else null: no script, no file, no data. */

@@ -2,7 +2,7 @@
 // One pass over the text, so that a hostile one costs no more than its length.
 import { el, outward } from "./dom.js";
 
-const LINK = /\[([^[\]\n]{1,300})\]\((https?:\/\/[^\s()<>]{1,2000})\)/y;
+const LINK = /\[((?:\\.|[^\\[\]\n]){1,300})\]\(((?:https?|mailto|tel):[^\s()<>]{1,2000})\)/y;
 const ADDRESS = /https?:\/\/[^\s<>"]{2,2000}/y;
 const CODE = /`([^`\n]{1,1000})`/y;
 const MARK = /\*\*|__|~~|\*|_/y;
@@ -45,6 +45,10 @@ export function markdown(text) {
       list.append(el("li", { dir: "auto" }, ...inline(item[3])));
       continue;
     }
+    if (list && /^ {2,}\S/.test(row)) {
+      list.lastChild.append(el("br"), ...inline(row.trim()));
+      continue;
+    }
     list = null;
     if (row.trim()) lines.push(row);
     else closeLines();
@@ -55,15 +59,15 @@ export function markdown(text) {
 
 /** The nodes for words without any marks: only addresses become links. */
 export function plain(text) {
-  return [el("p", {}, ...scan(text.trim(), false))];
+  return [el("p", {}, ...scan(text.trim(), { marks: false }))];
 }
 
 function inline(text) {
-  return scan(text, true);
+  return scan(text, {});
 }
 
 /** Read a text once. Frames are what is open: a mark, and the nodes since. */
-function scan(text, marked) {
+function scan(text, { marks = true, links = true }) {
   const frames = [{ mark: "", nodes: [] }];
   let words = "";
   const add = (...nodes) => frames.at(-1).nodes.push(...nodes);
@@ -72,7 +76,7 @@ function scan(text, marked) {
     words = "";
   };
   for (let at = 0; at < text.length; ) {
-    const taken = special(text, at, marked);
+    const taken = special(text, at, { marks, links });
     if (!taken) {
       words += text[at];
       at += 1;
@@ -82,9 +86,9 @@ function scan(text, marked) {
       at += taken.length;
     } else {
       words += taken.words ?? "";
-      if (taken.node) {
+      if (taken.nodes) {
         flush();
-        add(taken.node);
+        add(...taken.nodes);
       }
       at += taken.length;
     }
@@ -95,32 +99,36 @@ function scan(text, marked) {
 }
 
 /** What begins here that is no plain letter, if anything. */
-function special(text, at, marked) {
+function special(text, at, { marks, links }) {
   const letter = text[at];
-  if (letter === "h") return address(text, at);
-  if (!marked || !"\\`[*_~".includes(letter)) return null;
+  if (letter === "h") return links ? address(text, at, marks) : null;
+  if (!marks || !"\\`[*_~".includes(letter)) return null;
   const escaped = match(ESCAPED, text, at);
   if (escaped) return { words: escaped[1], length: 2 };
   const code = match(CODE, text, at);
-  if (code) return { node: el("code", {}, code[1]), length: code[0].length };
-  const link = match(LINK, text, at);
-  if (link) return { node: linkTo(link[1], link[2]), length: link[0].length };
+  if (code) return { nodes: [el("code", {}, code[1])], length: code[0].length };
+  const link = links ? match(LINK, text, at) : null;
+  if (link) return { nodes: labelled(link[1], link[2]), length: link[0].length };
   const mark = match(MARK, text, at);
   return mark && { mark: mark[0], length: mark[0].length };
 }
 
-function address(text, at) {
+function address(text, at, marks) {
   const found = match(ADDRESS, text, at);
   if (!found || (at && WORD.test(text[at - 1]))) return null;
   let url = found[0].replace(/[.,;:!?'*_~»”’\]]+$/, "");
   if (url.endsWith(")") && !url.includes("(")) url = url.slice(0, -1);
-  return { node: linkTo(url, url), length: url.length };
+  const meant = marks ? url.replace(/\\([\\`*_~[\]])/g, "$1") : url;
+  return { nodes: [outward(meant, meant)], length: url.length };
 }
 
-/** A link; one whose words look like another address shows where it really goes. */
-function linkTo(words, url) {
-  const seemsOther = /^\s*(https?:|www\.)/i.test(words) && !url.includes(words.trim());
-  return outward(seemsOther ? `${words} (${url})` : words, url);
+/** A link by its label; one that looks like another address shows where it really goes. */
+function labelled(label, url) {
+  const words = scan(label, { links: false });
+  // Of other programs only their address is told.
+  if (!url.startsWith("http")) return [...words, ` (${url.replace(/^(mailto|tel):/, "")})`];
+  const seemsOther = /^\s*(https?:|www\.)/i.test(label) && !url.includes(label.trim());
+  return [outward(seemsOther ? [...words, ` (${url})`] : words, url)];
 }
 
 /** Close what this mark opened, open something, or leave the mark as it was written. */

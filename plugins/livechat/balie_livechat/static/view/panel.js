@@ -56,7 +56,10 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
     draftOf: (thread) => saying.draftOf(thread),
     send: (thread, what) => saying.send(thread, what),
     correct: (message) => saying.again(message),
-    discard: (message) => saying.discard(message),
+    discard(message) {
+      saying.discard(message);
+      screen.restore?.();
+    },
     isReadingBack: () => screen.isReadingBack?.() ?? false,
     answerTo: (message) => screen.answerTo?.(message) ?? null,
     choose: (message, option) => screen.choose?.(message, option),
