@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from balie.api import AddressKind, ErasureAsked, EventKind, Media, Unknown
 from balie.desk.elsewhere.texts import say
@@ -11,6 +11,8 @@ from balie.desk.privacy.erasing import erasing
 from balie.desk.privacy.holdings import Extent
 from balie.desk.privacy.texts import say as too
 from balie.desk.records import notes, parts, people
+from balie.desk.records.groups import home_of
+from balie.desk.records.keys import INSTEAD
 from balie.desk.records.models import (
     AddressRow,
     ConversationRow,
@@ -46,6 +48,7 @@ def erase(
     for conversation in begun:
         goes_on = channels.abilities(conversation.helpdesk_id).erases_on_request
         _erase_messages(settlement, live, conversation, say("erased", locale))
+        _erase_copies(settlement, conversation, say("erased", locale))
         session.execute(delete(HopRow).where(HopRow.conversation_id == conversation.id))
         conversation.begun_by = ""
         if goes_on:
@@ -90,6 +93,25 @@ def _erase_messages(
     )
 
 
+def _erase_copies(settlement: Settlement, conversation: ConversationRow, line: str) -> None:
+    """Erase what was sent another way in place of answers here: letters hold what was asked."""
+    session = settlement.session
+    own = select(MessageRow.id).where(MessageRow.conversation_id == conversation.id)
+    ids = {str(found) for found in session.scalars(own)}
+    copies = session.scalars(
+        select(MessageRow)
+        .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
+        .where(
+            ConversationRow.files_with == home_of(conversation),
+            MessageRow.note_key.startswith(INSTEAD),
+        )
+    )
+    for copy in copies:
+        if (copy.note_key or "").removeprefix(INSTEAD).partition(":")[0] in ids:
+            copy.parts = parts.dump([Unknown(type="erased", text=line)])
+            copy.author = ""
+
+
 def _delete_files(live: Live, messages: Iterable[MessageRow]) -> None:
     for message in messages:
         for part in parts.load(message.parts):
@@ -98,13 +120,18 @@ def _delete_files(live: Live, messages: Iterable[MessageRow]) -> None:
 
 
 def _forget(settlement: Settlement, live: Live, event: ErasureAsked, person: PersonRow) -> None:
-    """Take away the address, the numbers that were left, and the name if no address is left."""
+    """Take away the address, the numbers that were left, and the name if no address is left.
+
+    E-mail addresses too: they were kept to be answered at.
+    """
     session = settlement.session
     session.execute(
         delete(AddressRow).where(
             AddressRow.person_id == person.id,
-            AddressRow.kind == AddressKind.PHONE,
-            AddressRow.scope != "",
+            or_(
+                and_(AddressRow.kind == AddressKind.PHONE, AddressRow.scope != ""),
+                AddressRow.kind == AddressKind.EMAIL,
+            ),
         )
     )
     row = session.scalar(

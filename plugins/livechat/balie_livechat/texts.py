@@ -57,6 +57,19 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "en": "Many talks are beginning from your internet connection right now. Wait {seconds} "
         "seconds and send it again.",
     },
+    "slow_files": {
+        "u": "Er worden nu veel bestanden verstuurd vanaf uw internetverbinding. Wacht {seconds} "
+        "seconden en stuur het opnieuw.",
+        "je": "Er worden nu veel bestanden verstuurd vanaf je internetverbinding. Wacht {seconds} "
+        "seconden en stuur het opnieuw.",
+        "en": "Many files are being sent from your internet connection right now. Wait {seconds} "
+        "seconds and send it again.",
+    },
+    "slow_asking": {
+        "u": "U vraagt dit vaak achter elkaar. Probeer het over {seconds} seconden opnieuw.",
+        "je": "Je vraagt dit vaak achter elkaar. Probeer het over {seconds} seconden opnieuw.",
+        "en": "You are asking for this very often. Try again in {seconds} seconds.",
+    },
     "slow_connection": {
         "u": "Het is nu erg druk in deze chat. Wacht {seconds} seconden en stuur het opnieuw.",
         "je": "Het is nu erg druk in deze chat. Wacht {seconds} seconden en stuur het opnieuw.",

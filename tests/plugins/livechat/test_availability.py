@@ -7,6 +7,7 @@ import pytest
 from marshmallow import ValidationError
 
 from balie_livechat.availability.hours import HoursInvalid, day_names, read_hours
+from balie_livechat.availability.offer import Present, look_again
 from balie_livechat.availability.opening import Opening
 from balie_livechat.config import Config
 
@@ -151,6 +152,30 @@ def test_s14_other_ways_stay_visible_when_closed(paper, visit, settle):
         ["Bestelling", "Retour"],
         "meestal binnen een uur",
     )
+
+
+def test_page_that_is_left_open_asks_again_when_it_opens_or_closes(paper, visit, settle):
+    settle(opening_hours="mon-fri 9:00-13:01")  # it is 13:00 in Amsterdam
+    soon = visit().ask("GET", "availability").json
+    settle(opening_hours="mon-fri 9:00-17:00")
+    later = visit().ask("GET", "availability?locale=en").json
+
+    assert (soon["state"], soon["look_again"]) == ("open", 60)
+    assert later["look_again"] == 60
+    present = Present(paper.clock.now() + timedelta(seconds=20), None, "", None)
+    assert look_again(present, paper.clock.now()) == 21
+    assert look_again(present, paper.clock.now() + timedelta(seconds=19.5)) == 5
+
+
+def test_holiday_is_told_in_the_visitors_language(paper, visit, settle):
+    settle(closed_on="", holidays="NL", opening_hours="mon-sun 9-17")
+    paper.clock.at = at(date(2026, 4, 27), "12:00").astimezone(UTC)
+    told = [
+        visit().ask("GET", f"availability?locale={locale}").json["closed_today"]
+        for locale in ("nl", "en")
+    ]
+
+    assert told == ["Koningsdag", "King's Day"]
 
 
 def test_looking_again_and_again_asks_the_database_once(paper, visit, settle):

@@ -180,6 +180,23 @@ def test_reference_to_a_file_ends(paper, visitor, visit):
     assert visitor.say("", files=[ref]).status_code == 400
 
 
+def test_a18_address_that_sends_very_much_waits_and_is_told_why(visit, settle):
+    settle(address_megabytes=2)
+    big = PNG + b"\0" * 1_500_000
+    told = []
+    for _ in range(4):
+        visitor = visit()
+        visitor.begin()
+        told.append(send(visitor, big))
+    other = visit()
+    other.begin()
+    elsewhere = send(other, environ_overrides={"REMOTE_ADDR": "203.0.113.99"})
+
+    assert [one.status_code for one in told] == [201, 429, 429, 429]
+    assert "veel bestanden verstuurd vanaf uw internetverbinding" in told[-1].json["text"]
+    assert elsewhere.status_code == 201
+
+
 def test_file_that_is_never_sent_is_deleted_and_one_that_is_stays(paper, visitor, tmp_path):
     files = FileStore(paper.services.settings.media_url, paper.clock, Strays(paper.services.store))
     sent = send(visitor).json["ref"]

@@ -197,6 +197,18 @@ def test_number_that_the_site_did_not_verify_finds_nobody(paper, visit, settle):
     assert paper.desk.batches[0].customer is None
 
 
+def test_what_was_said_goes_along_though_the_answer_to_it_got_lost(paper, visitor, settle):
+    settle(identity_secret=SECRET)
+    before = visitor.token
+    visitor.say("nog anoniem")
+    paper.drain()
+    visitor.token = before  # which does not say that anything was said
+    visitor.keep(visitor.ask("POST", "session/identify", {"identity": jwt(CLAIMS)}))
+    paper.drain()
+
+    assert words(visitor.poll()) == ["nog anoniem"]
+
+
 def test_what_was_said_before_signing_in_goes_along(paper, visitor, settle):
     settle(identity_secret=SECRET)
     visitor.say("nog anoniem")

@@ -1,10 +1,12 @@
 """A talk from the first word to the last: kept, filed, answered, seen."""
 
 import pytest
+from sqlalchemy import select
 
 from balie.api import Address, AddressKind
 from balie.desk.records.models import AddressRow, ConversationRow, MessageRow, PersonRow
 from balie.ledger.models import Item
+from balie.store.files import TenantFiles
 from balie.tenants.models import ValueRow
 
 from .visiting import answer, words
@@ -149,11 +151,74 @@ def test_consent_is_asked_first_and_kept_with_the_first_message(paper, visit, se
     assert [(one.status_code, one.json["error"]) for one in refused] == [(403, "consent")] * 2
     assert agreed.status_code == 200
     (row,) = paper.rows(AddressRow, AddressRow.kind == AddressKind.VISITOR)
-    assert row.evidence.endswith("agreed to text '3' at 2026-03-02T12:00:00Z")
+    assert row.evidence.endswith("agreed to text '3' (ca604a359d20) at 2026-03-02T12:00:00Z")
     (item,) = paper.items("message")
     assert (item.body["by"]["consent"], item.body["by"]["consent_at"]) == (
         "3",
         "2026-03-02T12:00:00Z",
+    )
+
+
+def test_words_that_were_agreed_to_are_kept_though_they_change(paper, visit, settle):
+    settle(consent_text="Wij bewaren dit gesprek.", consent_version="3")
+    early = visit()
+    early.begin(consent="3")
+    early.say()
+    settle(consent_text="Wij bewaren dit gesprek een jaar.")
+    late = visit()
+    late.begin(consent="3")
+    late.say()
+    paper.drain()
+    told = [one.ask("GET", "export").json for one in (early, late)]
+
+    assert [one["agreed_to"] for one in told] == ["3", "3"]
+    assert [one["agreed_words"] for one in told] == [
+        "Wij bewaren dit gesprek.",
+        "Wij bewaren dit gesprek een jaar.",
+    ]
+
+
+def test_consent_is_on_disk_before_the_first_byte_of_a_file(paper, visit, settle, tmp_path):
+    settle(consent_text="Wij bewaren dit gesprek.", consent_version="3")
+    visitor = visit()
+    visitor.begin(consent="3")
+    before = _keys(paper)
+    seen = []
+    keep = TenantFiles.keep
+
+    def look(files, chunks, **more):
+        seen.append(_keys(paper))
+        return keep(files, chunks, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TenantFiles, "keep", look)
+        visitor.client.post(
+            f"{visitor.base}/files",
+            data=b"Mijn bon.",
+            headers={
+                "Authorization": f"Bearer {visitor.token}",
+                "X-File-Name": "bon.txt",
+                "Content-Type": "text/plain",
+            },
+        )
+
+    assert not [key for key in before if key.startswith("agreed:")]
+    assert len([key for key in seen[0] if key.startswith("agreed:")]) == 1
+
+
+def _keys(paper):
+    with paper.services.store.reading() as session:
+        return list(session.scalars(select(ValueRow.key)))
+
+
+def test_export_is_not_asked_for_without_end(paper, visitor):
+    visitor.say()
+    paper.drain()
+    told = [visitor.ask("GET", "export") for _ in range(11)]
+
+    assert [one.status_code for one in told] == [200] * 10 + [429]
+    assert told[-1].json["text"] == (
+        "U vraagt dit vaak achter elkaar. Probeer het over 360 seconden opnieuw."
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from tests.plugins.livechat.visiting import SECRET, SHOP, Visit, answer, jwt, words
 
 from balie.api import Rejected
-from balie.desk.records.models import AddressRow
+from balie.desk.records.models import AddressRow, MessageRow
 from balie.ledger.models import State
 from balie.web.app import create_app
 
@@ -195,3 +195,16 @@ def test_who_is_still_there_gets_no_letter(paper, visit, office):
 
     assert office.letters == []
     assert told(paper) == []
+
+
+def test_erasure_takes_the_letter_and_the_address_too(paper, visit, office):
+    noor = visit(**VERIFIED)
+    noor.say("mijn geheim")
+    paper.drain()
+    leave_and_be_answered(paper, "ons antwoord")
+    assert noor.ask("DELETE", "data").status_code == 202
+    paper.drain()
+
+    kept = [str(row.parts) for row in paper.rows(MessageRow) if row.direction != "note"]
+    assert all("geheim" not in one and "antwoord" not in one for one in kept)
+    assert [row.value for row in paper.rows(AddressRow) if row.kind == "email"] == []

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from balie.api import Context, TransientError, to_e164
 from balie_livechat.availability.hours import day_names, read_days, read_hours
 from balie_livechat.availability.opening import Opening
+from balie_livechat.moments import iso_or_none
 
 OPEN, BUSY, CLOSED = "open", "busy", "closed"
 LOOK_AGAIN_SECONDS = 60
+SOONEST_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ def shown(ctx: Context, present: Present, locale: str) -> dict[str, Any]:
         "offers": offers(config, state),
         "waiting": present.waiting,
         "wait_minutes": wait_minutes(config, present.waiting) if state != CLOSED else None,
-        "opens_at": iso(present.opens_at),
-        "closes_at": iso(present.closes_at) if config["opening_hours"] else None,
+        "opens_at": iso_or_none(present.opens_at),
+        "closes_at": iso_or_none(present.closes_at) if config["opening_hours"] else None,
         "hours": [
             {
                 "days": day_names(span.days, locale),
@@ -83,8 +85,18 @@ def shown(ctx: Context, present: Present, locale: str) -> dict[str, Any]:
         "phone": config["phone"],
         "mail": config["mail"],
         "whatsapp": whatsapp_url(config, ""),
-        "look_again": LOOK_AGAIN_SECONDS,
+        "look_again": look_again(present, ctx.clock.now()),
     }
+
+
+def look_again(present: Present, now: datetime) -> int:
+    """Return after how many seconds to ask again: then at the latest, or when it opens or closes.
+
+    A second later than that: clocks differ.
+    """
+    change = present.opens_at or present.closes_at
+    left = math.inf if change is None else (change - now).total_seconds() + 1
+    return math.ceil(max(SOONEST_SECONDS, min(LOOK_AGAIN_SECONDS, left)))
 
 
 def offers(config: Mapping[str, Any], state: str) -> list[str]:
@@ -117,8 +129,3 @@ def whatsapp_url(config: Mapping[str, Any], text: str) -> str:
         return ""
     digits = to_e164(number, "NL").removeprefix("+")
     return f"https://wa.me/{digits}" + (f"?text={quote(text, safe='')}" if text else "")
-
-
-def iso(at: datetime | None) -> str | None:
-    """Return a time as it is written in JSON."""
-    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -64,6 +64,11 @@ class Access(ConfigSchema):
             "be behind one."
         },
     )
+    address_megabytes = fields.Integer(
+        load_default=500,
+        validate=validate.Range(min=1),
+        metadata={"description": "Megabytes of files in ten minutes from one internet address."},
+    )
     connection_talks = fields.Integer(
         load_default=2_000,
         validate=validate.Range(min=1),

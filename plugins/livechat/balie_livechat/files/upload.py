@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from balie.api import Context, MediaKind, TooLarge
 from balie_livechat.config.talking import types
+from balie_livechat.identity import consent
 from balie_livechat.identity.signing import NotOurs, read, sign
 from balie_livechat.identity.visitors import Visitor
 from balie_livechat.web.refusals import Refusal
@@ -31,6 +32,7 @@ def keep(
     megabytes = ctx.config["file_megabytes"]
     if not megabytes:
         raise Refusal(415, "file_type")
+    consent.note(ctx, visitor, _UNUSED_SECONDS)
     try:
         kept = ctx.files.keep(
             chunks, most_bytes=int(megabytes * _MEGABYTE), seconds=_UNUSED_SECONDS

@@ -15,14 +15,15 @@ class Visitor:
     """Who sends a request, as the session's token says.
 
     ``phone`` and ``email`` are the site's word, which has verified them. ``session`` is what is
-    signed out. ``consent`` and ``consent_at`` say what was agreed to, and when. ``has_spoken``:
-    something is kept of this visitor. ``knows`` says that the questions before a talk were
-    answered.
+    signed out. ``consent`` (a version, with the mark of its words) and ``consent_at`` say what was
+    agreed to, and when. ``has_spoken``: something is kept of this visitor. ``knows`` says that the
+    questions before a talk were answered.
     """
 
     id: str
     session: str
     consent: str = ""
+    consent_mark: str = ""
     consent_at: str = ""
     name: str = ""
     phone: str = ""
@@ -76,6 +77,7 @@ def facts_of(visitor: Visitor) -> dict[str, Any]:
         "v": visitor.id,
         "s": visitor.session,
         "c": visitor.consent,
+        "cm": visitor.consent_mark,
         "ca": visitor.consent_at,
         "n": visitor.name,
         "p": visitor.phone,
@@ -93,6 +95,7 @@ def visitor_of(facts: dict[str, Any]) -> Visitor:
         id=facts["v"],
         session=facts["s"],
         consent=facts.get("c", ""),
+        consent_mark=facts.get("cm", ""),
         consent_at=facts.get("ca", ""),
         name=facts.get("n", ""),
         phone=facts.get("p", ""),

@@ -66,6 +66,7 @@ def _event(
         "email": visitor.email,
         "recognised": visitor.recognised,
         "consent": visitor.consent,
+        "consent_mark": visitor.consent_mark,
         "consent_at": visitor.consent_at,
     }
     return RawEvent(

@@ -117,7 +117,8 @@ def _evidence(by: Mapping[str, Any]) -> str:
     )
     if not by.get("consent"):
         return known
-    return f"{known}; agreed to text {by['consent']!r} at {by['consent_at']}"
+    mark = f" ({by['consent_mark']})" if by.get("consent_mark") else ""
+    return f"{known}; agreed to text {by['consent']!r}{mark} at {by['consent_at']}"
 
 
 def _visitor(value: str) -> Address:

@@ -25,6 +25,8 @@ from balie_livechat.web.throttle import Throttle
 
 _TALKS_SECONDS = 600.0
 _MINUTE = 60.0
+_HOUR = 3_600.0
+_MEGABYTE = 1_000_000
 _FRESH_SECONDS = 5.0
 _MOST_BYTES = 200_000
 
@@ -116,6 +118,23 @@ class Desk:
         address = self.site.visitor_address()
         self.slow_down(asked, "address", address, "address_talks", _TALKS_SECONDS)
         self.slow_down(asked, "connection", "", "connection_talks", _TALKS_SECONDS)
+
+    def slow_down_files(self, asked: Asked) -> Callable[[int], None]:
+        """Refuse an address from which too much was sent. Raises Refusal.
+
+        Returns what is to be told how many bytes it was: that is known once they have come.
+        """
+        address = self.site.visitor_address()
+        self.slow_down(asked, "files", address, "address_megabytes", _TALKS_SECONDS)
+        key = f"{asked.ctx.connection.id}:{address}"
+        return lambda size: self.throttle.spend("files", key, size / _MEGABYTE - 1)
+
+    def ration(self, asked: Asked, kind: str, an_hour: float, name: str = "") -> None:
+        """Refuse what costs much and is asked too often. Raises Refusal."""
+        key = f"{asked.ctx.connection.id}:{name or asked.visitor.id}"
+        wait = self.throttle.wait(kind, key, burst=an_hour, seconds=_HOUR)
+        if wait:
+            raise Refusal(429, "slow_down", sentence="slow_asking", retry_after=wait, seconds=wait)
 
     def slow_down(self, asked: Asked, kind: str, name: str, setting: str, seconds: float) -> None:
         """Take one of a bucket. Raises Refusal, saying why and how long."""

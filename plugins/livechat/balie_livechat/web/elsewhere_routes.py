@@ -8,14 +8,13 @@ from flask import Blueprint, Response
 from balie.api import PhoneInvalid, to_e164
 from balie_livechat.availability.offer import whatsapp_url
 from balie_livechat.inbound import events
+from balie_livechat.moments import iso
 from balie_livechat.texts import say
-from balie_livechat.web import shapes
 from balie_livechat.web.desk import Asked, Desk, body, empty, json, locale_of
 from balie_livechat.web.refusals import Refusal, invalid
 
 _HOPS = 5.0
 _NUMBERS = 3.0
-_HOUR = 3_600.0
 
 
 def add(routes: Blueprint, desk: Desk) -> None:
@@ -29,7 +28,7 @@ def _hop(desk: Desk, asked: Asked) -> Response:
     config, thread = asked.ctx.config, body().get("thread")
     if not config["whatsapp_number"]:
         raise Refusal(404, "unknown")
-    _slow(desk, asked, "hop", _HOPS)
+    desk.ration(asked, "hop", _HOPS)
     try:
         made = asked.ctx.hops.issue(asked.visitor.address, str(thread))
     except LookupError:
@@ -43,7 +42,7 @@ def _hop(desk: Desk, asked: Asked) -> Response:
             "code": made.code,
             "url": url,
             "qr": _qr(url),
-            "expires_at": shapes.iso(made.expires_at),
+            "expires_at": iso(made.expires_at),
         }
     )
 
@@ -57,27 +56,19 @@ def _number(desk: Desk, asked: Asked) -> Response:
     if not (asked.visitor.has_spoken or asked.ctx.threads.begun_by(asked.visitor.address)):
         # Who has said nothing is answered nothing, and nothing is kept of them.
         raise invalid(number="invalid")
-    _slow(desk, asked, "number", _NUMBERS)
+    desk.ration(asked, "number", _NUMBERS)
     try:
         found = to_e164(str(given.get("number", "")), asked.ctx.tenant.region)
     except PhoneInvalid:
         raise invalid(number="bad_number") from None
     # Nobody is written to again and again because others type their number.
-    _slow(desk, asked, "number", _NUMBERS, found)
-    at = shapes.iso(asked.ctx.clock.now())
+    desk.ration(asked, "number", _NUMBERS, found)
+    at = iso(asked.ctx.clock.now())
     consent = f"left in the chat at {at}, agreeing to be answered there"
     begins_on = asked.ctx.config["whatsapp_connection"] if given.get("start") is True else ""
     event = events.number_left(asked.ctx, asked.visitor, found, consent, begins_on)
     asked.ctx.accept([event])
     return empty()
-
-
-def _slow(desk: Desk, asked: Asked, kind: str, burst: float, name: str = "") -> None:
-    """Refuse what is asked too often: each of these may cost the tenant money. Raises Refusal."""
-    key = f"{asked.ctx.connection.id}:{name or asked.visitor.id}"
-    wait = desk.throttle.wait(kind, key, burst=burst, seconds=_HOUR)
-    if wait:
-        raise Refusal(429, "slow_down", sentence="slow_visitor", retry_after=wait, seconds=wait)
 
 
 def _qr(url: str) -> str:

@@ -1,6 +1,6 @@
 """Files: sent by visitors, and fetched by those who may see them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 from urllib.parse import quote
 
@@ -28,12 +28,13 @@ def add(routes: Blueprint, desk: Desk) -> None:
 
 def _send(desk: Desk, asked: Asked) -> Response:
     desk.slow_down_messages(asked)
+    spend = desk.slow_down_files(asked)
     # Counted as they come: what is told of the length may be a lie (landscape A11).
     request.max_content_length = None
     found = upload.keep(
         asked.ctx,
         asked.visitor,
-        _chunks(request.stream),
+        _counted(_chunks(request.stream), spend),
         name=request.headers.get("X-File-Name", ""),
         told=request.headers.get("Content-Type", ""),
     )
@@ -68,6 +69,17 @@ def _headers(media: Media) -> dict[str, str]:
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cache-Control": "private, max-age=3600",
     }
+
+
+def _counted(chunks: Iterator[bytes], spend: Callable[[int], None]) -> Iterator[bytes]:
+    """Pass chunks on, and tell how much it was: also of what is refused in the end."""
+    size = 0
+    try:
+        for chunk in chunks:
+            size += len(chunk)
+            yield chunk
+    finally:
+        spend(size)
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ import orjson
 from balie.api import Context, NoSuchConnection, TransientError
 from balie_livechat.availability import offer
 from balie_livechat.config.looks import LANGUAGES, json_object
+from balie_livechat.moments import iso_or_none
 from balie_livechat.web.shelf import Held, Shelf
 
 FRESH_SECONDS = 5.0
@@ -99,7 +100,7 @@ def shown(ctx: Context, present: offer.Present) -> dict[str, Any]:
         "theme": json_object(config["theme"], "theme"),
         "texts": {locale: _words(config, locale) for locale in LANGUAGES},
         "availability": present.state(config),
-        "opens_at": offer.iso(present.opens_at),
+        "opens_at": iso_or_none(present.opens_at),
     }
 
 

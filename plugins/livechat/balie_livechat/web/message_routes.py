@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from balie.api import Status, Thread
 from balie_livechat.identity.visitors import topic_of
 from balie_livechat.inbound import events
+from balie_livechat.moments import iso
 from balie_livechat.outbound.dispatch import own_id
 from balie_livechat.stream.streaming import typing_text
 from balie_livechat.web import shapes
@@ -47,7 +48,7 @@ def _say(desk: Desk, asked: Asked) -> Response:
     asked.ctx.files.use([file["key"] for file in message.get("files", ())])
     event = events.said(asked.ctx, asked.visitor, message)
     asked.ctx.accept([event])
-    found = {"id": event.id, "thread": message["thread"], "at": shapes.iso(event.at)}
+    found = {"id": event.id, "thread": message["thread"], "at": iso(event.at)}
     if not asked.visitor.has_spoken:
         found |= token_of(asked.ctx, spoken(asked.visitor))
     return json(found, 202)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from balie.api import Said
 from balie_livechat.availability.offer import opening
-from balie_livechat.identity import sessions
+from balie_livechat.identity import consent, sessions
 from balie_livechat.inbound import events
 from balie_livechat.texts import say
 from balie_livechat.web import shapes
@@ -16,6 +16,8 @@ from balie_livechat.web.refusals import Refusal
 
 _PAGE = 200
 _MOST_PAGES = 100
+_TRANSCRIPTS = 30.0
+_EXPORTS = 10.0
 
 
 def add(routes: Blueprint, desk: Desk) -> None:
@@ -28,20 +30,25 @@ def add(routes: Blueprint, desk: Desk) -> None:
     routes.add_url_rule(f"{at}/data", "erase", desk.known(_erase), methods=["DELETE"])
 
 
-def _transcript(_: Desk, asked: Asked, thread: str) -> Response:
+def _transcript(desk: Desk, asked: Asked, thread: str) -> Response:
+    desk.ration(asked, "transcript", _TRANSCRIPTS)
     said = list(_all(asked, thread))
     if not said:
         raise Refusal(404, "unknown")
     return _attached(_words(asked, said), "text/plain; charset=utf-8", "chat.txt")
 
 
-def _export(_: Desk, asked: Asked) -> Response:
+def _export(desk: Desk, asked: Asked) -> Response:
+    desk.ration(asked, "export", _EXPORTS)
     visitor = asked.visitor
     threads = asked.ctx.threads.begun_by(visitor.address)
     facts = {
         "visitor": visitor.id,
         "name": visitor.name,
+        "phone": visitor.phone,
+        "email": visitor.email,
         "agreed_to": visitor.consent,
+        "agreed_words": consent.words_of(asked.ctx, visitor) if visitor.consent else "",
         "agreed_at": visitor.consent_at,
         "threads": [
             {

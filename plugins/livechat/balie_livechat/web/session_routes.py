@@ -1,16 +1,16 @@
 """Sessions: begun, renewed, signed in, signed out."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from balie.api import Context
 from balie_livechat.identity import claims, sessions
+from balie_livechat.identity.consent import agreed
 from balie_livechat.identity.visitors import Visitor, anonymous, recognised
 from balie_livechat.inbound import events
 from balie_livechat.web import shapes
-from balie_livechat.web.desk import Asked, Desk, body, empty, json
+from balie_livechat.web.desk import Asked, Desk, body, empty, json, spoken
 from balie_livechat.web.origins import require_page
 from balie_livechat.web.refusals import Refusal, invalid
 
@@ -43,8 +43,10 @@ def _renew(_: Desk, asked: Asked) -> Response:
 
 
 def _identify(_: Desk, asked: Asked) -> Response:
-    visitor = _sign_in(asked.ctx, asked.visitor, _text(body(), "identity", most=8_000))
-    return _session(asked.ctx, visitor)
+    ctx, visitor = asked.ctx, asked.visitor
+    if not visitor.has_spoken and ctx.threads.begun_by(visitor.address):
+        visitor = spoken(visitor)  # the answer that would have said so got lost
+    return _session(ctx, _sign_in(ctx, visitor, _text(body(), "identity", most=8_000)))
 
 
 def _end(_: Desk, asked: Asked) -> Response:
@@ -72,7 +74,7 @@ def _agreed(ctx: Context, visitor: Visitor, given: dict[str, Any]) -> Visitor:
         return visitor
     version = ctx.config["consent_version"] or "1"
     if _text(given, "consent") == version:
-        return replace(visitor, consent=version, consent_at=shapes.iso(ctx.clock.now()))
+        return agreed(ctx, visitor, version)
     if visitor.consent != version:
         raise Refusal(403, "consent")
     return visitor

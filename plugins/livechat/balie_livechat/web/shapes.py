@@ -1,6 +1,5 @@
 """Messages and threads as the widget reads them: facts and words, never HTML."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from balie.api import (
@@ -15,6 +14,7 @@ from balie.api import (
     Text,
     Thread,
 )
+from balie_livechat.moments import iso
 
 _STATES = {Status.DELIVERED: "delivered", Status.READ: "read"}
 
@@ -80,8 +80,3 @@ def _facts(one: Part, message_id: str, place: int) -> dict[str, Any]:
             where = {"latitude": one.latitude, "longitude": one.longitude}
             found = {**where, "name": one.name, "address": one.address}
     return found
-
-
-def iso(at: datetime) -> str:
-    """Return a time as it is written in JSON."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

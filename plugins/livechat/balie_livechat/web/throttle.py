@@ -38,6 +38,15 @@ class Throttle:
             return 0
         return max(1, math.ceil((1 - bucket.level) / rate))
 
+    def spend(self, kind: str, name: str, more: float) -> None:
+        """Take more of a bucket than :meth:`wait` took, now that it is known how much it was.
+
+        It may go below empty: what was let in is in.
+        """
+        bucket = self._buckets.get((kind, name))
+        if bucket is not None:
+            bucket.level -= max(0.0, more)
+
     def _make_room(self) -> None:
         """Forget the buckets that were used longest ago: they are the fullest."""
         if len(self._buckets) >= _MOST_BUCKETS:
