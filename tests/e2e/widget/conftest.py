@@ -28,7 +28,11 @@ _FIELDS = [
     {"name": "order", "label": {"nl": "Bestelnummer", "en": "Order"}},
 ]
 CONNECTIONS: dict[str, dict[str, Any]] = {
-    "site": {"whatsapp_number": "+31855500100", "whatsapp_connection": "whatsapp"},
+    "site": {
+        "whatsapp_number": "+31855500100",
+        "whatsapp_connection": "whatsapp",
+        "identity_secret": IDENTITY_SECRET,
+    },
     "careful": {**_CONSENT, "fields_before": orjson.dumps(_FIELDS).decode()},
     "members": {"identity_secret": IDENTITY_SECRET, "identity_required": True},
     "shut": {
@@ -248,10 +252,10 @@ class Engines:
         widget = self.visitors.go(address, context=context or self.browser()).open()
         return self.begun(widget)
 
-    def again(self, engine: Engine) -> Engine:
-        """Load the page once more, with the widget closed."""
+    def again(self, engine: Engine, *, opened: bool = False) -> Engine:
+        """Load the page once more. What was kept comes without a click."""
         engine.page.reload()
-        return self.begun(engine.widget)
+        return self.begun(engine.widget.open() if opened else engine.widget)
 
     def begun(self, widget: Widget) -> Engine:
         engine = Engine(widget)

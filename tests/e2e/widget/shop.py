@@ -16,7 +16,7 @@ _PAGE = """<!doctype html>
 <body><h1>Fietsenwinkel</h1><p>Elke fiets is nagekeken.</p>
 <button type="button" id="own">Iets van de winkel zelf</button>
 <a href="#vraag" data-balie-open>Stel een vraag</a>
-<div style="block-size: 3000px"></div>{foot}</body>
+<canvas width="10" height="3000"></canvas>{foot}</body>
 </html>
 """
 _STRICT = (
@@ -48,7 +48,7 @@ class Shop:
         Others become data- attributes of the script.
         """
         given = "&".join(f"{name}={value}" for name, value in choices.items())
-        return f"{self.origin}/{connection}?{given}"
+        return f"{self.origin}/{connection}" + (f"?{given}" if given else "")
 
     def answer(self, request: Request) -> Response:
         """Answer one request of a browser."""

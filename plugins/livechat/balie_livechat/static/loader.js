@@ -85,7 +85,7 @@
 .launcher:hover { filter: brightness(1.1) }
 .launcher:focus-visible { outline: 3px solid var(--i); box-shadow: 0 0 0 6px var(--c) }
 svg { width: 24px; fill: currentColor; stroke: currentColor; stroke-width: 2; stroke-linejoin: round }
-path + path, [aria-expanded=true] :is(path, .text) { display: none }
+path + path, [aria-expanded=true] path, [aria-expanded=true] .text { display: none }
 [aria-expanded=true] path + path { display: inline }
 .badge { position: absolute; top: -4px; inset-inline-end: -4px; min-width: 10px; padding: 0 6px; border-radius: 11px;
   background: #b3261e; color: #fff; font-size: 13px; line-height: 22px }
@@ -209,7 +209,7 @@ p { padding: 20px }
       isReady = true;
       panel.querySelector("p")?.remove();
       tell("start", { locale, identity, hop });
-      if (asked.mode) tell("colour-scheme", { dark: asked.mode === "dark" });
+      tell("colour-scheme", { mode: host.dataset.mode });
       if (isOpen) fit();
       if (isEnding) tell("shutdown");
     },

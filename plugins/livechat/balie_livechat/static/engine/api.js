@@ -48,7 +48,7 @@ export function createApi({ base, locale }) {
       noteClock(response.headers.get("Date"));
       if (!response.ok) throw await refusal(response);
       if (raw) return response;
-      return response.status === 204 ? null : await jsonOf(response);
+      return await jsonOf(response);
     } catch (error) {
       throw error instanceof ApiError ? error : new ApiError();
     } finally {
@@ -107,9 +107,10 @@ function impatient(signal, ms) {
 }
 
 async function jsonOf(response) {
-  const facts = read(await response.text());
+  const text = await response.text();
+  const facts = read(text);
   // A proxy's page with a 200 is no answer of ours.
-  if (facts === null) throw new ApiError();
+  if (text && facts === null) throw new ApiError();
   return facts;
 }
 

@@ -6,6 +6,7 @@ import { newId, markOf } from "./ids.js";
 import { createKeep } from "./keep.js";
 import { createOffer } from "./offer.js";
 import { createPresence } from "./presence.js";
+import { createSound } from "./sound.js";
 import { createStore } from "./store.js";
 import { createVisit } from "./visit.js";
 
@@ -28,6 +29,7 @@ const BEGINNING = {
   typing: {},
   unread: 0,
   connection: "live",
+  sound: false,
 };
 
 /**
@@ -44,6 +46,7 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
   const prefix = `balie:${new URL(base).pathname}`;
   const keep = createKeep(prefix);
   const drawer = createDrawer(prefix, keep.isAllowed);
+  const play = createSound();
   let language = locale;
   let code = "";
   let given = {};
@@ -82,7 +85,7 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
           store.change({ session: { recognised, name } });
         },
         spoken: remember,
-        news: (messages) => tell("news", { messages }),
+        news: heardNews,
         consentMissing: () => store.change({ agreed: false }),
         refused: (error) => refuse(problemOf(error)),
         signedOut: () => {
@@ -107,7 +110,7 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
       return begin(tries + 1);
     }
     visit = visitOf(identity);
-    store.change({ agreed: hasAgreed() });
+    store.change({ agreed: hasAgreed(), sound: keep.get("sound") === true });
     if (store.get().settings.identity_required && !identity) return refuse({ error: "identity", text: "" });
     store.change({ phase: "ready", problem: null });
     presence.begin();
@@ -166,6 +169,12 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
   function forgetKept() {
     keep.forget();
     drawer.forget();
+  }
+
+  function heardNews(messages, isFirst) {
+    // One tab makes the sound: the one that listens for all.
+    if (isFirst && store.get().sound && !presence.isSeen()) play();
+    tell("news", { messages });
   }
 
   function markRead(thread, until) {
@@ -267,6 +276,12 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
     async setLocale(wanted) {
       language = wanted;
       await readSettings();
+    },
+    /** Sound for new answers, off until the visitor turns it on; kept where something may be kept. */
+    setSound(isOn) {
+      keep.set("sound", isOn);
+      store.change({ sound: isOn });
+      if (isOn) play();
     },
     /** Try looks and words: Balie's preview page asks for it, nobody else can. */
     preview(tried) {

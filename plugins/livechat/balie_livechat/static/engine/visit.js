@@ -11,7 +11,7 @@ import { createThreads } from "./threads.js";
 const THREADS_MS = 1_500;
 
 /**
- * Make a visit of `who` ("" for nobody known). `events` hears session(held), news(messages),
+ * Make a visit of `who` ("" for nobody known). `events` hears session(held), news(messages, isFirst),
  * spoken(), signedOut(), consentMissing() and refused(error). Nothing is asked of the server before it is needed.
  */
 export function createVisit({ api, keep, drawer, store, name, page, consent, events }) {
@@ -105,7 +105,7 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
     const isKnown = threads.knows(message.thread);
     const news = threads.take([message]);
     if (news.length && isFirst) receipts.delivered(news.map((one) => one.id));
-    if (news.length) events.news(news);
+    if (news.length) events.news(news, isFirst);
     if (!isKnown) lookAtThreads();
   }
 

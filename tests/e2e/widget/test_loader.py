@@ -1,0 +1,193 @@
+"""The launcher on other people's sites: it asks for nothing, breaks nothing, and can be reached."""
+
+import gzip
+
+import pytest
+import requests
+from playwright.sync_api import expect
+from tests.e2e.whole import wait_until
+from tests.e2e.widget.conftest import DESKTOP, PHONE
+
+MOST_BYTES = 5_000
+SHIFTS = """new Promise((resolve) => new PerformanceObserver((list) =>
+  resolve(list.getEntries().reduce((sum, one) => sum + one.value, 0)))
+  .observe({ type: "layout-shift", buffered: true }) ?? setTimeout(resolve, 300, 0))"""
+
+
+def test_page_view_asks_for_the_loader_only_and_keeps_nothing(visitors, whole):
+    context = visitors.browser()
+    asked: list[str] = []
+    context.on("request", lambda one: asked.append(one.url))
+    widget = visitors.visit(context=context)
+    expect(widget.launcher).to_be_visible()
+    widget.page.wait_for_load_state("networkidle")
+
+    to_balie = [url for url in asked if url.startswith(whole.stage.url)]
+    assert to_balie == [f"{whole.stage.url}/livechat/demo/site/loader.js"]
+    assert context.cookies() == []
+    assert context.storage_state() == {"cookies": [], "origins": []}
+    assert widget.page.evaluate("indexedDB.databases()") == []
+    assert widget.page.evaluate(SHIFTS) == 0
+
+
+@pytest.mark.parametrize("connection", ["site", "careful"])
+def test_loader_weighs_at_most_five_kilobytes(shop, connection):
+    answer = requests.get(f"{shop.balie}/livechat/demo/{connection}/loader.js", timeout=10)
+
+    assert len(gzip.compress(answer.content, 9)) <= MOST_BYTES
+
+
+def test_loader_has_room_for_much_that_a_tenant_says(shop):
+    answer = requests.get(f"{shop.balie}/livechat/demo/site/loader.js", timeout=10)
+    own = '{"nl": {"launcher": "Vraag het onze fietsenmakers", "launcher_question": "Laat uw vraag '
+    own += 'achter, wij bellen terug"}, "en": {"launcher": "Ask our bicycle mechanics"}}'
+
+    assert len(gzip.compress(answer.content + own.encode(), 9)) <= MOST_BYTES
+
+
+def test_click_opens_escape_closes_and_focus_returns(engines):
+    widget = engines.visitors.visit(context=engines.browser())
+    launcher = widget.launcher
+    expect(launcher).to_have_accessible_name("Chat openen")
+    expect(launcher).to_have_attribute("aria-expanded", "false")
+    widget.page.keyboard.press("Tab")
+    widget.page.keyboard.press("Tab")
+    widget.page.keyboard.press("Tab")
+    expect(launcher).to_be_focused()
+    widget.page.keyboard.press("Enter")
+    engine = engines.begun(widget)
+    expect(launcher).to_have_attribute("aria-expanded", "true")
+    expect(launcher).to_have_accessible_name("Chat sluiten")
+    engine.until("document.hasFocus() && heard.some((one) => one.do === 'shown')")
+
+    engine.run("bridge.close()")  # as the view does for Esc
+    expect(launcher).to_be_focused()
+    expect(launcher).to_have_attribute("aria-expanded", "false")
+    widget.page.keyboard.press("Enter")
+    launcher.focus()
+    widget.page.keyboard.press("Escape")
+
+    expect(launcher).to_have_attribute("aria-expanded", "false")
+    assert launcher.bounding_box()["height"] >= 44
+
+
+def test_panel_covers_a_phone_and_the_page_behind_is_out_of_reach(engines):
+    context = engines.browser(viewport=PHONE, is_mobile=True, has_touch=True)
+    widget = engines.visitors.visit(context=context)
+    widget.launcher.tap()
+    engine = engines.begun(widget)
+    engine.until("heard.some((one) => one.do === 'shown' && one.size === 'full')")
+    box = widget.page.locator("[data-test=frame]").bounding_box()
+    covered = widget.page.evaluate(
+        "[document.body.inert, document.documentElement.style.overflow, innerHeight]"
+    )
+    expect(widget.launcher).to_be_hidden()
+    engine.run("bridge.close()")
+    expect(widget.launcher).to_be_visible()
+
+    assert covered[:2] == [True, "hidden"]
+    assert box == {"x": 0, "y": 0, "width": PHONE["width"], "height": covered[2]}
+    assert widget.page.evaluate("document.body.inert") is False
+    assert widget.page.evaluate("document.documentElement.style.overflow") == ""
+
+
+def test_desktop_page_stays_scrollable_and_does_not_move(engines):
+    engine = engines.visit()
+
+    assert engine.page.evaluate(
+        "[document.body.inert, document.documentElement.style.overflow]"
+    ) == [
+        False,
+        "",
+    ]
+    box = engine.page.locator("[data-test=frame]").bounding_box()
+    assert (box["x"] + box["width"], box["width"]) == (DESKTOP["width"] - 20, 400)
+    assert engine.page.evaluate(SHIFTS) == 0
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [{"where": "head"}, {"twice": "1"}, {"csp": "strict"}, {"lang": "ar", "position": "left"}],
+    ids=["in-head", "twice", "strict-csp", "position-left"],
+)
+def test_launcher_works_wherever_it_is_put(engines, choices):
+    engine = engines.visit(**choices)
+    engine.until("heard.some((one) => one.do === 'shown')")
+
+    assert engine.page.locator("[data-test=launcher]").count() == 1
+    box = engine.widget.launcher.bounding_box()
+    is_left = box["x"] < DESKTOP["width"] / 2
+    assert is_left is ("position" in choices)
+    assert box["y"] > DESKTOP["height"] / 2  # its styles are there, whatever the site's policy
+
+
+def test_site_may_open_it_by_its_own_button_or_script(engines):
+    context = engines.browser()
+    context.add_init_script("window.Balie = { q: [['on', 'open', () => (window.opened = true)]] }")
+    widget = engines.visitors.visit(context=context, hidden="")
+    expect(widget.launcher).to_be_hidden()
+    widget.page.locator("[data-balie-open]").click()
+    engine = engines.begun(widget)
+    engine.run("bridge.close()")
+    expect(widget.page.locator("[data-balie-open]")).to_be_focused()
+    widget.page.evaluate("Balie.open()")
+    engine.until("heard.filter((one) => one.do === 'shown').length === 2")
+
+    assert widget.page.evaluate("window.opened") is True
+
+
+def test_widget_outlives_a_site_that_redraws_itself(engines):
+    engine = engines.visit()
+    engine.run("bridge.unread(2)")
+    wait_until(lambda: engine.page.title() == "(2) Fietsenwinkel")
+    engine.page.evaluate("document.body.replaceWith(document.createElement('body'))")
+    engine.page.evaluate("history.pushState({}, '', '/site/banden'); document.title = 'Banden'")
+    wait_until(lambda: engine.page.title() == "(2) Banden")
+    engine.page.evaluate("document.getElementById('balie').remove()")
+    engine = engines.begun(engine.widget)  # the frame begins anew
+
+    engine.until("heard.some((one) => one.do === 'shown')")
+
+
+def test_site_hears_of_messages_and_the_count(engines, question, answer):
+    engine = engines.visit()
+    engine.page.evaluate(
+        """() => {
+          window.told = [];
+          Balie.on("message", (message) => told.push(message.text));
+          const off = Balie.on("unread", (count) => { told.push(count); off(); });
+        }"""
+    )
+    engine.say(question)
+    engine.has_filed(question)
+    answer(question, "Ja, hij staat klaar.")
+    engine.hears("Ja, hij staat klaar.")
+
+    wait_until(lambda: len(engine.page.evaluate("told")) == 2)
+    assert sorted(map(str, engine.page.evaluate("told"))) == ["1", "Ja, hij staat klaar."]
+
+
+def test_shutdown_signs_out_and_leaves_nothing(engines, question):
+    engine = engines.visit()
+    engine.say(question)
+    engine.has_filed(question)
+    assert engine.page.evaluate("Object.keys(localStorage)") == ["balie:/livechat/demo/site"]
+    with engine.page.expect_request(lambda one: one.method == "DELETE"):
+        engine.page.evaluate("Balie.shutdown()")
+    wait_until(lambda: engine.page.evaluate("!window.Balie && !document.getElementById('balie')"))
+
+    assert engine.page.evaluate("Object.keys(localStorage)") == []
+    assert engine.page.context.storage_state()["origins"] == []
+
+
+def test_s43_way_back_takes_the_code_out_of_the_address(engines, shop, question):
+    words = "Verder%20op%20de%20site%3A%20BAL-ABCD-EFGH-2345-6723"
+    engine = engines.begun(
+        engines.visitors.go(f"{shop.page()}#balie-hop={words}", context=engines.browser())
+    )
+    with engine.page.expect_request("**/messages?*") as sent:
+        engine.say(question)
+
+    assert sent.value.post_data_json["hop"] == "BAL-ABCD-EFGH-2345-6723"
+    assert engine.page.url == shop.page()
+    assert "BAL-" not in engine.widget.frame.url
