@@ -3,7 +3,9 @@
 from balie.api import (
     Action,
     Capabilities,
+    Concerned,
     Context,
+    Erased,
     Event,
     Fixture,
     Health,
@@ -23,7 +25,7 @@ from balie.api import (
     WebRequest,
     hookimpl,
 )
-from balie_whatsapp import capabilities, fixtures, way_in
+from balie_whatsapp import capabilities, fixtures, privacy, way_in
 from balie_whatsapp.config import Config
 from balie_whatsapp.graph import downloads
 from balie_whatsapp.inbound import calls, ingress, parse
@@ -81,6 +83,11 @@ class WhatsApp:
     def capabilities(self, ctx: Context) -> Capabilities:
         """State limits, the window, and what can be sent."""
         return capabilities.capabilities(ctx)
+
+    @hookimpl
+    def person_erase(self, ctx: Context, who: Concerned) -> Erased:
+        """Say that there is nothing at WhatsApp to be erased."""
+        return privacy.erase(ctx, who)
 
     @hookimpl
     def connection_check(self, ctx: Context) -> Health:
