@@ -17,6 +17,8 @@ from balie.desk.outbound.send import Sending
 from balie.desk.privacy.aftermath import Aftermath
 from balie.desk.privacy.erasing import Erasing
 from balie.desk.privacy.requests import ErasureRequests
+from balie.desk.privacy.retention import LOOK_SECONDS as RETENTION_SECONDS
+from balie.desk.privacy.retention import Retention
 from balie.desk.reconcile import Reconciling
 from balie.desk.relay import Relay
 from balie.desk.templates.sync import LOOK_SECONDS, TemplateSync
@@ -77,6 +79,7 @@ class Services:
     schedule: Schedule = field(init=False)
     templates: TemplateSync = field(init=False)
     erasures: ErasureRequests = field(init=False)
+    retention: Retention = field(init=False)
     ear: Ear = field(init=False)
 
     def __post_init__(self) -> None:
@@ -118,9 +121,7 @@ class Services:
         self.schedule.also(self.templates.look, LOOK_SECONDS)
         self.schedule.also(Tidying(self.store, files, self.clock).look, TIDY_SECONDS)
         self.ear = Ear(self.store, self.clock, self.clock.now())
-        self.erasures = ErasureRequests(
-            self.store, self.hooks, self.contexts, files, box, self.clock, self._wake
-        )
+        self._keep_privacy(files, box)
         media = MediaFetching(self.hooks, self.contexts)
         enclosures = Enclosures(media, self.contexts)
         reading = Reading(self.hooks, self.contexts)
@@ -139,6 +140,19 @@ class Services:
                 **Aftermath(box).handlers(),
             }
         )
+
+    def _keep_privacy(self, files: FileStore, box: SecretBox) -> None:
+        self.erasures = ErasureRequests(
+            self.store, self.hooks, self.contexts, files, box, self.clock, self._wake
+        )
+        self.retention = Retention(
+            self.store,
+            self.clock,
+            files,
+            self.settings.keep_payload_days,
+            self.settings.keep_message_days,
+        )
+        self.schedule.also(self.retention.look, RETENTION_SECONDS)
 
     def start(self, role: Role = Role.SERVE) -> None:
         """Start what this role does beside the web: workers, clock, wake-ups, signs of life."""

@@ -26,6 +26,7 @@ processes, two workers and two schedulers stay within the hundred that PostgreSQ
 _MOST_CONNECTIONS = 1000
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LAST_PORT = 65_535
+_MOST_DAYS = 36_500
 _SHORTEST_LEASE, _LONGEST_LEASE = 3, 3600
 _NEW_KEY = "openssl rand -base64 32 | tr +/ -_"
 
@@ -57,6 +58,10 @@ class Settings:
     """Where wake-ups go: ``memory:``, ``database``, or the address of a PostgreSQL or a Redis."""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """Proxies whose word we take for who made a request."""
+    keep_payload_days: int | None = 30
+    """How long what vendors sent is kept as it came; None for ever."""
+    keep_message_days: int | None = None
+    """How long messages and their files are kept here; None for ever."""
     demo_desk: str = ""
     """Where the sandbox's pages are, in the demo only."""
 
@@ -95,6 +100,8 @@ class Settings:
             metrics_port=metrics_port,
             plugins_dir=Path(folder) if folder else None,
             trusted_proxies=_networks(environment.get("BALIE_TRUSTED_PROXIES", "")),
+            keep_payload_days=_days(environment, "BALIE_KEEP_PAYLOAD_DAYS", "30", least=1),
+            keep_message_days=_days(environment, "BALIE_KEEP_MESSAGE_DAYS", "", least=30),
             demo_desk=environment.get("BALIE_DEMO_DESK", "").rstrip("/"),
         )
 
@@ -116,6 +123,15 @@ def _connections(environment: Mapping[str, str], role: Role) -> int:
             "BALIE_DATABASE_CONNECTIONS: write a whole number from 1 to "
             f"{_MOST_CONNECTIONS}, or leave it unset for {CONNECTIONS[role]}"
         )
+    return int(given)
+
+
+def _days(environment: Mapping[str, str], name: str, usual: str, *, least: int) -> int | None:
+    given = environment.get(name) or usual
+    if given in ("", "forever"):
+        return None
+    if not given.isdecimal() or not least <= int(given) <= _MOST_DAYS:
+        raise SettingsInvalid(f"{name}: write a whole number of days from {least}, or forever")
     return int(given)
 
 

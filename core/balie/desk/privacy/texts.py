@@ -13,6 +13,7 @@ _TEXTS = {
         "en": "Not sent: this customer's data were erased on request, and with them where the "
         "customer could be reached.",
     },
+    "expired": {"nl": "[niet meer bewaard]", "en": "[no longer kept]"},
     "erased_here_too": {
         "nl": "De klant heeft zijn gegevens in de chat gewist. Balie heeft de berichten "
         "verwijderd en wist ze ook in dit ticket.",
