@@ -1,7 +1,7 @@
 """Looking into the ledger, and sending parked work on its way again."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
@@ -10,6 +10,8 @@ from balie.api import BalieError
 from balie.ledger.models import LANE_LENGTH, Item, Lane, State
 from balie.ledger.rows import LaneToWake
 from balie.store import fitted
+
+_BLINDLY = {"synchronize_session": False}
 
 
 class ReplayRefused(BalieError):
@@ -79,6 +81,25 @@ def hurry(session: Session, connection_id: int, now: datetime) -> None:
     lanes = select(Item.lane_id).where(*waits)
     session.execute(update(Lane).where(Lane.id.in_(lanes)).values(due_at=now))
     session.execute(update(Item).where(*waits).values(next_at=None))
+
+
+def set_back(session: Session, now: datetime, by: timedelta, lease_seconds: float) -> None:
+    """The clock was set back by so much: let what was due within that time be looked at now.
+
+    Timers keep their time. What may have taken effect is looked at and waits on for its proof.
+    """
+    until = now + by
+    lease = now + timedelta(seconds=lease_seconds)
+    due = (Lane.due_at > now, Lane.due_at <= until)
+    waits = (
+        Item.lane_id.in_(select(Lane.id).where(*due)),
+        Item.state == text(f"'{State.PENDING}'"),
+        Item.next_at <= until,
+        (Item.attempts > 0) | (Item.reason != ""),
+    )
+    session.execute(update(Lane).where(Lane.lease_until > lease).values(lease_until=lease))
+    session.execute(update(Item).where(*waits).values(next_at=None), execution_options=_BLINDLY)
+    session.execute(update(Lane).where(*due).values(due_at=now), execution_options=_BLINDLY)
 
 
 def hurry_lane(session: Session, connection_id: int, name: str, now: datetime) -> None:

@@ -1,7 +1,9 @@
 """The clock's work: what a lost wake-up left behind, leases kept alive, signs of life, the lead."""
 
+import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -9,17 +11,19 @@ from apscheduler.schedulers.base import BaseScheduler
 
 from balie.api import Clock
 from balie.ledger.door import Wake
-from balie.ledger.inspect import due_lanes
+from balie.ledger.inspect import due_lanes, set_back
 from balie.ledger.leases import Leases
 from balie.run.beats import BEAT_SECONDS as SIGN_SECONDS
 from balie.run.beats import Beats
 from balie.run.leader import BEAT_SECONDS as LEAD_SECONDS
 from balie.run.leader import Leadership
+from balie.run.leaps import LOOK_SECONDS as LEAP_SECONDS
+from balie.run.leaps import SetBack
 from balie.run.queue import LaneQueue
 from balie.run.roles import Role
 from balie.run.rounds import LOOK_SECONDS, Rounds
 from balie.run.time import LOOK_SECONDS as CLOCK_SECONDS
-from balie.run.time import SharedClock
+from balie.run.time import SharedClock, SystemClock
 from balie.store import Store, StoreUnavailable
 
 SWEEP_SECONDS = 1.0
@@ -59,6 +63,7 @@ class Schedule:
         self._beats = Beats(store, clock)
         self._leadership = Leadership(store, CLOCK, self._beats.identity.name)
         self._scheduler: BaseScheduler = BackgroundScheduler(timezone="UTC")
+        self._end = threading.Event()
 
     def also(self, job: Callable[[], None], seconds: float) -> None:
         """Let a job be done every so often while this process leads, first when that has passed.
@@ -82,10 +87,12 @@ class Schedule:
             for job, seconds in self._others:
                 self._every(seconds, job)
         self._scheduler.start()
+        threading.Thread(target=self._mind_clocks, name="clocks", daemon=True).start()
 
     def stop(self) -> None:
         """Stop the clock; hand the lead over, and say that this process is gone."""
         self._stopping = True
+        self._end.set()
         if self._rounds is not None:
             self._rounds.stop()
         self._scheduler.shutdown(wait=False)
@@ -160,8 +167,34 @@ class Schedule:
         """Say whether the last sweep was recent. In a process that sweeps."""
         return time.monotonic() - self._swept < _STALE_SECONDS
 
+    def _mind_clocks(self) -> None:
+        """Where a clock is set back, let nothing wait until it has come as far again."""
+        machine, present = SetBack(SystemClock().now), SetBack(self._clock.now)
+        while not self._end.wait(LEAP_SECONDS):
+            if back := machine.by():
+                _log.warning("clock_set_back", seconds=round(back.total_seconds()))
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=datetime.now(UTC))
+            if back := present.by():
+                self.come_back(back)
+
+    def come_back(self, by: timedelta) -> None:
+        """The present was set back: let what was due within that time be looked at now."""
+        try:
+            with self._store.writing() as session:
+                set_back(session, self._clock.now(), by, self._leases.seconds)
+        except StoreUnavailable as error:
+            _log.warning("lanes_wait_for_the_clock", error=str(error))
+
     def _every(self, seconds: float, job: Callable[[], None]) -> None:
-        self._scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)
+        self._scheduler.add_job(
+            job,
+            "interval",
+            seconds=seconds,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,  # late is better than never
+        )
 
     def _wake_due(self, wake: Wake) -> bool:
         try:
