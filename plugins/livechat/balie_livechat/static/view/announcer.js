@@ -1,4 +1,4 @@
-// Tells who listens what is new: each agent's message once, and never the history.
+// Tells who listens what is new: each agent's message once, what was not sent, never the history.
 import { el } from "./dom.js";
 import { inOneLine } from "./parts.js";
 import { plainName } from "./files.js";
@@ -14,6 +14,7 @@ const HISTORY_MS = 1_200;
 export function createAnnouncer(ui, now = () => performance.now()) {
   const node = el("div", { class: "unseen", "aria-live": "polite", test: "announcer" });
   const threads = new Map();
+  const problems = new Map();
 
   function say(words) {
     const line = el("p", {}, words);
@@ -33,6 +34,7 @@ export function createAnnouncer(ui, now = () => performance.now()) {
       const first = messages.findIndex((one) => known.ids.has(one.id));
       messages.forEach((message, at) => {
         if (message.state === "waiting") known.hasSpoken = true;
+        if (message.problem?.text && isHeard) tellOnce(message);
         if (!message.id || known.ids.has(message.id)) return;
         known.ids.add(message.id);
         const isOlder = at < first && ui.isReadingBack();
@@ -41,6 +43,13 @@ export function createAnnouncer(ui, now = () => performance.now()) {
       });
     }
     if (isHeard) fresh.forEach((one) => say(spoken(one)));
+  }
+
+  /** Why one of the visitor's own is not sent. */
+  function tellOnce({ client_id: id, state, problem }) {
+    const words = `${state === "failed" ? ui.t("state_failed") : ""} ${problem.text}`.trim();
+    if (problems.get(id) !== words) say(words);
+    problems.set(id, words);
   }
 
   function knownIn(thread) {

@@ -20,6 +20,7 @@ export function createConversation(ui, { thread }) {
   const node = el(
     "section",
     { class: "conversation", on },
+    el("h2", { class: "unseen", tabindex: -1 }, ui.t("log")),
     intro,
     log.node,
     standing,

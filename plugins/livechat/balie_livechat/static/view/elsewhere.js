@@ -25,11 +25,21 @@ export async function showHop(ui, thread) {
       ],
       actions: [link],
     });
-    const gone = () => picture && URL.revokeObjectURL(picture.src);
+    // Once it goes on there, there is nothing left to scan.
+    const look = () => isElsewhere(ui, thread) && node.close();
+    ui.talk.addEventListener("change", look);
+    const gone = () => {
+      ui.talk.removeEventListener("change", look);
+      if (picture) URL.revokeObjectURL(picture.src);
+    };
     node.addEventListener("close", gone, { once: true });
   } catch (problem) {
     ui.problem(problem);
   }
+}
+
+function isElsewhere(ui, thread) {
+  return ui.talk.state.threads.some((one) => one.id === thread && one.elsewhere);
 }
 
 /** The server's drawing, as an image: a drawing in an image runs nothing and loads nothing. */

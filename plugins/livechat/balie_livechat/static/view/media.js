@@ -5,17 +5,19 @@ import { plainName, sizeWords } from "./files.js";
 import { plain } from "./markdown.js";
 import { block } from "./parts.js";
 
-/** Addresses of the visitor's own files, made once each. */
-const ownUrls = new WeakMap();
+/** Pictures that the visitor sent, as they are shown: what comes back is the same. */
+const sent = new Map();
 
-/** A picture, something to play, or a file by name and size; with its caption. */
+/**
+ * A picture, something to play, or a file by name and size; with its caption. The bytes come from
+ * the engine by `href`, the visitor's own that are not yet sent included.
+ */
 export function mediaPart(ui, part, message) {
-  const file = part.file instanceof Blob ? part.file : null;
   const caption = part.caption ? [block("words", ...plain(part.caption))] : [];
-  if (!part.href && !file && message.id) return missing(ui, part);
-  if (part.kind === "image") return [block("bare", picture(ui, part, message, file)), ...caption];
-  if (["audio", "video"].includes(part.kind)) return [block("file", player(ui, part, file)), ...caption];
-  return [block("file", fileRow(ui, part, message, file)), ...caption];
+  if (!part.href) return missing(ui, part);
+  if (part.kind === "image") return [block("bare", picture(ui, part, message)), ...caption];
+  if (["audio", "video"].includes(part.kind)) return [block("file", player(ui, part)), ...caption];
+  return [block("file", fileRow(ui, part)), ...caption];
 }
 
 function missing(ui, part) {
@@ -23,14 +25,7 @@ function missing(ui, part) {
   return [block("words", el("p", { class: "missing" }, icon("file"), el("bdi", {}, words)))];
 }
 
-/** The address of a file's bytes: the visitor's own, or the server's, fetched with the token. */
-async function urlOf(ui, part, file) {
-  if (!file) return ui.talk.file(part.href);
-  if (!ownUrls.has(file)) ownUrls.set(file, URL.createObjectURL(file));
-  return ownUrls.get(file);
-}
-
-function picture(ui, part, message, file) {
+function picture(ui, part, message) {
   const name = plainName(part.name);
   const alt = part.caption || name || ui.t("kind_image");
   const image = el("img", { alt, class: "picture", width: 240, height: 180, decoding: "async" });
@@ -38,44 +33,53 @@ function picture(ui, part, message, file) {
     class: "frame",
     "aria-label": ui.t("picture_enlarge", { name: alt }),
   });
+  const key = message.client_id && `${message.client_id}.${placeOf(part, message)}`;
   const load = () =>
-    urlOf(ui, part, file).then(
+    ui.talk.file(part.href).then(
       (url) => {
         image.src = url;
         frame.dataset.here = "";
+        if (key) sent.set(key, url);
       },
-      () => frame.replaceWith(fileRow(ui, part, message)),
+      () => frame.replaceWith(fileRow(ui, part)),
     );
-  image.addEventListener("error", () => frame.replaceWith(fileRow(ui, part, message, file)));
-  if (file) load();
+  image.addEventListener("error", () => {
+    // The one that was sent may be let go by now; then the server has it.
+    if (key && sent.delete(key)) load();
+    else frame.replaceWith(fileRow(ui, part));
+  });
+  if (sent.has(key)) image.src = sent.get(key);
   else whenSeen(frame, load);
   return frame;
 }
 
+function placeOf(part, message) {
+  return message.parts.filter((one) => one.is === "media").indexOf(part);
+}
+
 /** Fetched when somebody wants to hear or see it; browsers draw the controls. */
-function player(ui, part, file) {
+function player(ui, part) {
   const words = [icon("play"), facts(ui, part)];
   const label = ui.t("play", { name: plainName(part.name) || ui.t(`kind_${part.kind}`) });
   const start = button(words, play, { class: "file", "aria-label": label });
   async function play() {
     start.disabled = true;
     try {
-      const src = await urlOf(ui, part, file);
+      const src = await ui.talk.file(part.href);
       const made = el(part.kind, { controls: true, src, "aria-label": label, class: "player" });
       start.replaceWith(made);
       made.focus();
       await made.play();
     } catch (problem) {
       start.disabled = false;
-      if (problem.status) ui.problem(problem);
+      if (problem.status !== undefined) ui.problem(problem);
     }
   }
   return start;
 }
 
 /** A file by name and size. A tap saves it; it is never opened in the chat's own page. */
-function fileRow(ui, part, message, file = null) {
-  if (!part.href) return el("span", { class: "file" }, icon("file"), facts(ui, part));
+function fileRow(ui, part) {
   const name = plainName(part.name) || ui.t("kind_file");
   const row = button([icon("file"), facts(ui, part), icon("download")], save, {
     class: "file",
@@ -85,7 +89,7 @@ function fileRow(ui, part, message, file = null) {
   async function save() {
     row.disabled = true;
     try {
-      saveAs(await urlOf(ui, part, file), name);
+      saveAs(await ui.talk.file(part.href), name);
     } catch (problem) {
       ui.problem(problem);
     }

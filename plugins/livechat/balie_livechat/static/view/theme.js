@@ -3,7 +3,7 @@ import { mix, readColour, readableOn, wordsOn, writeColour } from "./colour.js";
 
 const USUAL = "#2456d6";
 /** The grounds that words stand on; the same as in app.css. */
-const GROUNDS = { light: ["#ffffff", "#f3f4f6"], dark: ["#15171c", "#252932"] };
+export const GROUNDS = { light: ["#ffffff", "#f3f4f6"], dark: ["#15171c", "#252932"] };
 
 /**
  * Keep the page in the tenant's theme.

@@ -1,0 +1,144 @@
+"""WCAG 2.2 AA in each main state, light and dark, on both sizes; small screens, large letters."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from tests.e2e.chatting import ticket_with
+from tests.e2e.widget.conftest import DESKTOP, PHONE, Widget
+
+STANDARD = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+# Of 4,096 colours, the words on it, and it as words on each ground.
+COLOURS = """async () => {
+  const start = document.querySelector("script[type=module]").src;
+  const { contrast, readColour } = await import(new URL("view/colour.js", start));
+  const { coloursOf, GROUNDS } = await import(new URL("view/theme.js", start));
+  let worst = 21;
+  for (let code = 0; code < 4096; code += 1) {
+    const picked = readColour(`#${code.toString(16).padStart(3, "0")}`);
+    for (const mode of ["light", "dark"]) {
+      const made = coloursOf(picked, mode);
+      const grounds = [...GROUNDS[mode].map(readColour), made["accent-soft"]];
+      const pairs = grounds.map((ground) => contrast(made["accent-words"], ground));
+      pairs.push(contrast(made["on-accent"], made.accent));
+      pairs.push(contrast(made["on-accent"], made["accent-deep"]));
+      worst = Math.min(worst, ...pairs);
+    }
+  }
+  return worst;
+}"""
+
+
+def violations(widget: Widget) -> list[str]:
+    """Return what axe finds in the frame as it stands."""
+    found: dict[str, Any] = Axe().run(widget.frame, options=STANDARD).response
+    return [
+        f"{one['id']}: {node['html'][:150]} {node['failureSummary'][:300]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def is_clean(widget: Widget) -> None:
+    """Check the state on both sizes, light and dark. A menu that a size closes is opened before."""
+    for size in (DESKTOP, PHONE):
+        widget.page.set_viewport_size(size)  # type: ignore[arg-type] # a plain dict will do
+        for scheme in ("light", "dark"):
+            widget.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # as above
+            expect(widget.app.locator("html")).to_have_attribute("data-mode", scheme)
+            assert violations(widget) == []
+    widget.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type] # as above
+
+
+def test_steps_before_a_talk_are_clean(visitors):
+    widget = visitors.visit("careful")
+    widget.open()
+    expect(widget.part("availability").first).to_be_visible()
+    is_clean(widget)
+    widget.part("new-thread").click()
+    is_clean(widget)
+    widget.part("consent-agree").click()
+    widget.part("form-go").click()
+    expect(widget.part("field-name")).to_have_attribute("aria-invalid", "true")
+    is_clean(widget)
+
+
+def test_talk_and_what_opens_from_it_are_clean(visitors, whole, answer, question):
+    widget = visitors.visit()
+    widget.open().part("new-thread").click()
+    widget.say(question)
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    answer(question, "**Ja**, zie https://voorbeeld.nl/fiets")
+    whole.answer(ticket_with(whole, question), "/knoppen Past dat? | Ja | Nee", public=False)
+    expect(widget.part("quick-reply")).to_have_count(2)
+    refusal = {"error": "invalid", "text": "Dit kan zo niet worden verstuurd."}
+    widget.page.route("**/messages?*", lambda route: route.fulfill(status=400, json=refusal))
+    widget.say("Dit komt niet aan.")
+    expect(widget.part("retry")).to_be_visible()
+    is_clean(widget)
+
+    widget.part("emoji").click()
+    expect(widget.part("emoji-picker")).to_be_visible()
+    is_clean(widget)
+    widget.page.keyboard.press("Escape")
+    widget.part("menu").click()
+    is_clean(widget)
+    widget.part("hop").click()
+    expect(widget.part("hop-code")).to_have_text(re.compile("^BAL(-[A-Z2-7]{4}){4}$"))
+    is_clean(widget)
+
+
+def test_every_colour_of_a_tenant_can_be_read(visitors):
+    widget = visitors.visit()
+    widget.open()
+    expect(widget.part("new-thread")).to_be_visible()
+    worst = widget.frame.evaluate(COLOURS)
+    assert worst >= 4.5
+
+
+@pytest.mark.parametrize(
+    "size",
+    [{"width": 320, "height": 568}, {"width": 640, "height": 400}, {"width": 320, "height": 256}],
+    ids=["small", "zoomed-200", "zoomed-400"],
+)
+def test_small_screen_shows_all_without_scrolling_sideways(visitors, question, size):
+    widget = visitors.visit("careful", context=visitors.browser(viewport=size))
+    widget.open()
+
+    def fits() -> bool:
+        found = """() => [document.documentElement, ...document.querySelectorAll(".screen, .log")]
+            .every((one) => one.scrollWidth <= one.clientWidth)"""
+        return bool(widget.frame.evaluate(found))
+
+    widget.part("new-thread").click()
+    assert fits()
+    widget.part("consent-agree").click()
+    widget.part("field-name").fill("Noor")
+    assert fits()
+    widget.part("form-go").click()
+    widget.say(question + "x" * 200)
+    expect(widget.messages("customer")).to_have_count(1)
+    assert fits()
+    # What can be tapped is large enough to be tapped.
+    boxes = [widget.part(name).bounding_box() for name in ("menu", "close", "back", "attach")]
+    assert [box for box in boxes if box is None or min(box["width"], box["height"]) < 44] == []
+
+
+def test_first_screen_comes_without_moving(visitors):
+    widget = visitors.visit()
+    widget.open()
+    shifts = """() => new Promise((resolve) => {
+      new PerformanceObserver((list) => resolve(
+        list.getEntries().filter((one) => !one.hadRecentInput).map((one) => one.value)
+      )).observe({ type: "layout-shift", buffered: true });
+      setTimeout(resolve, 300, []);
+    })"""
+    expect(widget.part("new-thread")).to_be_visible()
+    assert sum(widget.frame.evaluate(shifts)) < 0.01
