@@ -27,8 +27,18 @@ def seconds(*after):
         (range(15), 20, (600 - 20) / 15 - 6),  # 15 left, the oldest leaves in 580 s
         (range(30), 100, 500.0),  # nothing left until the first is 600 s old
         (range(30), 601, 598 / 2 - 572 if 598 / 2 > 572 else 0.0),
+        (range(3600, 3630), 0, 600.0),  # by a clock that was set back since
+        (range(3600, 3615), 0, 600 / 15),
     ],
-    ids=["none yet", "more than half left", "half left", "nothing left", "the oldest are gone"],
+    ids=[
+        "none yet",
+        "more than half left",
+        "half left",
+        "nothing left",
+        "the oldest are gone",
+        "nothing left, it seems",
+        "half left, it seems",
+    ],
 )
 def test_wait_follows_what_is_left(writes, now, wait):
     assert wait_seconds(PER_TICKET, seconds(*writes), seconds(now)[0]) == pytest.approx(wait)

@@ -58,6 +58,14 @@ def test_turns_of_a_connection_follow_each_other():
     assert waits == [0, 0, 2, 4, 6]
 
 
+def test_turns_of_a_clock_that_was_set_back_since_are_forgotten():
+    turns = Turns(Pace(scope=PaceScope.CONNECTION, seconds=2, burst=1))
+    an_hour_ahead = NOON + timedelta(hours=1)
+    assert [turns.wait_seconds(item, an_hour_ahead) for item in range(3)] == [0, 2, 4]
+
+    assert [turns.wait_seconds(item, NOON) for item in range(3)] == [0, 2, 4]
+
+
 def test_turn_that_was_given_is_kept_and_taken_once():
     turns = Turns(Pace(scope=PaceScope.CONNECTION, seconds=2, burst=1))
     turns.wait_seconds(1, NOON)

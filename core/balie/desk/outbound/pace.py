@@ -10,6 +10,7 @@ from balie.api import Pace
 _HORIZONS = 4
 """So many times what fills an empty bucket is looked back."""
 _FORGET = timedelta(minutes=1)
+_SET_BACK = timedelta(seconds=1)
 
 
 def looks_back(pace: Pace) -> timedelta:
@@ -42,6 +43,7 @@ class Turns:
     """The turns of one connection in this process. Who has to wait keeps the turn it was given."""
 
     pace: Pace
+    _asked_at: datetime | None = None
     _full_at: datetime | None = None
     _given: dict[int, datetime] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -49,6 +51,9 @@ class Turns:
     def wait_seconds(self, item_id: int, now: datetime) -> float:
         """Return how long this item has to wait for its turn; 0 takes the turn."""
         with self._lock:
+            if self._asked_at is not None and now < self._asked_at - _SET_BACK:
+                self._full_at, self._given = None, {}  # turns of a clock that was wrong
+            self._asked_at = now
             turn = self._given.pop(item_id, None) or self._next(now)
             left = (turn - now).total_seconds()
             if left <= 0:
