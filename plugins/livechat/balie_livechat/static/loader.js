@@ -106,12 +106,12 @@ p { padding: 20px }
   }
 
   function show() {
-    const label = words[`launcher_${state}`] ?? words.launcher ?? theme.launcher ?? "";
+    const label = asked.launcher ?? words[`launcher_${state}`] ?? words.launcher ?? theme.launcher ?? "";
     const usual = !state || state === "open" ? words.open : words.question;
     const count = unread ? `, ${unread} ${words.unread}` : "";
     text.textContent = label;
     text.hidden = !label;
-    badge.textContent = unread;
+    badge.textContent = unread || "";
     badge.hidden = !unread || isOpen;
     button.ariaExpanded = String(!!isOpen);
     button.ariaLabel = (isOpen ? words.close : label || usual) + count;

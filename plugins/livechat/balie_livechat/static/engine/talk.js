@@ -284,9 +284,13 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
       if (isOn) play();
     },
     /** Try looks and words: Balie's preview page asks for it, nobody else can. */
-    preview(tried) {
+    async preview(tried) {
+      const { settings } = store.get();
       given = { ...given, ...tried };
-      store.change({ settings: { ...store.get().settings, ...given } });
+      if (!settings) return;
+      language = tried.locale ?? language;
+      if (language !== settings.locale) await readSettings();
+      else store.change({ settings: { ...settings, ...given } });
     },
     /** The time by the server's clock, in milliseconds. */
     now: api.now,
