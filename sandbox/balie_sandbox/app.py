@@ -1,4 +1,4 @@
-"""The Flask app: two vendors' APIs, the control routes, and the pages."""
+"""The Flask app: two vendors' APIs, the control routes, a shop, and the pages."""
 
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,7 @@ from .graph.media.serving import lookaside_blueprint
 from .graph.routes import graph_blueprint
 from .pages import pages_blueprint
 from .sandbox import Sandbox
+from .shop.routes import shop_blueprint, shop_control_blueprint
 from .zendesk.control import zendesk_control_blueprint
 from .zendesk.desk import desk_blueprint
 from .zendesk.routes import zendesk_blueprint
@@ -43,6 +44,8 @@ def create_app(sandbox: Sandbox | None = None) -> Flask:
         zendesk_control_blueprint(sandbox.zendesk), url_prefix="/control/zendesk"
     )
     app.register_blueprint(desk_blueprint(sandbox.zendesk), url_prefix="/desk")
+    app.register_blueprint(shop_blueprint(sandbox.shop))
+    app.register_blueprint(shop_control_blueprint(sandbox.shop), url_prefix="/control/shop")
     app.register_blueprint(pages_blueprint(sandbox))
     app.register_error_handler(BadInput, refuse)
     app.register_error_handler(HTTPException, explain)

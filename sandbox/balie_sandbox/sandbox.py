@@ -5,6 +5,7 @@ from .delivery import DEFAULT_RETRY_SCALE, Delivery
 from .faults import Faults
 from .graph.account import GraphAccount
 from .ids import Ids
+from .shop.model import Shop
 from .zendesk.account import ZendeskAccount
 
 
@@ -16,6 +17,7 @@ class Sandbox:
         self.ids = Ids()
         self.faults = Faults()
         self.delivery = Delivery(self.clock, self.faults, retry_scale)
+        self.shop = Shop()
         self.phones = GraphAccount(self.clock, self.delivery, self.faults, self.ids)
         self.zendesk = ZendeskAccount(self.clock, self.delivery, self.faults, self.ids)
 
@@ -25,5 +27,6 @@ class Sandbox:
         self.faults.clear()
         self.clock.reset()
         self.ids.reset()
+        self.shop.reset()
         self.phones.reset()
         self.zendesk.reset()

@@ -29,11 +29,11 @@ class Desk:
 
     @property
     def phone(self) -> FrameLocator:
-        return self.page.frame_locator("iframe >> nth=0")
+        return self.page.frame_locator("#phone")
 
     @property
     def desk(self) -> FrameLocator:
-        return self.page.frame_locator("iframe >> nth=1")
+        return self.page.frame_locator("#desk")
 
     def type_on_phone(self, words: str) -> None:
         self.phone.locator("[data-test=phone-input]").fill(words)

@@ -1,4 +1,4 @@
-"""The front page: in the demo the phone and the desk side by side, else a word of what this is."""
+"""The front page: in the demo shop, phone and desk side by side, else a word of what this is."""
 
 from flask import Blueprint, Response, render_template, request
 
@@ -9,19 +9,27 @@ _TEXTS = {
         "running": "Balie is running",
         "what": "It puts WhatsApp into the helpdesk your team already has. Webhooks come in at",
         "health": "Whether all is well:",
-        "explain": "Left the customer's phone, right the agent's desk. "
+        "explain": "A shop with a chat, the customer's phone and the agent's desk. "
         "Balie carries what is said between them.",
+        "shop": "The shop",
         "phone": "The customer's phone",
         "desk": "The agent's desk",
+        "to_shop": "Shop",
+        "to_phone": "Phone",
+        "to_desk": "Desk",
     },
     "nl": {
         "running": "Balie draait",
         "what": "Het brengt WhatsApp naar de helpdesk die je team al heeft. Webhooks komen aan op",
         "health": "Of alles goed gaat:",
-        "explain": "Links de telefoon van de klant, rechts het bureau van de medewerker. "
-        "Balie brengt over wat ze zeggen.",
+        "explain": "Een winkel met een chat, de telefoon van de klant en het bureau van de "
+        "medewerker. Balie brengt over wat ze zeggen.",
+        "shop": "De winkel",
         "phone": "De telefoon van de klant",
         "desk": "Het bureau van de medewerker",
+        "to_shop": "Winkel",
+        "to_phone": "Telefoon",
+        "to_desk": "Bureau",
     },
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from balie.cli.demo.opening import Opening
+from balie.cli.demo.shop import open_shop
 from balie.cli.demo.stage import DemoFailed, Stage
 from balie.cli.demo.story import Story
 from balie.cli.output import json_option, print_json
@@ -31,20 +32,23 @@ def demo(  # noqa: PLR0913 -- a demo can be had in many ways
     empty: bool,
     as_json: bool,
 ) -> None:
-    """Run Balie with stand-ins for WhatsApp and Zendesk; nothing leaves this machine.
+    """Run Balie with stand-ins for WhatsApp and Zendesk, and a shop; nothing leaves this machine.
 
     It opens in the middle of a talk: a photo, a template, a list, a place and a voice note.
     """
-    stage = Stage(folder=folder, port=port, sandbox_port=sandbox_port, locale=locale)
+    stage = Stage(
+        folder=folder, port=port, sandbox_port=sandbox_port, locale=locale, name="De Balie"
+    )
     if once:
         _play(stage, as_json=as_json)
         return
     click.echo("Starting the sandbox and Balie...")
     with stage:
+        open_shop(stage)
         if not empty:
             Opening(stage).play()
         click.echo(
-            f"\nOpen {stage.url} : the customer's phone and the agent's desk, side by side."
+            f"\nOpen {stage.url} : a shop with a chat, the customer's phone, the agent's desk."
             "\nWrite as the customer, answer as the agent. Ctrl-C ends it."
         )
         if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):

@@ -53,6 +53,8 @@ class Stage:
     log: str = "warning"
     locale: str = "nl"
     """The tenant's language."""
+    name: str = "Demo"
+    """What the tenant is called."""
     channel_settings: dict[str, Any] = field(default_factory=dict)
     helpdesk_settings: dict[str, Any] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
@@ -183,7 +185,7 @@ class Stage:
         self.control("POST", "whatsapp/app", WHATSAPP)
         balie = self.services()
         migrate.upgrade(balie.store)
-        balie.directory.add_tenant(TENANT, name="Demo", region="NL", locale=self.locale)
+        balie.directory.add_tenant(TENANT, name=self.name, region="NL", locale=self.locale)
         balie.directory.add_connection(
             TENANT,
             HELPDESK,

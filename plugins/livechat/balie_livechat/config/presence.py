@@ -10,6 +10,9 @@ from balie.api import ConfigSchema, PhoneInvalid, to_e164
 from balie_livechat.availability.hours import HoursInvalid, read_days, read_hours
 from balie_livechat.config.looks import described
 
+_PAGE = re.compile(r"(https://|http://(127\.0\.0\.1|localhost)[:/])[^\s\"'<>#{}]+")
+"""A page of a site; this machine's too, where demos live."""
+
 
 class Presence(ConfigSchema):
     """Empty hours mean always."""
@@ -101,7 +104,7 @@ class Presence(ConfigSchema):
 
     @validates("chat_page")
     def _is_a_page(self, value: str, data_key: str) -> None:
-        if value and not re.fullmatch(r"https://[^\s\"'<>#{}]+", value):
+        if value and not _PAGE.fullmatch(value):
             raise ValidationError(f"{data_key} is no address that begins with https://, without #.")
 
     @validates("whatsapp_number")
