@@ -67,17 +67,26 @@ def test_keyboard_alone_leads_from_the_launcher_to_an_answer_and_back(visitors, 
     expect(widget.launcher).to_be_focused()
 
 
-def test_what_was_said_before_is_found_again_and_not_announced(visitors, answer, question):
+def test_what_was_said_meanwhile_is_marked_and_what_was_said_before_is_not_announced(
+    visitors, answer, question
+):
     widget = visitors.visit()
     widget.open().part("new-thread").click()
     widget.say(question)
     answer(question, "Die is klaar.")
     widget.hears("Die is klaar.")
+    expect(widget.part("unread")).to_have_count(0)
+
+    widget.part("close").click()
+    answer(question, "Kom maar langs.")
+    expect(widget.page.locator("[data-test=unread]")).to_have_text("1")
+    widget.open()
+    expect(widget.part("unread")).to_be_visible()
     widget.page.reload()
 
     widget.open()
     widget.part("thread").click()
-    widget.hears("Die is klaar.")
+    widget.hears("Kom maar langs.")
     expect(widget.part("announcer")).to_be_empty()
     expect(widget.part("unread")).to_have_count(0)
 

@@ -66,9 +66,7 @@ def test_a8_words_that_are_too_long_or_turned_stay_in_their_place(visitors, ques
     assert widget.messages("customer").last.locator(".bubble").get_attribute("dir") == "auto"
 
 
-def test_marks_of_an_agent_are_shown_and_what_only_looks_like_one_is_not(
-    visitors, whole, question
-):
+def test_marks_of_an_agent_are_shown_and_what_only_looks_like_one_is_not(visitors, whole, question):
     widget = visitors.visit()
     widget.open().part("new-thread").click()
     widget.say(question)

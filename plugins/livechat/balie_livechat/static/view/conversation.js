@@ -87,6 +87,7 @@ export function createConversation(ui, { thread }) {
     update,
     thread,
     restore: composer.restore,
+    returned: log.returned,
     isReadingBack: log.isReadingBack,
     answerTo: (message) => answered.get(message.id) ?? null,
     choose: (message, { id, title }) => send({ choice: { id, title }, quotes: message.id }),

@@ -10,7 +10,8 @@ const TOGETHER_MS = 5 * 60_000;
 /**
  * Make the log of a thread.
  * @returns {{node: HTMLElement, update: function(object): void, toEnd: function(): void,
- *   answered: function(string): void, isReadingBack: function(): boolean, leave: function(): void}}
+ *   answered: function(string): void, returned: function(): void,
+ *   isReadingBack: function(): boolean, leave: function(): void}}
  */
 export function createLog(ui, thread) {
   const rows = new Map();
@@ -45,6 +46,7 @@ export function createLog(ui, thread) {
     unreadAtFirst ??= facts ? (facts.unread ?? 0) : null;
     const given = state.messages[thread] ?? [];
     if (given !== messages) place(given);
+    if (ui.isVisible()) markUnread();
     const isTyping = Boolean(state.typing?.[thread]);
     shown(typing, isTyping);
     if (isAtEnd) stay();
@@ -65,7 +67,6 @@ export function createLog(ui, thread) {
     const fresh = given.filter((one) => !known.has(keyOf(one)));
     if (fresh.some((one) => one.state === "waiting")) toEnd();
     else if (!isAtEnd && !isOlder) missed += fresh.filter((one) => one.by === "agent").length;
-    markUnread();
   }
 
   /** Bring the rows into the order of the messages, touching only what differs. */
@@ -188,6 +189,12 @@ export function createLog(ui, thread) {
     if (isAsked) scroller.focus({ preventScroll: true });
   }
 
+  /** Somebody comes back to this screen: what came meanwhile is marked as new. */
+  function returned() {
+    marker.remove();
+    unreadAtFirst = null;
+  }
+
   /** Draw again the question that an answer was given to: its buttons are done with. */
   function answered(id) {
     const row = rows.get(`m${id}`);
@@ -197,7 +204,7 @@ export function createLog(ui, thread) {
   shown(older, false);
   shown(typing, false);
   shown(jump, false);
-  return { node, update, toEnd, answered, isReadingBack: () => isLoading, leave: () => sizes.disconnect() };
+  return { node, update, toEnd, answered, returned, isReadingBack: () => isLoading, leave: () => sizes.disconnect() };
 }
 
 function typingRow(ui) {

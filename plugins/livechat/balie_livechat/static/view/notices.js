@@ -24,7 +24,7 @@ export function createNotices(ui) {
   }
 
   function update(state) {
-    const is = state.connection;
+    const is = ui.isOffline() ? "offline" : state.connection;
     const words = { offline: "offline", reconnecting: "reconnecting" }[is];
     clearTimeout(waiting);
     if (!words) shown(connection.node, false);
@@ -72,5 +72,10 @@ export function createNotices(ui) {
     say(problem.words, "");
   }
 
-  return { node, update, show };
+  /** Take away what went well: it is old news on another screen. */
+  function turned() {
+    if (problem.node.dataset.state === "good") hide();
+  }
+
+  return { node, update, show, turned };
 }

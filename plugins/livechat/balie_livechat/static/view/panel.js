@@ -50,7 +50,7 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
     speak: (locale) => talk.setLocale(locale),
     erased,
     isVisible: () => isVisible && document.visibilityState === "visible",
-    isOffline: () => talk.state.connection === "offline",
+    isOffline: () => talk.state.connection === "offline" || !navigator.onLine,
     hasSound: () => talk.state.sound,
     turnSound: () => talk.setSound(!talk.state.sound),
     draftOf: (thread) => saying.draftOf(thread),
@@ -121,6 +121,7 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
     place.scrollTop = 0;
     root.dataset.screen = name;
     parts.header.shows(name);
+    parts.notices.turned();
     if (talk.state.settings || name === "standing") screen.update(talk.state);
     // Whoever is busy elsewhere on the page is left alone.
     if (document.hasFocus()) focusScreen();
@@ -196,6 +197,7 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
   keepInside(root, ui.isFull);
   root.addEventListener("keydown", escape);
   talk.addEventListener("change", update);
+  for (const name of ["online", "offline"]) addEventListener(name, update);
   place.append(screen.node);
   root.append(place);
   update();
@@ -208,6 +210,7 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
       attribute(root, "data-size", given);
       attribute(root, "aria-modal", given === "full" ? "true" : null);
       if (wasVisible || !parts) return;
+      screen.returned?.();
       focusScreen();
       arrive();
       update();
