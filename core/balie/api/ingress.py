@@ -38,6 +38,7 @@ class EventKind(StrEnum):
     STATUS = "status"  # of something we sent
     TICKET = "ticket"  # something happened in a ticket, perhaps an agent's answer
     NOTICE = "notice"  # about the account or the channel itself
+    HISTORY = "history"  # what was said before Balie was there; waits for all else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

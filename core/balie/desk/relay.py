@@ -37,6 +37,7 @@ from balie.hooks import Answer, Hooks
 from balie.ledger.drain import Handler
 from balie.ledger.job import Job, Settlement
 from balie.ledger.models import Item
+from balie.ledger.priority import Priority
 from balie.tenants.contexts import Contexts, Live
 
 
@@ -69,6 +70,10 @@ class Relay:
                 for event in events
                 if (reason := self._apply(settlement, live, event, answers, item))
             ]
+            if item.kind == EventKind.HISTORY:
+                # What follows from the past waits as it did.
+                follows = [replace(new, priority=Priority.IMPORT) for new in settlement.new]
+                settlement.new = follows
             if events and len(refusals) < len(events):
                 settlement.deliver(item)
             else:

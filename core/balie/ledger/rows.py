@@ -146,6 +146,7 @@ class _Statements:
 def _statements(dialect: str) -> _Statements:
     """Build both statements once: building them costs more than running them."""
     insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    higher: Any = func.max if dialect == "sqlite" else func.greatest
     items = (
         insert(table_of(Item))
         .on_conflict_do_nothing(index_elements=["connection_id", "dedupe"])
@@ -155,6 +156,10 @@ def _statements(dialect: str) -> _Statements:
     lanes = lanes.on_conflict_do_update(
         index_elements=["connection_id", "name"],
         # A due time that is set stands: a lane that waits for its retry is not hurried by news.
-        set_={"due_at": func.coalesce(Lane.due_at, lanes.excluded.due_at)},
+        set_={
+            "due_at": func.coalesce(Lane.due_at, lanes.excluded.due_at),
+            # One in which only the past waited is more urgent once somebody speaks.
+            "priority": higher(Lane.priority, lanes.excluded.priority),
+        },
     ).returning(Lane.connection_id, Lane.name, Lane.id, Lane.priority)
     return _Statements(items, lanes)

@@ -13,7 +13,11 @@ from balie.store import Unstorable, as_json
 WEBHOOK = "webhook"
 """The kind of item that holds a whole request which could not be read."""
 
-_PRIORITIES = {EventKind.STATUS: Priority.STATUS, EventKind.NOTICE: Priority.STATUS}
+_PRIORITIES = {
+    EventKind.STATUS: Priority.STATUS,
+    EventKind.NOTICE: Priority.STATUS,
+    EventKind.HISTORY: Priority.IMPORT,
+}
 _KEPT_HEADERS = ("content-type", "x-")
 
 

@@ -21,7 +21,7 @@ def unread(settlement: Settlement, item: Item, reason: str) -> None:
     """
     session = settlement.session
     about = session.get_one(Lane, item.lane_id).name.partition(":")[2]
-    if item.kind == EventKind.MESSAGE:
+    if item.kind in (EventKind.MESSAGE, EventKind.HISTORY):
         conversation, text = _with_sender(session, item, about), "unread_message"
     elif item.kind == EventKind.TICKET:
         conversation, text = _of_ticket(session, item, about), "unread_answer"

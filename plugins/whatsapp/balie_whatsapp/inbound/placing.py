@@ -90,7 +90,7 @@ def _history_file(here: Placing, message: Item) -> Iterator[RawEvent]:
 def _thread(here: Placing, thread: Item, *, follows: bool) -> RawEvent:
     return RawEvent(
         id=f"history:{fingerprint(thread)}",
-        kind=EventKind.MESSAGE,
+        kind=EventKind.HISTORY,
         lane=_first(thread, "id"),
         at=here.now,
         body={"thread": thread, "follows": follows},
