@@ -321,6 +321,26 @@ def test_file_that_turns_out_too_large_fails_its_message_and_says_so(paper):
     assert told(paper)[0].startswith("Niet bezorgd bij de klant: foto.jpg: het bestand is groter")
 
 
+@pytest.mark.parametrize("size", [None, 8000], ids=["told later", "told before"])
+def test_file_that_is_too_large_goes_by_a_link_where_there_are_links(paper, size):
+    files = paper.services.files
+    files.link = lambda *facts: f"https://balie.example/files/{facts[2]}"
+    files.gives_links = True
+    paper.channel.abilities = {**SENDS, "media": SENDS["media"][:1]}
+    paper.desk.files["foto.jpg"] = JPEG * 4
+
+    answered(paper, replace(enclosed("foto.jpg", "image/jpeg"), size=size))
+
+    (reply,) = paper.channel.sent
+    assert reply.parts == (
+        Text(
+            text="foto.jpg is te groot om hier te sturen. Op te halen tot 2026-04-01: "
+            "https://balie.example/files/foto.jpg"
+        ),
+    )
+    assert told(paper) == []
+
+
 def test_file_that_the_helpdesk_does_not_give_yet_is_waited_for(paper):
     paper.channel.abilities = SENDS
     paper.desk.files["foto.jpg"] = TransientError("being scanned")

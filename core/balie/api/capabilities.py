@@ -119,6 +119,8 @@ class Capabilities:
     ``absence``: what becomes of answers that nobody was there for.
     ``stands_alone``: a message is a letter. It is one, whatever it is made of, and brings what it
     answers (``Earlier``) and the way back (``Link``).
+    ``link_days``: for how long what a helpdesk's agents sent can be fetched by a link, where a
+    channel does not take the file itself.
     ``erases_on_request``: a helpdesk in which customers who erase a talk themselves are erased too,
     without an admin in between.
     """
@@ -134,6 +136,7 @@ class Capabilities:
     absence: Absence | None = None
     stands_alone: bool = False
     erases_on_request: bool = False
+    link_days: float = 30.0
     reconcile_seconds: float = 60.0
     lines_per_comment: int = 50
     write_budgets: tuple[WriteBudget, ...] = ()

@@ -94,6 +94,16 @@ class Files(Protocol):
     def use(self, keys: Sequence[str]) -> None:
         """Keep these files for good."""
 
+    @property
+    def gives_links(self) -> bool:
+        """Whether :meth:`link` gives any."""
+
+    def link(self, key: str, *, name: str, type: str, days: float) -> str:  # noqa: A002 -- a file's
+        """Return an address by which anybody may fetch a stored file for so many days.
+
+        It ends with the file. '' where this installation has no address that the world reaches.
+        """
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:

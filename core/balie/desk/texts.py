@@ -31,6 +31,10 @@ _TEXTS = {
         "nl": "{file}: het bestand is groter dan {most}, meer neemt het kanaal niet",
         "en": "{file}: the file is larger than {most}, the most that the channel takes",
     },
+    "by_link": {
+        "nl": "{file} is te groot om hier te sturen. Op te halen tot {until}: {link}",
+        "en": "{file} is too large to be sent here. To be fetched until {until}: {link}",
+    },
     "no_file": {
         "nl": "{file}: het bestand kon niet uit de helpdesk worden gehaald ({why})",
         "en": "{file}: the file could not be fetched from the helpdesk ({why})",

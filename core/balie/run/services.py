@@ -48,6 +48,7 @@ from balie.store.files import FileStore
 from balie.store.stray import Strays
 from balie.tenants.contexts import Contexts
 from balie.tenants.directory import Directory
+from balie.tenants.file_links import FileLink, FileLinks
 from balie.tenants.secrets import SecretBox
 
 WORKERS = 32
@@ -79,6 +80,8 @@ class Services:
     schedule: Schedule = field(init=False)
     templates: TemplateSync = field(init=False)
     erasures: ErasureRequests = field(init=False)
+    files: FileStore = field(init=False)
+    file_links: FileLinks = field(init=False)
     retention: Retention = field(init=False)
     ear: Ear = field(init=False)
 
@@ -91,7 +94,7 @@ class Services:
         box = SecretBox(self.settings.secret_keys)
         self.codes = HopCodes(box)
         self.directory = Directory(self.store, self.registry, box, self.clock)
-        files = FileStore(self.settings.media_url, self.clock, Strays(self.store))
+        files = self._keep_files(box)
         self.bus = bus_of(self.settings)
         self.door = Door(self.store, self.clock, self._wake)
         seams = SeamMaker(self.store, self.clock, self.door, self.bus, self.codes, self.metrics)
@@ -140,6 +143,19 @@ class Services:
                 **Aftermath(box).handlers(),
             }
         )
+
+    def _keep_files(self, box: SecretBox) -> FileStore:
+        self.file_links = FileLinks(box, self.clock, self.settings.file_url)
+        self.files = FileStore(
+            self.settings.media_url,
+            self.clock,
+            Strays(self.store),
+            self._link if self.settings.file_url else None,
+        )
+        return self.files
+
+    def _link(self, tenant_id: int, key: str, name: str, mime: str, days: float) -> str:
+        return self.file_links.make(FileLink(tenant_id, key, name, mime), days)
 
     def _keep_privacy(self, files: FileStore, box: SecretBox) -> None:
         self.erasures = ErasureRequests(

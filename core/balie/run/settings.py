@@ -48,6 +48,8 @@ class Settings:
     media_url: str = field(default=DEFAULT_MEDIA_URL, repr=False)
     """Where files are kept: any address that fsspec takes."""
     public_url: str = "http://127.0.0.1:8000"
+    file_url: str = ""
+    """Where the world fetches files by link: as ``public_url``, once that was set."""
     log: str = "info"
     metrics_token: str = field(default="", repr=False)
     metrics_host: str = "127.0.0.1"
@@ -94,6 +96,7 @@ class Settings:
             secret_keys=keys,
             media_url=environment.get("BALIE_MEDIA_URL") or DEFAULT_MEDIA_URL,
             public_url=environment.get("BALIE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+            file_url=environment.get("BALIE_PUBLIC_URL", "").rstrip("/"),
             log=environment.get("BALIE_LOG", "info"),
             metrics_token=environment.get("BALIE_METRICS_TOKEN", ""),
             metrics_host=metrics_host,

@@ -6,7 +6,7 @@ Any address that fsspec takes will do: a folder here, a bucket elsewhere.
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, BinaryIO, cast
@@ -26,13 +26,22 @@ _USUAL = {"application/ogg": "audio/ogg", "image/jpg": "image/jpeg", "audio/mp3"
 class FileStore:
     """One place for files."""
 
-    def __init__(self, url: str, clock: Clock, strays: Strays | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        strays: Strays | None = None,
+        link: Callable[[int, str, str, str, float], str] | None = None,
+    ) -> None:
         """``strays`` are needed for files that are kept for a time only.
 
+        ``link`` makes the address of a tenant's file by its key, name and type, for so many days.
         Raises StoreUnavailable for an address that cannot be used. Writes nothing yet.
         """
         self.clock = clock
         self.strays = strays
+        self.link = link
+        self.gives_links = link is not None
         try:
             system, root = fsspec.core.url_to_fs(url)
         except (ImportError, ValueError, OSError) as error:
@@ -117,6 +126,17 @@ class TenantFiles:
         if self.place.strays is None:
             raise StoreUnavailable("there is no database beside this media store")
         return self.place.strays
+
+    @property
+    def gives_links(self) -> bool:
+        """Whether files can be fetched by links."""
+        return self.place.gives_links
+
+    def link(self, key: str, *, name: str, type: str, days: float) -> str:  # noqa: A002 -- a file's
+        """Return an address by which anybody may fetch a file for so many days, or ''."""
+        self._path(key)
+        make = self.place.link
+        return "" if make is None else make(self.tenant_id, key, name, type, days)
 
     def delete(self, key: str) -> None:
         """Delete a file, if it is there."""

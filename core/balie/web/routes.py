@@ -12,7 +12,7 @@ from balie.web.proxies import client_address
 
 RETRY_SECONDS = 5
 _HOOK = "web_blueprint"
-_OURS = frozenset({"admin", "api", "healthz", "hooks", "metrics", "readyz", "static"})
+_OURS = frozenset({"admin", "api", "files", "healthz", "hooks", "metrics", "readyz", "static"})
 
 _log = structlog.get_logger("routes")
 

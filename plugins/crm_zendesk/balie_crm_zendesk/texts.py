@@ -7,8 +7,18 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "customer": ("klant", "customer"),
     "no_text": ("(geen tekst)", "(no text)"),
     "file_too_large": (
-        "[{name} ({size} MB) staat niet in dit ticket: het is te groot voor Zendesk.]",
-        "[{name} ({size} MB) is not in this ticket: it is too large for Zendesk.]",
+        (
+            "[{name} ({size} MB) staat niet in dit ticket: het is te groot voor Zendesk. Met"
+            " BALIE_PUBLIC_URL ingesteld komt hier een link te staan.]"
+        ),
+        (
+            "[{name} ({size} MB) is not in this ticket: it is too large for Zendesk. With"
+            " BALIE_PUBLIC_URL set, there will be a link here.]"
+        ),
+    ),
+    "file_linked": (
+        "[{name} ({size} MB) is te groot voor Zendesk. Op te halen tot {until}: {link} ]",
+        "[{name} ({size} MB) is too large for Zendesk. To be fetched until {until}: {link} ]",
     ),
     "file_refused": (
         "[{name} staat niet in dit ticket: Zendesk weigert dit bestand. {reason}]",

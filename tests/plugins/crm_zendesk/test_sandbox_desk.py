@@ -121,7 +121,18 @@ def test_film_of_60_mb_is_told_of_and_not_sent(talk):
     film = a_file(talk.ctx, bytes(60 * 1024 * 1024), "film.mp4", "video/mp4")
     (comment,) = talk.says(film)["comments"]
     assert comment["body"] == (
-        "[Foto]\n[film.mp4 (60 MB) staat niet in dit ticket: het is te groot voor Zendesk.]"
+        "[Foto]\n[film.mp4 (60 MB) staat niet in dit ticket: het is te groot voor Zendesk. Met"
+        " BALIE_PUBLIC_URL ingesteld komt hier een link te staan.]"
+    )
+
+
+def test_film_of_60_mb_has_a_link_where_balie_can_be_reached(talk):
+    film = a_file(talk.ctx, bytes(60 * 1024 * 1024), "film.mp4", "video/mp4")
+    talk.ctx.files.place.link = lambda *facts: f"https://balie.example/files/{facts[2]}-{facts[4]}"
+    (comment,) = talk.says(film)["comments"]
+    assert comment["body"] == (
+        "[Foto]\n[film.mp4 (60 MB) is te groot voor Zendesk. Op te halen tot 2026-10-31:"
+        " https://balie.example/files/film.mp4-30.0 ]"
     )
 
 

@@ -196,11 +196,15 @@ def test_file_over_50_mb_is_told_and_not_sent(ctx, zendesk, monkeypatch):
     plugin.ticket_file(ctx, a_batch_with(film))
     assert zendesk.calls == [CREATE]
     assert comment(zendesk)["body"] == (
-        "[Video] feest\n[film.mp4 (1 MB) staat niet in dit ticket: het is te groot voor Zendesk.]"
+        "[Video] feest\n[film.mp4 (1 MB) staat niet in dit ticket: het is te groot voor Zendesk."
+        " Met BALIE_PUBLIC_URL ingesteld komt hier een link te staan.]"
     )
 
 
-TOO_LARGE = "[kat.jpg (1 MB) staat niet in dit ticket: het is te groot voor Zendesk.]"
+TOO_LARGE = (
+    "[kat.jpg (1 MB) staat niet in dit ticket: het is te groot voor Zendesk. Met BALIE_PUBLIC_URL"
+    " ingesteld komt hier een link te staan.]"
+)
 UNPROCESSABLE = {
     "error": "AttachmentUnprocessable",
     "description": "Attachment file could not be processed.",

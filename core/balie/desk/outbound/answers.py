@@ -36,7 +36,9 @@ def answer(
         key = f"nobody:{heard.comment_id}"
         notes.tell(settlement, conversation, key=key, text=text, root_id=root_id)
         return "the customer was erased"
-    found = split(event.parts, channels.abilities(conversation.connection_id), locale)
+    abilities = channels.abilities(conversation.connection_id)
+    links = channels.gives_links(conversation.connection_id)
+    found = split(event.parts, abilities, locale, links=links)
     if found.left_out:
         text = say("left_out", locale, what="\n".join(f"- {what}" for what in found.left_out))
         key = f"left_out:{heard.comment_id}"
@@ -110,6 +112,10 @@ class Channels:
     def abilities(self, connection_id: int) -> Capabilities:
         """Return the abilities of a channel connection."""
         return self._hooks.capabilities(self._contexts.get(connection_id).ctx)
+
+    def gives_links(self, connection_id: int) -> bool:
+        """Say whether what a channel does not take can be fetched by a link instead."""
+        return self._contexts.get(connection_id).ctx.files.gives_links
 
 
 def _wait_for_filings(session: Session, item: Item, ticket: TicketRow | None) -> None:

@@ -14,10 +14,11 @@ from balie.api import (
     Part,
     PermanentError,
     Rejected,
+    Text,
     TransientError,
 )
 from balie.desk.files.fetching import MediaFetching
-from balie.desk.outbound.split import fitting
+from balie.desk.outbound.split import fitting, is_too_large
 from balie.desk.records import parts
 from balie.desk.records.models import ConversationRow, MessageRow
 from balie.desk.texts import say
@@ -58,14 +59,27 @@ class Enclosures:
         for part in loaded:
             if isinstance(part, Media) and not part.stored:
                 fetched = self._fetched(job, message, conversation, part, locale)
-                ready, why = fitting(fetched, abilities, locale)
-                if why:
-                    raise Rejected("file", why)
-                found.append(ready)
+                found.append(self._ready(conversation, fetched, abilities, locale))
             else:
                 found.append(part)
         _write(job, message, found)
         return tuple(found)
+
+    def _ready(
+        self, conversation: ConversationRow, media: Media, abilities: Capabilities, locale: str
+    ) -> Part:
+        """Return a file as the channel takes it: by a link, where only its size is in the way."""
+        ready, why = fitting(media, abilities, locale)
+        if not why:
+            return ready
+        helpdesk = self.contexts.get(conversation.helpdesk_id).ctx
+        if not (is_too_large(media, abilities) and helpdesk.files.gives_links):
+            raise Rejected("file", why)
+        days = self.media.hooks.capabilities(helpdesk).link_days
+        link = helpdesk.files.link(media.stored, name=media.name, type=media.type, days=days)
+        until = f"{helpdesk.clock.now() + timedelta(days=days):%Y-%m-%d}"
+        words = say("by_link", locale, file=media.name, link=link, until=until)
+        return Text(text="\n".join(filter(None, (media.caption, words))))
 
     def _fetched(
         self,

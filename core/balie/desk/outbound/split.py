@@ -19,8 +19,12 @@ class Split:
     left_out: tuple[str, ...]
 
 
-def split(parts: Sequence[Part], abilities: Capabilities, locale: str) -> Split:
+def split(
+    parts: Sequence[Part], abilities: Capabilities, locale: str, *, links: bool = False
+) -> Split:
     """Return the messages that an answer makes on this channel, in order.
+
+    With ``links``, a file that is too large goes on too: it becomes a link when it is sent.
 
     Words that are longer than the channel takes are cut at a border that reads well. One file
     with few words becomes one message where the channel writes captions. A letter is one message,
@@ -31,7 +35,7 @@ def split(parts: Sequence[Part], abilities: Capabilities, locale: str) -> Split:
     for part in parts:
         if isinstance(part, Media):
             part, why = fitting(part, abilities, locale)  # noqa: PLW2901 -- what is to be sent
-            if why:
+            if why and not (links and is_too_large(part, abilities)):
                 left_out.append(why)
                 continue
         elif not isinstance(part, Text) and type(part).__name__ not in abilities.sends:
@@ -63,6 +67,15 @@ def fitting(media: Media, abilities: Capabilities, locale: str) -> tuple[Media, 
         else:
             return replace(media, kind=kind), ""
     return media, why
+
+
+def is_too_large(media: Media, abilities: Capabilities) -> bool:
+    """Say whether the channel takes such files, and only this one is too large."""
+    rules = {rule.kind: rule for rule in abilities.media}
+    taking = [rules.get(kind) for kind in (media.kind, MediaKind.DOCUMENT)]
+    fit = [rule for rule in taking if rule is not None and _takes(rule, media.type)]
+    size = media.size or 0
+    return bool(fit) and all(size > rule.most_bytes for rule in fit)
 
 
 def _takes(rule: MediaRule, mime: str) -> bool:

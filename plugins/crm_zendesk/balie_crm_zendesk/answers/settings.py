@@ -53,6 +53,16 @@ class Answers(ConfigSchema):
             " Zendesk allows ten looks a minute to all who ask it."
         },
     )
+    file_link_days = fields.Float(
+        load_default=30.0,
+        validate=validate.Range(
+            0, 365, min_inclusive=False, error="is to be more than 0 days and at most 365."
+        ),
+        metadata={
+            "description": "For how many days a file that is too large for Zendesk, or for the"
+            " customer's channel, can be fetched by its link."
+        },
+    )
     file_hosts = AllowedHosts(
         load_default="*.zdusercontent.com",
         metadata={

@@ -7,6 +7,7 @@ https://developer.zendesk.com/api-reference/ticketing/tickets/ticket-attachments
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import BinaryIO
 
 import orjson
@@ -100,7 +101,16 @@ class _Upload:
         return self.client.ctx.files.open(self.file.stored)
 
     def _too_large(self, size: int) -> dict[str, str]:
-        return self._line("file_too_large", size=max(1, round(size / _MEGABYTE)))
+        """Return a line with the file's link, or that there could be one."""
+        ctx, name = self.client.ctx, safe_name(self.file)
+        megabytes, days = max(1, round(size / _MEGABYTE)), ctx.config["file_link_days"]
+        link = ctx.files.link(
+            self.file.stored, name=name, type=media_type(self.file.type), days=days
+        )
+        if not link:
+            return self._line("file_too_large", size=megabytes)
+        until = f"{ctx.clock.now() + timedelta(days=days):%Y-%m-%d}"
+        return self._line("file_linked", size=megabytes, link=link, until=until)
 
     def _line(self, what: str, **values: object) -> dict[str, str]:
         name = safe_name(self.file)
