@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 
 from balie.api import PermanentError
+from balie.tenants.wire import VendorAdapter
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 25.0
@@ -30,7 +30,7 @@ class VendorSession(requests.Session):
         self.trust_env = False
         self._hosts = hosts
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = HTTPAdapter(pool_connections=len(hosts) or 1, pool_maxsize=_POOL)
+        adapter = VendorAdapter(hosts=len(hosts) or 1, connections=_POOL)
         self.mount("https://", adapter)
         self.mount("http://", adapter)
 
@@ -46,7 +46,6 @@ class VendorSession(requests.Session):
         prepared.prepare_method((request.method or "GET").upper())
         prepared.prepare_url(request.url or "", _encoded(request.params))
         prepared.prepare_headers({name: value for name, value in headers.items() if value})
-        prepared.prepare_cookies(self.cookies)
         prepared.prepare_body(request.data, None, request.json)
         prepared.prepare_auth(request.auth, request.url or "")
         prepared.prepare_hooks(request.hooks)
@@ -65,13 +64,21 @@ class VendorSession(requests.Session):
         }
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Send one request. Raises PermanentError for a host that the settings do not name."""
+        """Send one request. Raises PermanentError for a host that the settings do not name.
+
+        Of what requests does around it nothing is left to do: there are neither cookies nor
+        redirects, nor hooks.
+        """
         # Here and not in request(): what is sent is what was prepared, however it was written.
         self._admit(request.url or "")
         if kwargs.get("timeout") is None:
             kwargs["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
-        kwargs["allow_redirects"] = False
-        return super().send(request, **kwargs)
+        kwargs.pop("allow_redirects", None)
+        settings = {"stream": self.stream, "verify": self.verify, "cert": self.cert} | kwargs
+        answer = self.get_adapter(request.url or "").send(request, **settings)
+        if not settings["stream"]:
+            answer.content  # noqa: B018 -- reads it, as requests does, while the call is under way
+        return answer
 
     def _admit(self, url: str) -> None:
         parts = urlsplit(url)
