@@ -66,6 +66,26 @@ def test_reload_while_sending_sends_all_in_order(engines, whole, question):
     assert comments_with(whole, question) == 1
 
 
+def test_t9_reload_before_the_first_answer_doubles_nothing(engines, whole, question):
+    engine = engines.visit()
+
+    def lose_answer(route: Route) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    engine.page.route(MESSAGES, lose_answer)
+    with engine.page.expect_event("requestfailed"):
+        engine.say(question)
+    engine.page.unroute(MESSAGES)
+    engine = engines.again(engine)
+    engine.has_filed(question)
+
+    tickets = whole.stage.control("GET", "zendesk/tickets")["tickets"]
+    bodies = [comment["body"] for ticket in tickets for comment in ticket["comments"]]
+    assert sum(question in body for body in bodies) == 1
+    assert [name for name in engine.run("Object.keys(localStorage)") if "seed" in name] == []
+
+
 def test_file_is_kept_over_a_reload_while_sending(engines, whole, question):
     engine = engines.visit()
     engine.page.route("**/files?*", lambda route: route.abort())

@@ -34,6 +34,21 @@ def test_nothing_to_come_back_with_is_given_before_a_word_is_said(visitor):
     assert visitor.resume is not None
 
 
+@pytest.mark.parametrize(("seed", "talks"), [("k" * 26, 1), ("short", 2)], ids=["seed", "none"])
+def test_t9_page_that_was_reloaded_before_the_answer_sends_the_same_message(
+    paper, visit, seed, talks
+):
+    for _ in range(2):
+        page = visit()
+        page.begin(seed=seed)
+        assert page.say("hallo", id="message-once", thread="thread-once").status_code == 202
+    paper.drain()
+
+    assert len(paper.tickets()) == talks
+    assert words(page.poll()) == ["hallo"]
+    assert page.begin(resume=page.resume).status_code == 200
+
+
 def test_talk_is_forgotten_after_the_days_that_the_tenant_set(paper, visitor, visit, settle):
     settle(remember_days=1.0)
     visitor.say()

@@ -9,6 +9,9 @@ from typing import Any
 from balie.api import Address, AddressKind, Context
 from balie_livechat.identity.claims import Identity
 
+_SEED_LETTERS = 26
+"""Of 32 letters each: 130 bits, so that nobody guesses one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
@@ -48,9 +51,15 @@ def topic_of(visitor_id: str) -> str:
     return f"visitor:{visitor_id}"
 
 
-def anonymous() -> Visitor:
-    """Return a visitor whom nobody has seen."""
-    return Visitor(id="v" + _random(), session=_random())
+def anonymous(ctx: Context, seed: str = "") -> Visitor:
+    """Return a visitor whom nobody has seen.
+
+    A browser that may not have had the answer to its first message comes with the same ``seed``
+    again: then it is the same visitor, and what it sends again is the same message.
+    """
+    if len(seed) < _SEED_LETTERS:
+        return Visitor(id="v" + _random(), session=_random())
+    return Visitor(id="v" + _mark(ctx, f"seed:{seed}"), session=_random())
 
 
 def recognised(ctx: Context, identity: Identity, visitor: Visitor) -> Visitor:
@@ -58,11 +67,9 @@ def recognised(ctx: Context, identity: Identity, visitor: Visitor) -> Visitor:
 
     The same customer is the same visitor on every device. Whoever knows the id has nothing by it.
     """
-    told = f"{ctx.connection.id}:{identity.subject}".encode()
-    own = base64.b32encode(hashlib.sha256(told).digest()[:15]).decode().lower()
     return replace(
         visitor,
-        id="u" + own,
+        id="u" + _mark(ctx, identity.subject),
         session=_random(),
         name=identity.name,
         phone=identity.phone,
@@ -104,6 +111,11 @@ def visitor_of(facts: dict[str, Any]) -> Visitor:
         has_spoken=facts.get("h", False),
         knows=facts.get("k", False),
     )
+
+
+def _mark(ctx: Context, text: str) -> str:
+    told = f"{ctx.connection.id}:{text}".encode()
+    return base64.b32encode(hashlib.sha256(told).digest()[:15]).decode().lower()
 
 
 def _random() -> str:

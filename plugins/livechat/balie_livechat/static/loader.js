@@ -95,7 +95,8 @@ path + path, [aria-expanded=true] path, [aria-expanded=true] .text { display: no
 .full { inset: 0 !important; margin: 0; width: 100%; max-width: none; height: 100dvh; border-radius: 0 }
 iframe { width: 100%; height: 100%; border: 0; display: block }
 p { padding: 20px }
-@media (forced-colors: active) { .launcher { border: 2px solid } }`;
+@media (forced-colors: active) { .launcher { border: 2px solid } }
+@media print { :host { display: none } }`;
     try {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(css);
@@ -132,6 +133,7 @@ p { padding: 20px }
   }
 
   function open() {
+    if (!document.body) return addEventListener("DOMContentLoaded", open);
     if (isOpen) return;
     load();
     isOpen = true;
@@ -190,9 +192,9 @@ p { padding: 20px }
   function takeHop() {
     const [, found] = /[#&]balie-hop=([^&]*)/.exec(location.hash) ?? [];
     if (!found) return;
-    hop = found;
+    if (isReady) tell("hop", { hop: found });
+    else hop = found;
     history.replaceState(history.state, "", location.pathname + location.search);
-    tell("hop", { hop });
     open();
   }
 
@@ -209,6 +211,7 @@ p { padding: 20px }
       isReady = true;
       panel.querySelector("p")?.remove();
       tell("start", { locale, identity, hop });
+      hop = "";
       tell("colour-scheme", { mode: host.dataset.mode });
       if (isOpen) fit();
       if (isEnding) tell("shutdown");

@@ -28,7 +28,7 @@ def _begin(_: Desk, ctx: Context) -> Response:
     given = body()
     require_page(ctx.config, request, _text(given, "page"))
     before = _resumed(ctx, _text(given, "resume", most=4_000))
-    visitor = _agreed(ctx, before or anonymous(), given)
+    visitor = _agreed(ctx, before or anonymous(ctx, _text(given, "seed")), given)
     identity = _text(given, "identity", most=8_000)
     if identity:
         visitor = _sign_in(ctx, visitor, identity)

@@ -12,6 +12,18 @@ export function createBridge({ here = window } = {}) {
     begin = resolve;
   });
 
+  // Opened as a page of its own, there is no site around it but Balie's.
+  if (here.parent === here) standAlone();
+
+  function standAlone() {
+    begin({ page: here.location.origin });
+    started.then(() => setTimeout(hear, 0, "shown", { size: "full" }));
+  }
+
+  function hear(name, said) {
+    heard.dispatchEvent(new CustomEvent(name, { detail: said }));
+  }
+
   here.addEventListener("message", (event) => {
     const said = event.data;
     if (event.source !== here.parent || here.parent === here) return;
@@ -19,10 +31,10 @@ export function createBridge({ here = window } = {}) {
     if (site !== null && event.origin !== site) return;
     if (site === null && (said.do !== "start" || !mayAsk(here, event.origin))) return;
     site = event.origin;
-    if (said.do === "start") begin({ ...said, page: site, isOwn: site === here.location.origin });
+    if (said.do === "start") begin({ ...said, page: site });
     // A theme to try out is taken from Balie's own preview page only.
     if (said.do === "preview" && site !== here.location.origin) return;
-    heard.dispatchEvent(new CustomEvent(said.do, { detail: said }));
+    hear(said.do, said);
   });
 
   function say(what, more = {}) {

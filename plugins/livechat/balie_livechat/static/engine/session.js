@@ -2,6 +2,7 @@
 // what is kept for the next time is `resume`, which is good once (landscape A13).
 
 import { ApiError } from "./api.js";
+import { newId } from "./ids.js";
 
 const RENEW_AT = 1 / 3;
 
@@ -67,6 +68,7 @@ export function createSession({ api, keep, tabs, page, consent, told, ended, ref
     const body = { page, consent: consent() };
     if (identity) body.identity = identity;
     if (resume) body.resume = resume;
+    else body.seed = seed();
     try {
       adopt(await api.ask("POST", "session", { body }));
     } catch (error) {
@@ -79,6 +81,16 @@ export function createSession({ api, keep, tabs, page, consent, told, ended, ref
       throw new ApiError({ status: 401, code: "signed_out", text: error.text });
     }
     return undefined;
+  }
+
+  /**
+   * Until the first message is answered, this makes a reloaded page the same visitor, so that the
+   * message it sends again is the same message.
+   */
+  function seed() {
+    const made = keep.get("seed") ?? newId();
+    keep.set("seed", made);
+    return made;
   }
 
   /** Use what the server gave: a token, and what to come back with. */
@@ -96,6 +108,7 @@ export function createSession({ api, keep, tabs, page, consent, told, ended, ref
     };
     if (who.recognised) keep.remove("resume");
     else if (facts.resume) keep.set("resume", facts.resume);
+    if (who.recognised || facts.resume) keep.remove("seed");
     tabs.tell("session", held);
     told(held);
   }

@@ -9,6 +9,7 @@ import { createTabs } from "./tabs.js";
 import { createThreads } from "./threads.js";
 
 const THREADS_MS = 1_500;
+const RENEW_MS = 60_000;
 
 /**
  * Make a visit of `who` ("" for nobody known). `events` hears session(held), news(messages, isFirst),
@@ -74,6 +75,9 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
       if (!threads.knows(item.thread)) lookAtThreads();
     },
   });
+
+  // While news are heard the session goes on: who is signed in may have no proof for a new one.
+  const renewing = setInterval(() => stream.isOn() && session.token().catch(() => {}), RENEW_MS);
 
   tabs.answer("talk", () => (cursor ? { ...threads.snapshot(), cursor } : null));
   tabs.hear("message", (message) => hear(message, false));
@@ -207,6 +211,7 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
     /** Let another visit take over: what is on its way stays kept. */
     close: () => {
       leave();
+      clearInterval(renewing);
       life.abort();
       tabs.close();
     },
