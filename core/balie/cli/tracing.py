@@ -12,7 +12,10 @@ from balie.desk.trace import trace as find
 @click.option("--tenant", default=None, help="Only this tenant. Default: all.")
 @json_option
 def trace(message: str, tenant: str | None, *, as_json: bool) -> None:
-    """Tell the story of MESSAGE: the channel's id (wamid...), Balie's number, or a comment's id."""
+    """Tell the story of MESSAGE: the channel's id (wamid...), Balie's number, or a comment's id.
+
+    balie-12, the ticket's field balie_trace, tells of the last messages in it.
+    """
     with services() as balie:
         tenant_id = None if tenant is None else balie.directory.tenant(tenant).id
         with balie.store.reading() as session:

@@ -1,5 +1,6 @@
 """Where is this message? One answer from all tables."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from balie.desk.records import parts
 from balie.desk.records.models import (
     ID_DIGITS,
     CommentRow,
+    ConversationRow,
     Direction,
     MessageRow,
     StatusRow,
@@ -20,24 +22,43 @@ from balie.desk.window.hold import ahead_lane
 from balie.ledger.models import Item, Lane, State
 
 _QUOTE = 60
+MOST_OF_A_TALK = 100
+_TALK = re.compile(rf"balie-([0-9]{{1,{ID_DIGITS}}})")
+_STORIES = (
+    select(MessageRow, CommentRow, TicketRow)
+    .outerjoin(CommentRow, CommentRow.id == MessageRow.comment_id)
+    .outerjoin(TicketRow, TicketRow.id == CommentRow.ticket_id)
+)
 
 
 def trace(session: Session, tenant_id: int | None, sought: str) -> list[dict[str, Any]]:
-    """Return the story of each message of this id: the channel's, Balie's or a comment's."""
+    """Return the story of each message of this id: the channel's, Balie's or a comment's.
+
+    ``balie-12``, as tickets have it, is the last that was said in a talk.
+    """
+    talk = _TALK.fullmatch(sought)
+    if talk is not None:
+        return _of_talk(session, tenant_id, int(talk[1]))
     same = [MessageRow.channel_id == sought, CommentRow.remote_id == sought]
     if sought.isdecimal() and len(sought) <= ID_DIGITS:
         same.append(MessageRow.id == int(sought))
-    query = (
-        select(MessageRow, CommentRow, TicketRow)
-        .outerjoin(CommentRow, CommentRow.id == MessageRow.comment_id)
-        .outerjoin(TicketRow, TicketRow.id == CommentRow.ticket_id)
-        .where(or_(*same))
-        .order_by(MessageRow.id)
-    )
+    query = _STORIES.where(or_(*same)).order_by(MessageRow.id)
     if tenant_id is not None:
         query = query.where(MessageRow.tenant_id == tenant_id)
     stories = [_story(session, *row) for row in session.execute(query)]
     return stories or _unread(session, tenant_id, sought)
+
+
+def _of_talk(session: Session, tenant_id: int | None, home: int) -> list[dict[str, Any]]:
+    """Return the last messages that are filed with a conversation, the oldest first."""
+    talks = select(ConversationRow.id).where(
+        or_(ConversationRow.id == home, ConversationRow.files_with == home)
+    )
+    query = _STORIES.where(MessageRow.conversation_id.in_(talks))
+    if tenant_id is not None:
+        query = query.where(MessageRow.tenant_id == tenant_id)
+    newest = query.order_by(MessageRow.at.desc(), MessageRow.id.desc()).limit(MOST_OF_A_TALK)
+    return [_story(session, *row) for row in reversed(session.execute(newest).all())]
 
 
 def _story(

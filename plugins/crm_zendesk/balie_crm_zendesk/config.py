@@ -18,3 +18,9 @@ class ZendeskConfig(SigningIn, Answers, Customers, TicketRules, Privacy):
             " it and fills this in."
         },
     )
+    trace_field_id = fields.Integer(
+        metadata={
+            "description": "The ticket field with what balie trace takes. Setting up makes it and"
+            " fills this in."
+        },
+    )

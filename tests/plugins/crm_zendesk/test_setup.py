@@ -33,7 +33,17 @@ def outcome(found: SetUp) -> dict[str, bool]:
 
 
 WELL = dict.fromkeys(
-    ("sign in", "permissions", "webhook", "triggers", "field", "test call", "other triggers"), True
+    (
+        "sign in",
+        "permissions",
+        "webhook",
+        "triggers",
+        "field",
+        "trace field",
+        "test call",
+        "other triggers",
+    ),
+    True,
 )
 
 
@@ -53,6 +63,21 @@ def there(ctx) -> tuple[list[Any], list[Any], list[Any]]:
     )
 
 
+def the_trace_field(ctx) -> dict[str, Any]:
+    fields = Client(ctx).get("/ticket_fields")["ticket_fields"]
+    return next(one for one in fields if one["title"] == "balie_trace")
+
+
+def test_trace_field_of_another_kind_is_told_of(reachable):
+    ctx, _ = reachable
+    field = {"type": "checkbox", "title": "balie_trace"}
+    Client(ctx).write("POST", "/ticket_fields", {"ticket_field": field})
+    found = plugin.connection_setup(ctx)
+    assert outcome(found) == WELL | {"trace field": False}
+    assert "geen tekstveld" in texts(found)["trace field"]
+    assert "trace_field_id" not in found.learned
+
+
 def test_setting_up_makes_what_is_needed(reachable):
     ctx, got = reachable
     found = plugin.connection_setup(ctx)
@@ -70,7 +95,9 @@ def test_setting_up_makes_what_is_needed(reachable):
             "signing_secret"
         ]["secret"],
         "delivery_field_id": field["id"],
+        "trace_field_id": the_trace_field(ctx)["id"],
     }
+    assert the_trace_field(ctx)["type"] == "text"
     assert [one.body for one in got] == [b'{"balie":"ping"}']
 
 

@@ -346,6 +346,14 @@ def test_note_that_opens_a_ticket_is_labelled_there(met, zendesk):
     ]
 
 
+def test_new_ticket_says_what_to_trace(met, zendesk):
+    zendesk.on(CREATE, written(), 201)
+    plugin.ticket_file(met(trace_field_id=361), a_batch())
+    ticket = sent(zendesk, CREATE)
+    assert ticket["custom_fields"] == [{"id": 361, "value": "balie-31"}]
+    assert ticket["external_id"] == "balie-31"
+
+
 def test_customer_link_follows_what_was_filed(met, zendesk):
     zendesk.on(CREATE, written(), 201)
     filed = plugin.ticket_file(met(), a_batch(customer=Customer(id="501")))

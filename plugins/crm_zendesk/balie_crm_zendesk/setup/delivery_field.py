@@ -1,4 +1,4 @@
-"""The ticket field ``balie_delivery``: what became of an answer, for views and reports.
+"""The ticket fields: ``balie_delivery``, what became of an answer; ``balie_trace``, where to look.
 
 https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_fields/
 """
@@ -14,6 +14,8 @@ from balie_crm_zendesk.tickets.labels import DELIVERY, PREFIX
 from .texts import tell
 
 TITLE = "balie_delivery"
+TRACE_TITLE = "balie_trace"
+_WORDS = "text"
 _KIND = "tagger"  # a drop-down, whose choice is a tag as well
 
 
@@ -32,6 +34,18 @@ def ensure(client: Client) -> tuple[int, str]:
     changes = {"custom_field_options": _options(there)}
     client.write("PUT", f"/ticket_fields/{_id(known)}", {"ticket_field": changes})
     return _id(known), tell(client.ctx, "put_right", name=TITLE)
+
+
+def ensure_trace(client: Client) -> tuple[int, str]:
+    """Make the field for what ``balie trace`` takes; return its id and what was done."""
+    known = next((one for one in _all(client) if one.get("title") == TRACE_TITLE), None)
+    if known is None:
+        field = {"type": _WORDS, "title": TRACE_TITLE}
+        made = client.write("POST", "/ticket_fields", {"ticket_field": field}).get("ticket_field")
+        return _id(made), tell(client.ctx, "made", name=TRACE_TITLE)
+    if known.get("type") != _WORDS or known.get("active") is False:
+        raise PermanentError(tell(client.ctx, "words_field_off", name=TRACE_TITLE))
+    return _id(known), tell(client.ctx, "right", name=TRACE_TITLE)
 
 
 def _options(there: list[Mapping[str, Any]] | tuple[()]) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ def run(ctx: Context) -> SetUp:
     work = _Work(ctx)
     if work.signs_in() and work.may_do_it() and work.is_reachable() and work.has_a_webhook():
         work.hears_answers()
-        work.has_the_field()
+        work.has_the_fields()
         work.is_reached()
         work.mails_nobody_twice()
     return SetUp(steps=tuple(work.steps), learned=work.learned)
@@ -79,13 +79,19 @@ class _Work:
             return
         self._tried("triggers", lambda: triggers.ensure(client, self.hook))
 
-    def has_the_field(self) -> None:
+    def has_the_fields(self) -> None:
         def made() -> str:
             field_id, told = delivery_field.ensure(Client(self.ctx))
             self.learned["delivery_field_id"] = field_id
             return told
 
+        def made_for_tracing() -> str:
+            field_id, told = delivery_field.ensure_trace(Client(self.ctx))
+            self.learned["trace_field_id"] = field_id
+            return told
+
         self._tried("field", made)
+        self._tried("trace field", made_for_tracing)
 
     def is_reached(self) -> None:
         def called() -> str:

@@ -70,6 +70,16 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Geen trigger mailt klanten van Balie dubbel.",
         "No trigger mails Balie's customers as well.",
     ),
+    "words_field_off": (
+        (
+            "Er is een veld “{name}”, maar het is uitgezet of geen tekstveld: zet het aan, of geef"
+            " het een andere naam."
+        ),
+        (
+            "There is a field “{name}”, but it is switched off or no text field: switch it on, or"
+            " give it another name."
+        ),
+    ),
     "field_off": (
         (
             "Er is een veld “{name}”, maar het is uitgezet of geen keuzelijst: zet het aan, of"

@@ -39,7 +39,8 @@ def ticket(
     for name in ("group_id", "brand_id", "ticket_form_id", "priority"):
         if ctx.config.get(name) is not None:
             found[name] = ctx.config[name]
-    if fields := custom_fields(ctx, batch):
+    fields = [*custom_fields(ctx, batch), *_trace(ctx, batch)]
+    if fields:
         found["custom_fields"] = fields
     return found
 
@@ -57,6 +58,14 @@ def custom_fields(ctx: Context, batch: Batch) -> list[dict[str, Any]]:
         {"id": field_id, "value": filled(template, values)}
         for field_id, template in field_templates(ctx.config["custom_fields"]).items()
     ]
+
+
+def _trace(ctx: Context, batch: Batch) -> list[dict[str, Any]]:
+    """Return the field that says what to ask ``balie trace`` for."""
+    field_id = ctx.config.get("trace_field_id")
+    if field_id is None:
+        return []
+    return [{"id": field_id, "value": traces.external_id(batch.conversation_id)}]
 
 
 def _tags(ctx: Context, batch: Batch, follows: records.Ticket | None) -> list[str]:
