@@ -219,7 +219,7 @@ def test_a15_site_that_is_not_allowed_cannot_show_the_widget(engines, shop):
         widget.open()
         context.clock.fast_forward(16_000)
 
-        expect(widget.page.get_by_text("De chat laadt niet.")).to_be_visible()
+        expect(widget.page.get_by_text("De chat laadt niet")).to_be_visible()
 
 
 def test_storage_that_is_forbidden_is_done_without(engines, shop, question, answer):

@@ -1,6 +1,7 @@
 """The launcher on other people's sites: it asks for nothing, breaks nothing, and can be reached."""
 
 import gzip
+import json
 
 import pytest
 import requests
@@ -39,10 +40,19 @@ def test_loader_weighs_at_most_five_kilobytes(shop, connection):
 
 def test_loader_has_room_for_much_that_a_tenant_says(shop):
     answer = requests.get(f"{shop.balie}/livechat/demo/site/loader.js", timeout=10)
-    own = '{"nl": {"launcher": "Vraag het onze fietsenmakers", "launcher_question": "Laat uw vraag '
-    own += 'achter, wij bellen terug"}, "en": {"launcher": "Ask our bicycle mechanics"}}'
+    own = {
+        "launcher": ("Vraag het onze fietsenmakers, elke dag", "Ask our mechanics, every day"),
+        "launcher_open": ("Chat nu met iemand uit uw buurt", "Chat now with a local mechanic"),
+        "launcher_busy": ("Druk! Laat een bericht achter", "Quite busy: leave us word"),
+        "launcher_closed": ("Gesloten; morgenochtend antwoord", "Closed: hear from us tomorrow"),
+        "launcher_failed": ("Het lukt niet; bel 033 550 0100", "It fails; ring 033 550 0100"),
+    }
+    texts = [{name: words[at] for name, words in own.items()} for at in (0, 1)]
+    theme = {"colour": "#13a0c7", "colour_dark": "#7bd9f0", "position": "left", "mode": "dark"}
+    logo = "https://beelden.fietsenwinkel.example/2026/11/logo-ketting-rond.svg?v=8f31ac"
+    more = json.dumps([*texts, theme, logo]).encode()
 
-    assert len(gzip.compress(answer.content + own.encode(), 9)) <= MOST_BYTES
+    assert len(gzip.compress(answer.content + more, 9)) <= MOST_BYTES
 
 
 def test_click_opens_escape_closes_and_focus_returns(engines):

@@ -1,4 +1,4 @@
-// Balie's launcher: asks for nothing and keeps nothing before it is clicked. See docs/livechat.md.
+// Balie's launcher; see docs/livechat.md.
 ((settings) => {
   const script = document.currentScript ?? document.querySelector('script[src$="/loader.js"]');
   const early = window.Balie ?? {};
@@ -15,8 +15,8 @@
   const locale = texts[wanted] ? wanted : (settings.locale ?? "nl");
   const words = {
     ...(locale === "nl"
-      ? { open: "Chat openen", question: "Stel een vraag", close: "Chat sluiten", unread: "ongelezen", failed: "De chat laadt niet." }
-      : { open: "Open chat", question: "Ask a question", close: "Close chat", unread: "unread", failed: "The chat does not load." }),
+      ? { open: "Chat openen", question: "Stel een vraag", close: "Chat sluiten", unread: "ongelezen", failed: "De chat laadt niet" }
+      : { open: "Open chat", question: "Ask a question", close: "Close chat", unread: "unread", failed: "Chat does not load" }),
     ...texts[locale],
   };
   const phone = matchMedia("(max-width: 480px), (max-height: 480px)");
@@ -26,7 +26,7 @@
   let unread = 0;
   let hop, frame, isReady, isOpen, isEnding, opener, isLocked, overflow;
 
-  // Beside <body>: there no framework that redraws the body throws it away.
+  // Beside <body>, which frameworks redraw.
   const host = make("div", { id: "balie", lang: locale });
   const shadow = host.attachShadow({ mode: "open" });
   const badge = make("span", { className: "badge" });
@@ -36,7 +36,7 @@
   const panel = make("div", { className: "panel", id: "panel", hidden: true });
   button.setAttribute("aria-controls", "panel");
   button.append(icon(), text, badge);
-  button.onclick = () => (isOpen ? close() : open());
+  button.onclick = () => (isOpen ? close : open)();
   button.dataset.test = "launcher";
   badge.dataset.test = "unread";
   panel.dataset.test = "frame";
@@ -80,8 +80,8 @@
 .launcher, .panel { position: fixed; z-index: 2147483647; right: max(20px, env(safe-area-inset-right));
   bottom: max(20px, env(safe-area-inset-bottom)); font: 600 16px/1.2 system-ui, sans-serif; box-shadow: 0 4px 24px #0005 }
 :host([data-position=left]) :is(.launcher, .panel) { right: auto; left: max(20px, env(safe-area-inset-left)) }
-.launcher { display: flex; gap: 8px; align-items: center; min-width: 56px; height: 56px; padding: 0 16px; border: 0;
-  border-radius: 28px; cursor: pointer; background: var(--c); color: var(--i) }
+.launcher { display: flex; gap: 8px; align-items: center; min-width: 56px; height: 56px; padding: 0 14px;
+  border: 2px solid #0000; border-radius: 28px; cursor: pointer; background: var(--c); color: var(--i) }
 .launcher:hover { filter: brightness(1.1) }
 .launcher:focus-visible { outline: 3px solid var(--i); box-shadow: 0 0 0 6px var(--c) }
 svg { width: 24px; fill: currentColor; stroke: currentColor; stroke-width: 2; stroke-linejoin: round }
@@ -95,7 +95,6 @@ path + path, [aria-expanded=true] path, [aria-expanded=true] .text { display: no
 .full { inset: 0 !important; margin: 0; width: 100%; max-width: none; height: 100dvh; border-radius: 0 }
 iframe { width: 100%; height: 100%; border: 0; display: block }
 p { padding: 20px }
-@media (forced-colors: active) { .launcher { border: 2px solid } }
 @media print { :host { display: none } }`;
     try {
       const sheet = new CSSStyleSheet();
@@ -126,7 +125,7 @@ p { padding: 20px }
   function load() {
     if (frame) return;
     frame = make("iframe", { title: `Chat ${settings.name ?? ""}`, allow: "clipboard-write" });
-    frame.referrerPolicy = "origin"; // Balie need not know the page
+    frame.referrerPolicy = "origin";
     frame.src = `${base}/app`;
     panel.append(frame);
     setTimeout(() => isReady || panel.prepend(make("p", { textContent: words.failed })), 15e3);
@@ -154,7 +153,6 @@ p { padding: 20px }
     emit("close");
   }
 
-  // On phones it covers the page, which cannot be scrolled or reached then.
   function fit() {
     const isFull = !!isOpen && phone.matches;
     const { height, offsetTop } = window.visualViewport ?? {};
@@ -180,7 +178,6 @@ p { padding: 20px }
     listeners[name]?.forEach((listen) => listen(detail));
   }
 
-  // Whether there is something to come back to; where storage is blocked, nobody knows.
   function keep(what, value) {
     try {
       return localStorage[`${what}Item`](kept, value);
@@ -190,10 +187,10 @@ p { padding: 20px }
   }
 
   function takeHop() {
-    const [, found] = /[#&]balie-hop=([^&]*)/.exec(location.hash) ?? [];
+    const [, found] = /#balie-hop=(.*)/.exec(location.hash) ?? [];
     if (!found) return;
-    if (isReady) tell("hop", { hop: found });
-    else hop = found;
+    hop = found;
+    tell("hop", { hop });
     history.replaceState(history.state, "", location.pathname + location.search);
     open();
   }
@@ -234,7 +231,7 @@ p { padding: 20px }
     identity: () => emit("identity"),
     signed_out: () => isEnding && end(),
   };
-  // Only our own frame is heard, as long as it shows Balie.
+  // Only our own frame is heard.
   addEventListener("message", ({ data, origin: from, source }) => {
     if (!frame || source !== frame.contentWindow || from !== origin || data?.balie !== 1) return;
     if (Object.hasOwn(hears, data.say)) hears[data.say](data);
@@ -242,10 +239,10 @@ p { padding: 20px }
   addEventListener("hashchange", takeHop);
   shadow.addEventListener("keydown", ({ key }) => key === "Escape" && close());
   document.addEventListener("click", ({ target }) => target.closest?.("[data-balie-open]") && open());
-  phone.addEventListener("change", fit);
-  ["resize", "scroll"].forEach((name) =>
-    window.visualViewport?.addEventListener(name, () => isOpen && fit()),
-  );
+  const follow = () => isOpen && fit();
+  phone.addEventListener("change", follow);
+  window.visualViewport?.addEventListener("resize", follow);
+  window.visualViewport?.addEventListener("scroll", follow);
 
   const api = {
     open,
