@@ -1,5 +1,6 @@
 // Where the visitor writes: words, files, emoji.
 import { attribute, button, el, hidden, iconButton, say, shown } from "./dom.js";
+import { toggleEmoji } from "./emoji.js";
 import { createTray } from "./tray.js";
 
 const TELL_FROM = 0.9;
@@ -79,7 +80,6 @@ export function createComposer(ui, { draft, send, typing }) {
       "aria-haspopup": "dialog",
     });
     async function open() {
-      const { toggleEmoji } = await import("./emoji.js");
       await toggleEmoji(ui, { opener: made, into: node, take: insert });
     }
     return made;

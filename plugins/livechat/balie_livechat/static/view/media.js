@@ -1,9 +1,10 @@
 // Files in a conversation. Each has its room before it comes, so nothing moves when it does.
+import { block } from "./blocks.js";
 import { button, el, icon } from "./dom.js";
 import { showPicture } from "./picture.js";
 import { plainName, sizeWords } from "./files.js";
 import { plain } from "./markdown.js";
-import { block } from "./parts.js";
+import { saveAs } from "./saving.js";
 
 /** Pictures that the visitor sent, as they are shown: what comes back is the same. */
 const sent = new Map();
@@ -106,14 +107,6 @@ function facts(ui, part) {
 
 function sizeOf(ui, part) {
   return part.size ? sizeWords(part.size, ui.locale) : "";
-}
-
-/** Let the browser save what is behind an address of ours. */
-export function saveAs(url, name) {
-  const link = el("a", { href: url, download: name, hidden: true });
-  document.body.append(link);
-  link.click();
-  link.remove();
 }
 
 /** Do something once a node comes near the part of the page that is seen. */

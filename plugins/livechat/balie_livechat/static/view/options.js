@@ -1,7 +1,7 @@
 // Answers to choose from. One that is chosen is sent as the visitor's own words.
 import { button, el, icon } from "./dom.js";
 import { markdown } from "./markdown.js";
-import { block } from "./parts.js";
+import { block } from "./blocks.js";
 
 const MOST_CHIPS = 3;
 

@@ -1,11 +1,9 @@
 // What each part of a message looks like. All words stay words.
+import { block } from "./blocks.js";
 import { el, icon, outward, safeUrl } from "./dom.js";
 import { markdown, plain } from "./markdown.js";
 import { mediaPart } from "./media.js";
 import { optionsPart } from "./options.js";
-
-/** A block: `words` stand together in a bubble, `file` has one of its own, `bare` has none. */
-export const block = (kind, ...nodes) => ({ kind, nodes });
 
 const SHOWN = {
   text: (_, part) => [block("words", ...wordsOf(part))],

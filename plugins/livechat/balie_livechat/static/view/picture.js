@@ -1,7 +1,7 @@
 // A picture, large. It is only ever an image: what is in it cannot run.
 import { button, el, icon } from "./dom.js";
 import { openDialog } from "./dialog.js";
-import { saveAs } from "./media.js";
+import { saveAs } from "./saving.js";
 
 /** Show a picture whole, and let it be saved. */
 export function showPicture(ui, { src, alt, name }) {

@@ -1,7 +1,7 @@
 // What is the visitor's own: taken along, or erased.
 import { button, el } from "./dom.js";
 import { openDialog } from "./dialog.js";
-import { saveAs } from "./media.js";
+import { saveAs } from "./saving.js";
 
 const KEPT_MS = 60_000;
 
