@@ -34,6 +34,7 @@ from balie.api import (
     Media,
     MediaStream,
     PayloadInvalid,
+    Rating,
     RawEvent,
     Reconciled,
     Refused,
@@ -77,6 +78,7 @@ class PaperDesk:
         self.forgotten: list[Concerned] = []
         self.erasures: deque[Erased | Exception] = deque()
         self.erases_on_request = False
+        self.rating: Rating | None = None
         self.reconcile_seconds = 0.0
         self.write_budgets: tuple[WriteBudget, ...] = ()
 
@@ -175,6 +177,7 @@ class PaperDesk:
             lines_per_comment=ctx.config["lines_per_comment"],
             write_budgets=self.write_budgets,
             erases_on_request=self.erases_on_request,
+            rating=self.rating,
         )
 
     def _ticket(self, batch: Batch) -> str:

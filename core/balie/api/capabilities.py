@@ -102,6 +102,17 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """Customers are asked how it was when a ticket is solved.
+
+    With ``question`` instead of our own, which is in the ``tone`` of "u" or "je".
+    """
+
+    tone: str = "u"
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """Limits and abilities of a connection, as data.
 
@@ -119,6 +130,7 @@ class Capabilities:
     ``absence``: what becomes of answers that nobody was there for.
     ``stands_alone``: a message is a letter. It is one, whatever it is made of, and brings what it
     answers (``Earlier``) and the way back (``Link``).
+    ``rating``: whether and how a helpdesk's customers are asked how it was.
     ``link_days``: for how long what a helpdesk's agents sent can be fetched by a link, where a
     channel does not take the file itself.
     ``erases_on_request``: a helpdesk in which customers who erase a talk themselves are erased too,
@@ -136,6 +148,7 @@ class Capabilities:
     absence: Absence | None = None
     stands_alone: bool = False
     erases_on_request: bool = False
+    rating: Rating | None = None
     link_days: float = 30.0
     reconcile_seconds: float = 60.0
     lines_per_comment: int = 50

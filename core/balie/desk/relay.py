@@ -22,7 +22,7 @@ from balie.api import (
     TemplateChanged,
     TicketChanged,
 )
-from balie.desk import costs, erasure, notices, tickets
+from balie.desk import costs, erasure, notices, rating, tickets
 from balie.desk.commands.obeying import Obeying
 from balie.desk.elsewhere import links
 from balie.desk.elsewhere.codes import HopCodes
@@ -171,7 +171,21 @@ class Relay:
             case AgentCommanded():
                 return Obeying(self.hooks, self.contexts).obey(settlement, event, item, locale)
             case TicketChanged():
-                return tickets.changed(settlement, item.connection_id, event)
+                why = tickets.changed(settlement, item.connection_id, event)
+                if not why:
+                    self._ask_for_rating(settlement, event, item, locale)
+                return why
+
+    def _ask_for_rating(
+        self, settlement: Settlement, event: TicketChanged, item: Item, locale: str
+    ) -> None:
+        rules = self._channels.abilities(item.connection_id).rating
+        if rules is None:
+            return
+        channel = rating.asked_on(settlement.session, item.connection_id, event)
+        if channel is not None:
+            abilities = self._channels.abilities(channel)
+            rating.ask(settlement, event, item, rules, abilities, locale)
 
 
 def _too_late(abilities: Capabilities) -> frozenset[str]:

@@ -34,7 +34,7 @@ from .files import fetch
 from .privacy import erasing, export
 from .setup import check, steps
 from .tickets import filing as tickets
-from .tickets import pieces
+from .tickets import pieces, rules
 
 LINES_PER_COMMENT = 50
 #: How long a comment whose answer was lost may take until Zendesk's audits show it.
@@ -84,6 +84,7 @@ class Zendesk:
             reconcile_seconds=RECONCILE_SECONDS,
             lines_per_comment=LINES_PER_COMMENT,
             write_budgets=limits.budgets(ctx),
+            rating=rules.rating(ctx.config),
             link_days=ctx.config["file_link_days"],
             erases_on_request=ctx.config["erase_on_request"],
         )

@@ -358,3 +358,13 @@ def test_customer_link_follows_what_was_filed(met, zendesk):
     zendesk.on(CREATE, written(), 201)
     filed = plugin.ticket_file(met(), a_batch(customer=Customer(id="501")))
     assert filed.customer_id == "501"
+
+
+def test_rating_has_one_tag_of_the_two(met, zendesk):
+    zendesk.on(f"DELETE /tickets/{TICKET_ID}/tags", {"tags": ["balie"]})
+    zendesk.on(f"PUT /tickets/{TICKET_ID}/tags", {"tags": ["balie", "balie_rating_bad"]})
+    zendesk.on(UPDATE, written())
+    note = a_batch(internal=True, tags=("rating_bad",), **IN_TICKET)
+    plugin.ticket_file(met(), note)
+    assert zendesk.sent(f"DELETE /tickets/{TICKET_ID}/tags").json == {"tags": ["balie_rating_good"]}
+    assert zendesk.sent(f"PUT /tickets/{TICKET_ID}/tags").json == {"tags": ["balie_rating_bad"]}

@@ -14,6 +14,7 @@ from balie.api import (
     Status,
     Unknown,
 )
+from balie.desk import rating
 from balie.desk.elsewhere import hops
 from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.inbound.actions import Asked, carry_out
@@ -76,6 +77,8 @@ def receive(
     )
     if message is None:
         return f"message {event.id} is there already"
+    if rating.tapped(settlement, conversation, event.parts, root_id, live.ctx.tenant.locale):
+        return ""
     last = conversation.last_inbound_at
     if event.opens_window and (last is None or last < at):
         conversations.heard(settlement.session, conversation, at)

@@ -15,6 +15,8 @@ _NOTES = {
     "gap": "message_missing",
     "lost": "file_missing",
     "left_out": "delivery_failed",
+    "rated_good": "rating_good",
+    "rated_bad": "rating_bad",
 }
 #: Vendors' words for what they do not pass on.
 _NOT_PASSED_ON = frozenset({"unsupported", "unknown"})

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from balie.api import Absence, Capabilities, Receipt, Rejected, Reply, Status
+from balie.desk import rating
 from balie.desk.outbound import absent, statuses
 from balie.desk.outbound.enclosures import Enclosures
 from balie.desk.outbound.hearing import Hearing
@@ -61,6 +62,9 @@ class Sending:
         too_late = _codes(abilities) if not hold.is_template(message) else frozenset()
         if item.attempted_at is not None:
             _wait_for_proof(job, item, abilities.reconcile_seconds, self.hearing())
+        if rating.is_over(message, conversation, abilities.window, job.clock.now()):
+            _call_off(job, message.id)
+            return
         if abilities.window is not None and not hold.is_template(message):
             keeping = Keeping(ctx, abilities.window)
             if keeping.is_closed(conversation):
@@ -83,7 +87,8 @@ class Sending:
         except Rejected as rejection:
             _rejected(job, message.id, rejection, ctx.tenant.locale, too_late)
             return
-        _sent(job, receipt, too_late, abilities.absence)
+        absence = None if rating.is_question(message) else abilities.absence
+        _sent(job, receipt, too_late, absence)
 
     def _parked(self, settlement: Settlement, item: Item, reason: str) -> None:
         message = settlement.session.get_one(MessageRow, item.body["message"])
@@ -96,6 +101,13 @@ class Sending:
             locale=locale,
             root_id=item.root_id,
         )
+
+
+def _call_off(job: Job, message_id: int) -> None:
+    """Ask nobody how it was who has gone on, or cannot be asked any more."""
+    with job.settle() as settlement:
+        settlement.session.get_one(MessageRow, message_id).status = Status.FAILED
+        settlement.refuse(job.head, "the talk has gone on")
 
 
 def _late(settlement: Settlement, item: Item, reason: str) -> None:

@@ -8,7 +8,9 @@ WAITING = "waiting:"
 """What asks the customer to respond, so that answers may follow."""
 INSTEAD = "instead:"
 """A message that is sent in place of one that did not arrive."""
-AUTOMATIC = (ONCE, WAITING)
+RATING = "rating:"
+"""What asks the customer how it was."""
+AUTOMATIC = (ONCE, WAITING, RATING)
 
 
 def is_automatic(message: MessageRow) -> bool:

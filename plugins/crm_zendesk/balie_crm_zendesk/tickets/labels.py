@@ -22,6 +22,11 @@ DELIVERY = (
     "unknown_type",
 )
 PREFIX = "balie_"
+#: Of these a ticket has the newest.
+OPPOSITES = {
+    "balie_rating_good": "balie_rating_bad",
+    "balie_rating_bad": "balie_rating_good",
+}
 
 
 def fields(ctx: Context, batch: Batch) -> dict[str, Any]:
@@ -38,6 +43,8 @@ def add(client: Client, batch: Batch, ticket_id: int) -> None:
     field = fields(client.ctx, batch)
     done = {row["value"] for row in field.get("custom_fields", ())}
     tags = [tag for tag in _tags(batch) if tag not in done]
+    if over := [OPPOSITES[tag] for tag in tags if tag in OPPOSITES]:
+        client.write("DELETE", f"/tickets/{ticket_id}/tags", {"tags": over})
     if tags:
         client.write("PUT", f"/tickets/{ticket_id}/tags", {"tags": tags})
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from balie.api import ConfigSchema
+from balie.api import ConfigSchema, Rating
 
 #: What templates may hold.
 NAMES = ("channel", "name", "phone", "tenant")
@@ -64,10 +64,34 @@ class TicketRules(ConfigSchema):
             " a new message; after that the message opens another. Empty: until it is closed."
         },
     )
+    ask_rating = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "Whether customers are asked how it was, with two buttons, when a ticket"
+            " is solved; not outside WhatsApp's 24 hours."
+        },
+    )
+    rating_tone = fields.String(
+        load_default="u",
+        validate=validate.OneOf(("u", "je"), error="is neither u nor je."),
+        metadata={"description": "How the customer is addressed in that question."},
+    )
+    rating_question = fields.String(
+        load_default="",
+        validate=validate.Length(max=1000, error="is longer than 1000 characters."),
+        metadata={"description": "The question in words of your own. Empty: the usual one."},
+    )
     follow_up = fields.Boolean(
         load_default=True,
         metadata={"description": "Whether what follows a closed ticket is linked to it."},
     )
+
+
+def rating(config: Mapping[str, Any]) -> Rating | None:
+    """Return how customers are asked how it was, if they are."""
+    if not config["ask_rating"]:
+        return None
+    return Rating(tone=config["rating_tone"], question=config["rating_question"])
 
 
 def check(template: str) -> None:
