@@ -5,6 +5,7 @@ from typing import Final
 _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "about": ("In antwoord op: {words}", "In reply to: {words}"),
     "customer": ("klant", "customer"),
+    "customer_of": ("Klant via {channel}", "Customer via {channel}"),
     "no_text": ("(geen tekst)", "(no text)"),
     "file_too_large": (
         (
@@ -76,3 +77,8 @@ def say(locale: str, what: str, **values: object) -> str:
     """Return a sentence in Dutch where ``locale`` is ``nl``, in English otherwise."""
     dutch, english = _TEXTS[what]
     return (dutch if locale == "nl" else english).format(**values)
+
+
+def in_all(what: str, **values: object) -> list[str]:
+    """Return a sentence in every language there is."""
+    return [text.format(**values) for text in _TEXTS[what]]

@@ -87,7 +87,7 @@ def test_profile_that_holds_all_is_looked_at_once(ctx, zendesk):
         pytest.param({"external_id": "crm-7"}, {}, None, id="another tool's key"),
         pytest.param({"phone": None}, {}, {"phone": PHONE.value}, id="no number"),
         pytest.param({"name": "06 55501234"}, {}, {"name": "Noor"}, id="a number for a name"),
-        pytest.param({"name": "WhatsApp customer"}, {}, {"name": "Noor"}, id="a name of ours"),
+        pytest.param({"name": "Klant via WhatsApp"}, {}, {"name": "Noor"}, id="a name of ours"),
         pytest.param({"name": "Mw. N. de Wit"}, {}, None, id="a name of theirs"),
         pytest.param({"name": "06 55501234"}, {"person_name": ""}, None, id="no name to give"),
         pytest.param(

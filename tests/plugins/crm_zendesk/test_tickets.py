@@ -137,7 +137,7 @@ def test_tag_is_the_connections(connect, zendesk):
         ),
         pytest.param(
             {"addresses": (BSUID,), "person_name": " \n"},
-            {"name": "WhatsApp customer", "external_id": "wa:NL.1001"},
+            {"name": "Klant via WhatsApp", "external_id": "wa:NL.1001"},
             id="user id only",
         ),
     ],

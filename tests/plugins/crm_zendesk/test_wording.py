@@ -1,5 +1,6 @@
 """Names and comments."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from balie_crm_zendesk.tickets.pieces import MOST_BYTES, pieces
 
 from .conftest import NOW
 from .facts import a_batch, a_line
+
+BAKER = Tenant(slug="bakker", name="Bakker", region="NL", locale="nl")
 
 
 def said(*lines, region="NL", locale="nl"):
@@ -74,10 +77,20 @@ def test_comments_fit_zendesk_and_lose_nothing():
 
 @pytest.mark.parametrize("name", ["\u200d\u200b", "\u2060 \u00ad", "\u200e\u200f"])
 def test_name_that_shows_nothing_is_none(name):
-    assert wording.person(a_batch(person_name=name), "NL") == "06 55501234"
+    assert wording.person(a_batch(person_name=name), BAKER) == "06 55501234"
 
 
 def test_name_keeps_what_joins_its_emoji():
     family = "Sanne \U0001f469\u200d\U0001f467"
 
-    assert wording.person(a_batch(person_name=family), "NL") == family
+    assert wording.person(a_batch(person_name=family), BAKER) == family
+
+
+@pytest.mark.parametrize(
+    ("locale", "called"), [("nl", "Klant via WhatsApp"), ("en", "Customer via WhatsApp")]
+)
+def test_customer_without_name_and_number_is_called_by_the_channel(locale, called):
+    nobody = a_batch(person_name="", addresses=())
+
+    assert wording.person(nobody, replace(BAKER, locale=locale)) == called
+    assert wording.is_placeholder(called, "WhatsApp")

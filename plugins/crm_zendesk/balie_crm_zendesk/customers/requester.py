@@ -110,7 +110,7 @@ class _User:
 
     def _made(self, key: str) -> records.User:
         user: dict[str, object] = {
-            "name": wording.person(self.batch, self.client.ctx.tenant.region),
+            "name": wording.person(self.batch, self.client.ctx.tenant),
             "external_id": key,
             "skip_verify_email": True,
         }

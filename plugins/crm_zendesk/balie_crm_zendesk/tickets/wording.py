@@ -46,14 +46,16 @@ _INVISIBLE = frozenset({"Cf", "Zs"})
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def person(batch: Batch, region: str) -> str:
+def person(batch: Batch, tenant: Tenant) -> str:
     """Return what the customer is called in Zendesk, never empty."""
-    return name(batch) or number(batch, region) or f"{batch.channel} customer"
+    called = name(batch) or number(batch, tenant.region)
+    return called or texts.say(tenant.locale, "customer_of", channel=batch.channel)
 
 
 def is_placeholder(name: str, channel: str) -> bool:
     """Say whether :func:`person` made this name up because there was none."""
-    return name == f"{channel} customer" or not any(c.isalpha() for c in name)
+    made_up = texts.in_all("customer_of", channel=channel)
+    return name in made_up or not any(c.isalpha() for c in name)
 
 
 def lines(batch: Batch, tenant: Tenant) -> list[str]:
