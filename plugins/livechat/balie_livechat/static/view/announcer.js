@@ -53,7 +53,8 @@ export function createAnnouncer(ui, now = () => performance.now()) {
   }
 
   function knownIn(thread) {
-    if (!threads.has(thread)) threads.set(thread, { since: now(), ids: new Set(), hasSpoken: false });
+    if (threads.has(thread)) return threads.get(thread);
+    threads.set(thread, { since: now(), ids: new Set(), hasSpoken: false });
     return threads.get(thread);
   }
 

@@ -1,5 +1,6 @@
 // Whether somebody is there, in words.
-import { el, icon } from "./dom.js";
+import { el } from "./dom.js";
+import { icon } from "./icons.js";
 
 /**
  * What to say of it.
@@ -12,7 +13,8 @@ export function availabilityWords(ui, facts) {
   if (facts.state === "closed") {
     const opens = facts.opens_at ? t("opens", { when: times.opens(facts.opens_at) }) : "";
     const line = facts.closed_today ? t("closed_for", { day: facts.closed_today }) : t("closed");
-    return { line, more: [opens, t("leave_question")].filter(Boolean).join(" "), short: opens || line };
+    const more = [opens, t("leave_question")].filter(Boolean).join(" ");
+    return { line, more, short: opens || line };
   }
   if (facts.state === "busy") {
     return { line: t("busy"), more: t("leave_question"), short: t("busy") };
@@ -36,6 +38,7 @@ export function hoursTable(ui, facts) {
   const until = facts.closes_at
     ? el("small", {}, ui.t("open_until", { time: ui.times.clock(facts.closes_at) }))
     : null;
-  const summary = el("summary", {}, icon("clock"), el("span", {}, ui.t("hours")), until, icon("down"));
+  const words = el("span", {}, ui.t("hours"));
+  const summary = el("summary", {}, icon("clock"), words, until, icon("down"));
   return [el("details", {}, summary, el("dl", {}, ...rows))];
 }

@@ -26,8 +26,17 @@ export function createComposer(ui, { draft, send, typing }) {
     on: { input: typed, keydown, paste },
   });
   const count = el("p", { class: "count", id: "composer-count", hidden: true });
-  const problem = el("p", { class: "problem", id: "composer-problem", role: "alert", hidden: true });
-  const go = iconButton("send", ui.t("send"), null, { type: "submit", class: "icon-button send", test: "send" });
+  const problem = el("p", {
+    class: "problem",
+    id: "composer-problem",
+    role: "alert",
+    hidden: true,
+  });
+  const go = iconButton("send", ui.t("send"), null, {
+    type: "submit",
+    class: "icon-button send",
+    test: "send",
+  });
   const tools = el("div", { class: "tools" }, ...adders(), emojiButton(), count, go);
   const box = el(
     "div",
@@ -46,7 +55,8 @@ export function createComposer(ui, { draft, send, typing }) {
     box,
   );
   topic.append(el("bdi", {}, draft.topic ?? ""));
-  topic.append(iconButton("close", ui.t("topic_remove"), dropTopic, { class: "icon-button small" }));
+  const small = { class: "icon-button small" };
+  topic.append(iconButton("close", ui.t("topic_remove"), dropTopic, small));
   input.value = draft.text ?? "";
   let isTold = false;
 
@@ -60,7 +70,8 @@ export function createComposer(ui, { draft, send, typing }) {
     ];
     if (!ui.isPhone() || !limits.file_types.includes("image/jpeg")) return made;
     const photo = picker({ accept: "image/*", capture: "environment" });
-    return [...made, iconButton("camera", ui.t("camera"), () => photo.click(), { test: "camera" }), photo];
+    const take = () => photo.click();
+    return [...made, iconButton("camera", ui.t("camera"), take, { test: "camera" }), photo];
   }
 
   function picker(given) {

@@ -1,5 +1,6 @@
 // The screen of one conversation: its log, what is to be known about it, and the composer.
-import { button, el, icon, say, shown } from "./dom.js";
+import { button, el, say, shown } from "./dom.js";
+import { icon } from "./icons.js";
 import { createComposer } from "./composer.js";
 import { createLog } from "./log.js";
 
@@ -67,7 +68,10 @@ export function createConversation(ui, { thread }) {
     if (!now) return;
     const act = () => ui.begin({});
     standing.append(
-      el("p", {}, icon(now === "over" ? "check" : "whatsapp"), el("span", {}, ui.t(`thread_${now}`))),
+      el("p", {},
+        icon(now === "over" ? "check" : "whatsapp"),
+        el("span", {}, ui.t(`thread_${now}`)),
+      ),
       now === "over" ? button(ui.t("new_thread"), act, { class: "text-button" }) : "",
     );
   }
@@ -75,7 +79,8 @@ export function createConversation(ui, { thread }) {
   /** Know which questions have their answer, and let those be drawn so. */
   function learnAnswers(messages) {
     for (const one of messages) {
-      const choice = one.by === "customer" && one.quotes && one.parts.find((part) => part.is === "choice");
+      const isAnswer = one.by === "customer" && one.quotes;
+      const choice = isAnswer && one.parts.find((part) => part.is === "choice");
       if (!choice || answered.get(one.quotes) === choice.id) continue;
       answered.set(one.quotes, choice.id);
       log.answered(one.quotes);

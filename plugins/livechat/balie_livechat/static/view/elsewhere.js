@@ -1,5 +1,6 @@
 // Going on in WhatsApp: by a code (a link, or a QR code to scan), or by leaving a number.
-import { attribute, button, el, icon, outward, say, shown } from "./dom.js";
+import { attribute, button, el, outward, say, shown } from "./dom.js";
+import { icon } from "./icons.js";
 import { openDialog } from "./dialog.js";
 
 /** Show how this thread goes on in WhatsApp. */
@@ -61,10 +62,19 @@ export function askNumber(ui) {
     "aria-required": "true",
     "aria-describedby": "number-problem",
   });
-  const said = el("p", { class: "field-problem", id: "number-problem", role: "alert", hidden: true });
+  const said = el("p", {
+    class: "field-problem",
+    id: "number-problem",
+    role: "alert",
+    hidden: true,
+  });
   const agree = el("input", { type: "checkbox", id: "number-consent", test: "number-consent" });
   const start = el("input", { type: "checkbox", id: "number-start", test: "number-start" });
-  const go = button(t("number_go"), null, { type: "submit", class: "button wide", test: "number-go" });
+  const go = button(t("number_go"), null, {
+    type: "submit",
+    class: "button wide",
+    test: "number-go",
+  });
   const form = el(
     "form",
     { class: "number-form", novalidate: true, on: { submit } },

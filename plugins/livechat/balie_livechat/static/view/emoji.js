@@ -22,8 +22,9 @@ export async function toggleEmoji(ui, { opener, into, take }) {
     on: { input: filter, keydown: intoGrid },
   });
   const none = el("p", { class: "quiet-words", role: "status" });
-  const facts = { class: "emoji", role: "dialog", "aria-label": ui.t("emoji"), test: "emoji-picker" };
-  const node = el("div", { ...facts, on: { keydown: escape } }, search, grid, none);
+  const facts = { class: "emoji", role: "dialog", "aria-label": ui.t("emoji") };
+  const on = { keydown: escape };
+  const node = el("div", { ...facts, test: "emoji-picker", on }, search, grid, none);
   const all = Object.entries(emoji).map(([letters, names]) => {
     const choose = () => {
       close();

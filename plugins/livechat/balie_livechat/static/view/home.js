@@ -1,5 +1,6 @@
 // The first screen: whether somebody is there, and every way in.
-import { attribute, button, el, icon, outward, say, shown } from "./dom.js";
+import { attribute, button, el, hidden, outward, say, shown } from "./dom.js";
+import { icon } from "./icons.js";
 import { availabilityWords, hoursTable } from "./availability.js";
 import { inOneLine } from "./parts.js";
 
@@ -106,7 +107,7 @@ function topicList(ui) {
 function talkRow(ui, thread, last) {
   const who = last.by === "customer" ? `${ui.t("you")}: ` : "";
   const count = thread.unread
-    ? el("span", { class: "badge", "aria-label": ui.t("new_messages", { n: thread.unread }) }, thread.unread)
+    ? el("span", { class: "badge" }, thread.unread, hidden(ui.t("unread", { n: thread.unread })))
     : null;
   const status = thread.elsewhere ? "elsewhere" : thread.isOver ? "over" : "";
   const state = status ? ` · ${ui.t(`talk_${status}`)}` : "";

@@ -1,5 +1,6 @@
 // The messages of one conversation. What is new is added; nothing that stands is drawn again.
-import { attribute, button, el, hidden, icon, say, shown } from "./dom.js";
+import { attribute, button, el, hidden, say, shown } from "./dom.js";
+import { icon } from "./icons.js";
 import { isStored, keyOf, messageNode, showProgress } from "./message.js";
 
 const NEAR_END = 60;
@@ -27,9 +28,10 @@ export function createLog(ui, thread) {
     typing,
   );
   const jumpWords = el("span");
-  const jump = button([icon("down"), jumpWords], () => toEnd(true), { class: "jump", test: "jump" });
+  const act = () => toEnd(true);
+  const jump = button([icon("down"), jumpWords], act, { class: "jump", test: "jump" });
   const node = el("div", { class: "log-frame" }, scroller, jump);
-  const marker = el("p", { class: "marker", test: "unread" }, el("span", {}, ui.t("unread_marker")));
+  const marker = el("p", { class: "marker", test: "unread" }, ui.t("unread_marker"));
   let messages = [];
   let isAtEnd = true;
   let isLoading = false;
@@ -204,7 +206,15 @@ export function createLog(ui, thread) {
   shown(older, false);
   shown(typing, false);
   shown(jump, false);
-  return { node, update, toEnd, answered, returned, isReadingBack: () => isLoading, leave: () => sizes.disconnect() };
+  return {
+    node,
+    update,
+    toEnd,
+    answered,
+    returned,
+    isReadingBack: () => isLoading,
+    leave: () => sizes.disconnect(),
+  };
 }
 
 function typingRow(ui) {

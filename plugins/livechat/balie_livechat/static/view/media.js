@@ -1,6 +1,7 @@
 // Files in a conversation. Each has its room before it comes, so nothing moves when it does.
 import { block } from "./blocks.js";
-import { button, el, icon } from "./dom.js";
+import { button, el } from "./dom.js";
+import { icon } from "./icons.js";
 import { showPicture } from "./picture.js";
 import { plainName, sizeWords } from "./files.js";
 import { plain } from "./markdown.js";

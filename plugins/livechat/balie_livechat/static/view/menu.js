@@ -4,7 +4,8 @@ import { attribute, button, el, iconButton, shown } from "./dom.js";
 /**
  * Make the menu.
  * @param {object} ui
- * @param {function(): Array} items what there is to do now: {words, act, test?, checked?, lang?, begins?}
+ * @param {function(): Array} items what there is to do now: {words, act, and if need be test,
+ *   checked, lang, begins}
  * @returns {{node: HTMLElement, close: function(): boolean}} `close` says whether it was open
  */
 export function createMenu(ui, items) {

@@ -11,18 +11,19 @@ export function menuItems(ui, thread) {
   const here = stored.find((one) => one.id === thread);
   const has = stored.length > 0;
   const other = settings.locale === "nl" ? "en" : "nl";
+  const hasOther = settings.languages.includes(other);
   const all = [
     [here && settings.hop.whatsapp, "hop", () => showHop(ui, thread)],
     [has && settings.number, "number", () => askNumber(ui), "give-number"],
     [has, "new_thread", () => ui.begin({}), "new-thread-menu"],
     [here, "transcript", () => saveTranscript(ui, thread)],
     [true, "sound", () => ui.turnSound(), "sound", { checked: ui.hasSound(), begins: has }],
-    [settings.languages.includes(other), "language", () => ui.speak(other), "language", { lang: other }],
+    [hasOther, "language", () => ui.speak(other), "language", { lang: other }],
     [has, "export", () => saveExport(ui), "export", { begins: true }],
     [has, "erase", () => askErase(ui)],
     [has && state.session, "sign_out", () => askSignOut(ui), "sign-out"],
   ];
   return all
     .filter(([isThere]) => isThere)
-    .map(([, key, act, test = key, more = {}]) => ({ words: t(`menu_${key}`), act, test, ...more }));
+    .map(([, key, act, test = key, more]) => ({ words: t(`menu_${key}`), act, test, ...more }));
 }

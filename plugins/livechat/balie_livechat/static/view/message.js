@@ -1,5 +1,6 @@
 // One message: who, what, when, and how far it has come.
-import { button, el, hidden, icon } from "./dom.js";
+import { button, el, hidden } from "./dom.js";
+import { icon } from "./icons.js";
 import { avatar } from "./people.js";
 import { plainName } from "./files.js";
 import { blocksOf } from "./parts.js";
@@ -61,13 +62,15 @@ function meta(ui, message) {
 const PICTURES = { waiting: "clock", sent: "check", filed: "checks" };
 
 function state(ui, message) {
-  const key = message.state === "waiting" && ui.isOffline() ? "state_kept" : `state_${message.state}`;
-  const words = el("span", {}, ui.t(key));
-  return el("span", { class: "state", "data-of": message.state }, icon(PICTURES[message.state] ?? "check"), words);
+  const isKept = message.state === "waiting" && ui.isOffline();
+  const words = el("span", {}, ui.t(isKept ? "state_kept" : `state_${message.state}`));
+  const picture = icon(PICTURES[message.state] ?? "check");
+  return el("span", { class: "state", "data-of": message.state }, picture, words);
 }
 
 function upload(ui, message) {
-  const bar = el("progress", { max: 1, value: message.progress ?? 0, "aria-label": ui.t("uploading") });
+  const value = message.progress ?? 0;
+  const bar = el("progress", { max: 1, value, "aria-label": ui.t("uploading") });
   const stop = () => ui.discard(message);
   const cancel = button(ui.t("cancel"), stop, { class: "text-button", test: "cancel-upload" });
   return el("p", { class: "upload" }, bar, cancel);
@@ -77,16 +80,11 @@ function upload(ui, message) {
 function failure(ui, message) {
   const problem = message.problem ?? {};
   const asks = problem.problems && ui.settings.fields.some((one) => problem.problems[one.name]);
+  const act = (key, test, doIt) => button(ui.t(key), doIt, { class: "text-button", test });
   const again = asks
-    ? button(ui.t("check_form"), () => ui.correct(message), { class: "text-button", test: "correct" })
-    : button(ui.t("retry"), () => ui.talk.retry(message.client_id), {
-        class: "text-button",
-        test: "retry",
-      });
-  const drop = button(ui.t("discard"), () => ui.discard(message), {
-    class: "text-button",
-    test: "discard",
-  });
+    ? act("check_form", "correct", () => ui.correct(message))
+    : act("retry", "retry", () => ui.talk.retry(message.client_id));
+  const drop = act("discard", "discard", () => ui.discard(message));
   const why = el("span", { dir: "auto" }, `${ui.t("state_failed")} ${problem.text ?? ""}`.trim());
   return el(
     "div",

@@ -1,5 +1,6 @@
 // What is to be known about the connection, and what went wrong: one quiet line below the header.
-import { attribute, el, icon, iconButton, say, shown } from "./dom.js";
+import { attribute, el, iconButton, say, shown } from "./dom.js";
+import { icon } from "./icons.js";
 
 const SHOWN_MS = 8_000;
 const PATIENCE_MS = 1_500;
@@ -17,7 +18,8 @@ export function createNotices(ui) {
   function line(test) {
     const words = el("span", { role: "status", dir: "auto" });
     const left = el("span", { class: "left" });
-    const close = iconButton("close", ui.t("dismiss"), () => hide(), { class: "icon-button small" });
+    const small = { class: "icon-button small" };
+    const close = iconButton("close", ui.t("dismiss"), () => hide(), small);
     const made = el("div", { class: "notice", test, hidden: true }, icon("alert"), words, left);
     if (test !== "connection") made.append(close);
     return { node: made, words, left };
@@ -30,7 +32,8 @@ export function createNotices(ui) {
     if (!words) shown(connection.node, false);
     // A blink is not told.
     else waiting = setTimeout(() => connect(words), is === "offline" ? 0 : PATIENCE_MS);
-    if (state.problem !== told && state.problem?.text) show(state.problem.text, state.problem.retryAt);
+    const { problem: now } = state;
+    if (now !== told && now?.text) show(now.text, now.retryAt);
     if (told && !state.problem) hide();
     told = state.problem;
   }
@@ -41,7 +44,7 @@ export function createNotices(ui) {
     say(connection.words, ui.t(words));
   }
 
-  /** Tell a problem; `retryAt` (milliseconds or a time) is counted down, without a word about it. */
+  /** Tell a problem; `retryAt` (milliseconds or a time) is counted down, unheard. */
   function show(words, retryAt = null, isGood = false) {
     hide();
     attribute(problem.node, "data-state", isGood ? "good" : "problem");

@@ -1,5 +1,6 @@
 // Answers to choose from. One that is chosen is sent as the visitor's own words.
-import { button, el, icon } from "./dom.js";
+import { button, el } from "./dom.js";
+import { icon } from "./icons.js";
 import { markdown } from "./markdown.js";
 import { block } from "./blocks.js";
 

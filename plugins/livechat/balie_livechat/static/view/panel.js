@@ -76,7 +76,8 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
     document.title = t("panel_name", { name: next.name });
     theme.apply(next.theme);
     const header = createHeader(ui, { thread: () => screen.thread ?? null, back, close });
-    parts = { header, notices: createNotices(ui), announcer: parts?.announcer ?? createAnnouncer(ui) };
+    const announcer = parts?.announcer ?? createAnnouncer(ui);
+    parts = { header, notices: createNotices(ui), announcer };
     attribute(root, "aria-label", t("panel_name", { name: next.name }));
     root.replaceChildren(header.node, parts.notices.node, place, parts.announcer.node);
     const { name, params } = screen;

@@ -1,6 +1,8 @@
 // What each part of a message looks like. All words stay words.
 import { block } from "./blocks.js";
-import { el, icon, outward, safeUrl } from "./dom.js";
+import { el, outward, safeUrl } from "./dom.js";
+import { plainName } from "./files.js";
+import { icon } from "./icons.js";
 import { markdown, plain } from "./markdown.js";
 import { mediaPart } from "./media.js";
 import { optionsPart } from "./options.js";
@@ -24,7 +26,8 @@ export function blocksOf(ui, message) {
   const found = [];
   for (const part of message.parts) {
     const show = SHOWN[part.is];
-    for (const one of show ? show(ui, part, message) : [block("words", ...plain(part.text ?? ""))]) {
+    const blocks = show?.(ui, part, message) ?? [block("words", ...plain(part.text ?? ""))];
+    for (const one of blocks) {
       const last = found.at(-1);
       if (one.kind === "words" && last?.kind === "words") last.nodes.push(...one.nodes);
       else found.push(one);
@@ -37,7 +40,9 @@ export function blocksOf(ui, message) {
 export function inOneLine(ui, message) {
   const line = message.parts.map((part) => {
     if (part.is !== "media") return part.title || part.text || part.label || "";
-    return `${ui.t(kindKey(part.kind))}${part.caption ? `: ${part.caption}` : ""}`;
+    const key = kindKey(part.kind);
+    const name = key === "kind_file" && part.name ? plainName(part.name) : ui.t(key);
+    return part.caption ? `${name}: ${part.caption}` : name;
   });
   const plainly = line.join(" ").replace(/\[([^\]\n]{1,300})\]\([^)\s]*\)/g, "$1");
   return plainly.replace(/\*\*|~~|`/g, "").trim();
@@ -66,7 +71,8 @@ function locationPart(ui, part) {
   const { latitude, longitude } = part;
   const name = part.name || part.address || ui.t("kind_location");
   const words = el("span", { class: "file-words" }, el("bdi", {}, name));
-  if (part.address && part.address !== name) words.append(el("small", { dir: "auto" }, part.address));
+  const hasBoth = part.address && part.address !== name;
+  if (hasBoth) words.append(el("small", { dir: "auto" }, part.address));
   const isPlace = Number.isFinite(latitude) && Number.isFinite(longitude);
   const at = `${latitude}/${longitude}`;
   const url = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${at}`;

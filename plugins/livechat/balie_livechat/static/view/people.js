@@ -16,7 +16,8 @@ export function avatar(name) {
 /** The team's logo, or its letters where there is none or it does not come. */
 export function logo(settings) {
   const url = settings.theme?.logo;
-  const letters = el("span", { class: "avatar team", "aria-hidden": "true" }, initials(settings.name));
+  const facts = { class: "avatar team", "aria-hidden": "true" };
+  const letters = el("span", facts, initials(settings.name));
   if (!url) return letters;
   const image = el("img", { src: url, alt: "", class: "avatar logo", width: 40, height: 40 });
   image.addEventListener("error", () => image.replaceWith(letters));

@@ -1,5 +1,6 @@
 // A picture, large. It is only ever an image: what is in it cannot run.
-import { button, el, icon } from "./dom.js";
+import { button, el } from "./dom.js";
+import { icon } from "./icons.js";
 import { openDialog } from "./dialog.js";
 import { saveAs } from "./saving.js";
 

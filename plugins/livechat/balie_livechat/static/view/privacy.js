@@ -10,7 +10,8 @@ export const saveTranscript = (ui, thread) =>
   save(ui, () => ui.talk.transcript(thread), `${ui.t("transcript_file")}.txt`);
 
 /** Save all that is known of the visitor. */
-export const saveExport = (ui) => save(ui, () => ui.talk.exportData(), `${ui.t("export_file")}.json`);
+export const saveExport = (ui) =>
+  save(ui, () => ui.talk.exportData(), `${ui.t("export_file")}.json`);
 
 async function save(ui, ask, name) {
   try {

@@ -1,5 +1,6 @@
 // Screens on which nothing can be said: loading, refused, signed out, no connection.
-import { button, el, icon } from "./dom.js";
+import { button, el } from "./dom.js";
+import { icon } from "./icons.js";
 
 /** While the settings come: the shape of what will stand there. */
 export function createLoading() {
@@ -23,8 +24,8 @@ export function createStanding(ui, { kind }) {
   const acts = el("div", { class: "step-acts" });
   // Without a connection it is tried again by itself.
   if (["signed_out", "erased"].includes(kind)) {
-    const again = button(t(`${kind}_again`), () => ui.startAgain(), { class: "button wide", test: "again" });
-    acts.append(again);
+    const given = { class: "button wide", test: "again" };
+    acts.append(button(t(`${kind}_again`), () => ui.startAgain(), given));
   }
   const node = el(
     "section",

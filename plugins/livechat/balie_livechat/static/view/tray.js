@@ -1,5 +1,6 @@
 // The files that go with the next message, and why others cannot.
-import { el, icon, iconButton, shown } from "./dom.js";
+import { el, iconButton, shown } from "./dom.js";
+import { icon } from "./icons.js";
 import { plainName, refusalOf, sizeWords } from "./files.js";
 
 /**

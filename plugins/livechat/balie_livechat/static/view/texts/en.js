@@ -61,11 +61,14 @@ export const words = {
 
   log: "Conversation",
   intro_open: "Ask your question. We are reading along and answer here.",
-  intro_closed: "Ask your question. We answer here as soon as we are back. You can close the chat meanwhile.",
+  intro_closed:
+    "Ask your question. We answer here as soon as we are back. You can close the chat " +
+    "meanwhile.",
   loading_older: "Loading earlier messages",
   unread_marker: "New messages",
   new_messages: "{n} new messages",
   new_messages_one: "1 new message",
+  unread: "unread",
   to_end: "To the latest message",
   typing: "An answer is being typed",
   said: "{author}: {text}",
@@ -115,7 +118,9 @@ export const words = {
   kind_location: "Location",
 
   hop_title: "Continue on WhatsApp",
-  hop_scan: "Scan the code with your phone's camera and send the message that is ready. The conversation goes on there.",
+  hop_scan:
+    "Scan the code with your phone's camera and send the message that is ready. The " +
+    "conversation goes on there.",
   hop_tap: "Open WhatsApp and send the message that is ready. The conversation goes on there.",
   hop_open: "Open WhatsApp",
   hop_code: "Code",
@@ -162,6 +167,7 @@ export const words = {
   offline_settings_title: "No connection",
   offline_settings_text: "The chat could not be loaded. We keep trying.",
   erased_title: "Everything is being erased",
-  erased_text: "Your conversations and data are being erased now. This browser holds nothing any more.",
+  erased_text:
+    "Your conversations and data are being erased now. This browser holds nothing any more.",
   erased_again: "Begin again",
 };

@@ -61,11 +61,14 @@ export const words = {
 
   log: "Gesprek",
   intro_open: "Stel [uw|je] vraag. We lezen mee en antwoorden hier.",
-  intro_closed: "Stel [uw|je] vraag. We antwoorden hier zodra we er weer zijn. [U kunt|Je kunt] de chat intussen sluiten.",
+  intro_closed:
+    "Stel [uw|je] vraag. We antwoorden hier zodra we er weer zijn. [U kunt|Je kunt] de chat " +
+    "intussen sluiten.",
   loading_older: "Eerdere berichten worden geladen",
   unread_marker: "Nieuwe berichten",
   new_messages: "{n} nieuwe berichten",
   new_messages_one: "1 nieuw bericht",
+  unread: "ongelezen",
   to_end: "Naar het laatste bericht",
   typing: "Er wordt een antwoord getypt",
   said: "{author}: {text}",
@@ -80,7 +83,9 @@ export const words = {
   check_form: "Gegevens nakijken",
   uploading: "Wordt geüpload",
   thread_over: "Dit gesprek is afgesloten. Schrijf gerust verder, dan openen we het weer.",
-  thread_elsewhere: "Dit gesprek gaat verder op WhatsApp. [Schrijft u|Schrijf je] hier, dan antwoorden we weer hier.",
+  thread_elsewhere:
+    "Dit gesprek gaat verder op WhatsApp. [Schrijft u|Schrijf je] hier, dan antwoorden we " +
+    "weer hier.",
 
   write: "Schrijf een bericht…",
   your_message: "[Uw|Je] bericht",
@@ -97,7 +102,8 @@ export const words = {
   letters_left_one: "Nog 1 teken",
   too_long: "{n} tekens te veel",
   too_long_one: "1 teken te veel",
-  too_long_to_send: "Dit bericht is te lang: er passen {most} tekens. Verdeel het over twee berichten.",
+  too_long_to_send:
+    "Dit bericht is te lang: er passen {most} tekens. Verdeel het over twee berichten.",
   nothing_to_send: "Schrijf eerst een bericht of voeg een bestand toe.",
   file_remove: "{name} weghalen",
   file_empty: "{name} is leeg.",
@@ -115,14 +121,18 @@ export const words = {
   kind_location: "Locatie",
 
   hop_title: "Verder op WhatsApp",
-  hop_scan: "Scan de code met de camera van [uw|je] telefoon en verstuur het bericht dat klaarstaat. Het gesprek gaat daar verder.",
+  hop_scan:
+    "Scan de code met de camera van [uw|je] telefoon en verstuur het bericht dat klaarstaat. " +
+    "Het gesprek gaat daar verder.",
   hop_tap: "Open WhatsApp en verstuur het bericht dat klaarstaat. Het gesprek gaat daar verder.",
   hop_open: "Open WhatsApp",
   hop_code: "Code",
   hop_until: "Geldig tot {time}, één keer te gebruiken.",
   hop_qr: "QR-code die WhatsApp opent",
   number_title: "Antwoord op WhatsApp",
-  number_text: "[Bent u|Ben je] er niet als we antwoorden? Dan sturen we het antwoord naar [uw|je] WhatsApp.",
+  number_text:
+    "[Bent u|Ben je] er niet als we antwoorden? Dan sturen we het antwoord naar [uw|je] " +
+    "WhatsApp.",
   number_label: "Mobiel nummer",
   number_consent: "[U mag|Jullie mogen] mij op dit nummer antwoorden via WhatsApp.",
   number_start: "Ga nu meteen verder op WhatsApp.",
@@ -144,13 +154,19 @@ export const words = {
   export_file: "mijn-gegevens",
   saved: "Het bestand is gedownload.",
   erase_title: "Alles wissen?",
-  erase_text: "[Uw|Je] gesprekken, bestanden en gegevens worden gewist. Dat kan niet ongedaan worden gemaakt.",
+  erase_text:
+    "[Uw|Je] gesprekken, bestanden en gegevens worden gewist. Dat kan niet ongedaan worden " +
+    "gemaakt.",
   erase_yes: "Alles wissen",
   sign_out_title: "Uitloggen?",
-  sign_out_text: "Deze browser vergeet [uw|je] gesprekken. Wat [u schreef|je schreef], blijft bij ons bewaard.",
+  sign_out_text:
+    "Deze browser vergeet [uw|je] gesprekken. Wat [u schreef|je schreef], blijft bij ons " +
+    "bewaard.",
   sign_out_yes: "Uitloggen",
 
-  offline: "[U bent|Je bent] offline. [Uw|Je] bericht wordt bewaard en verstuurd zodra [u|je] weer online bent.",
+  offline:
+    "[U bent|Je bent] offline. [Uw|Je] bericht wordt bewaard en verstuurd zodra [u|je] weer " +
+    "online bent.",
   reconnecting: "Verbinding wordt hersteld…",
   went_wrong: "Dat lukte niet. Probeer het opnieuw.",
   refused_title: "De chat kan hier niet worden geopend",
