@@ -259,7 +259,7 @@ def test_files_of_this_version_are_kept_for_a_year(visit, folder):
     this = visit().ask("GET", f"assets/~{version}/app.js")
     other = visit().ask("GET", "assets/~0123456789ab/app.js")
 
-    assert f'href="assets/~{version}/app.css"' in page.text
+    assert f'href="assets/~{version}/app.html.css"' in page.text
     assert f'src="assets/~{version}/app.js"' in page.text
     assert this.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert other.headers["Cache-Control"] == "public, max-age=300"
@@ -273,8 +273,8 @@ def test_page_names_all_scripts_that_it_begins_with(visit):
     expected = ["app.js", "engine/talk.js", "view/panel.js", "engine/api.js"]
 
     assert told == [f"<assets/~{version}/{path}>; rel=modulepreload" for path in expected]
-    assert Shelf().all_of("app.html") == (
-        "app.css",
+    assert Shelf().page("app.html").needs == (
+        "app.html.css",
         "app.js",
         "engine/talk.js",
         "view/panel.js",
@@ -282,6 +282,29 @@ def test_page_names_all_scripts_that_it_begins_with(visit):
         "view/emoji.js",
         "x.svg",
     )
+
+
+def test_modules_that_can_be_are_sent_as_one_script_and_styles_as_one(visit, folder):
+    (folder / "static" / "app.html").write_text(
+        '<link rel="stylesheet" href="assets/app.css">\n'
+        '<link rel="stylesheet" href="assets/more.css">\n'
+        '<script type="module" src="assets/app.js"></script>\n'
+    )
+    (folder / "static" / "more.css").write_text("/* b */\nb {\n  color: blue;\n}\n")
+    (folder / "static" / "app.js").write_text('import { c } from "./view/emoji.js";\nc();\n')
+    page = visit().ask("GET", "app")
+    version = Shelf().version
+    script = visit().ask("GET", f"assets/~{version}/app.html.js")
+    style = visit().ask("GET", f"assets/~{version}/app.html.css")
+
+    assert page.text == (
+        f'<link rel="stylesheet" href="assets/~{version}/app.html.css">\n'
+        f'<script type="module" src="assets/~{version}/app.html.js"></script>\n'
+    )
+    assert "m_view_emoji.c = c" in script.text
+    assert style.text == "p { color: red }\nb {\ncolor: blue;\n}\n"
+    assert script.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert page.headers.getlist("Link") == [f"<assets/~{version}/app.html.js>; rel=modulepreload"]
 
 
 def test_file_is_compressed_for_who_can_read_that(visit):

@@ -79,14 +79,13 @@ class Launches:
         return launch
 
     def _made(self, ctx: Context, kept: _Launch | None) -> Held | None:
-        file = self._shelf.get("loader.js")
+        file = self._shelf.loader
         if file is None:
             return None
-        facts = written(shown(ctx, self._present(ctx, ctx.config["locale"])))
-        data = file.data.replace(_MARK, facts, 1)
+        made = filled_in(file, shown(ctx, self._present(ctx, ctx.config["locale"])))
         # One that says the same is the same: it is compressed already.
-        same = kept is not None and kept.held is not None and kept.held.data == data
-        return kept.held if kept is not None and same else Held(data, file.type)
+        same = kept is not None and kept.held is not None and kept.held.data == made.data
+        return kept.held if kept is not None and same else made
 
 
 def shown(ctx: Context, present: offer.Present) -> dict[str, Any]:
@@ -102,6 +101,11 @@ def shown(ctx: Context, present: offer.Present) -> dict[str, Any]:
         "availability": present.state(config),
         "opens_at": iso_or_none(present.opens_at),
     }
+
+
+def filled_in(file: Held, facts: Mapping[str, Any]) -> Held:
+    """Return the loader with these settings in it."""
+    return Held(file.data.replace(_MARK, written(facts), 1), file.type)
 
 
 def written(facts: Mapping[str, Any]) -> bytes:

@@ -131,13 +131,13 @@ def _question(field: prechat.Field, locale: str) -> dict[str, Any]:
 
 
 def _page(desk: Desk, ctx: Context, name: str, frames: str) -> Response:
-    held = desk.shelf.get(name)
-    if held is None:
+    page = desk.shelf.page(name)
+    if page is None:
         raise Refusal(404, "unknown")
     logo = json_object(ctx.config["theme"], "theme").get("logo", "")
     parts = urlsplit(logo)
     images = f"{parts.scheme}://{parts.netloc}" if logo else ""
-    response = answered(held, request, _BRIEFLY)
+    response = answered(page.held, request, _BRIEFLY)
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         f"img-src 'self' blob: data: {images}; media-src blob:; frame-src 'self'; "
@@ -145,7 +145,7 @@ def _page(desk: Desk, ctx: Context, name: str, frames: str) -> Response:
     )
     response.headers["Permissions-Policy"] = "geolocation=(), microphone=(), payment=()"
     # All scripts are fetched at once, instead of each when the one before it asks for it.
-    for path in desk.shelf.modules(name):
+    for path in page.scripts:
         address = f"<assets/~{desk.shelf.version}/{path}>"
         response.headers.add("Link", f"{address}; rel=modulepreload")
     return response

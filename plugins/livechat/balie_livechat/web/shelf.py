@@ -13,6 +13,8 @@ from functools import cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from balie_livechat.web.bundling import Bundle, NotBundled, stripped
+
 TYPES = {
     "css": "text/css; charset=utf-8",
     "html": "text/html; charset=utf-8",
@@ -23,6 +25,13 @@ TYPES = {
 }
 _PACKED = frozenset({"css", "html", "js", "svg"})
 _REFERRED = re.compile(rb'(?P<before>\b(?:src|href)=")(?:\./)?assets/(?P<path>[^"]+)')
+_SCRIPT = re.compile(rb'<script type="module" src="(?:\./)?assets/(?P<path>[^"]+)"></script>')
+_SCRIPT_TAG = b'<script type="module" src="assets/%s"></script>'
+_STYLE = re.compile(rb'[ \t]*<link rel="stylesheet" href="(?:\./)?assets/(?P<path>[^"]+)">\n?')
+_STYLE_TAG, _STYLE_MARK = b'<link rel="stylesheet" href="assets/%s">\n', b"<!-- styles -->"
+_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+_SPACE = re.compile(rb"\s*\n\s*")
+_AT_ONCE, _EVER = ("fixed",), ("fixed", "later", "beside")
 _IMPORTED = re.compile(
     r"""(?:^|[;}\s])(?:import|export)\b(?:[^"'();]*?\bfrom)?\s*["'](?P<fixed>\.{1,2}/[^"']+)["']"""
     r"""|\bimport\(\s*["'](?P<later>\.{1,2}/[^"']+)["']\s*\)"""
@@ -54,51 +63,101 @@ class Held:
         return any(self.type == TYPES[ending] for ending in _PACKED)
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it is sent, and the paths of all that it can come to need.
+
+    ``scripts`` are those that it begins with: more than one where they could not be put together.
+    """
+
+    held: Held
+    needs: tuple[str, ...]
+    scripts: tuple[str, ...]
+
+
 class Shelf:
     """All files below a folder, by their paths."""
 
     def __init__(self, folder: Traversable | None = None) -> None:
         """Without a folder it is the widget's own."""
         self._folder = folder or resources.files("balie_livechat") / "static"
+        self._pages: dict[str, Page] = {}
 
     def get(self, path: str) -> Held | None:
-        """Return a file, or None. Pages refer to their files by their names of this version."""
-        return self._pages.get(path) or self._files.get(path)
+        """Return a file, or None."""
+        return self._files.get(path) or self._together.get(path)
+
+    @cached_property
+    def loader(self) -> Held | None:
+        """Return the loader without what only its readers need, or None."""
+        held = self._files.get("loader.js")
+        return held and Held(stripped(held.data.decode()).encode(), held.type)
 
     @cached_property
     def version(self) -> str:
         """Return what changes with any of the files: it stands in the address of each."""
-        parts = [f"{path}\0{held.etag}" for path, held in sorted(self._files.items())]
+        every = {**self._files, **self._together}
+        parts = [f"{path}\0{held.etag}" for path, held in sorted(every.items())]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
-    def modules(self, page: str) -> tuple[str, ...]:
-        """Return the scripts that a page begins with, and all that they import at once."""
-        return self._reached(page, ("fixed",), (".js",))
+    def page(self, path: str) -> Page | None:
+        """Return a page, or None. It refers to its files by their names of this version."""
+        if path in self._files and path not in self._pages:
+            self._pages[path] = self._page(path)
+        return self._pages.get(path)
 
-    def all_of(self, page: str) -> tuple[str, ...]:
-        """Return all files that a page can come to need, in the order in which they are named."""
-        return self._reached(page, ("fixed", "later", "beside"), tuple(f".{one}" for one in TYPES))
+    def _page(self, path: str) -> Page:
+        html, (script, style) = self._files[path].data, _names(path)
+        scripts = self._reached(path, _AT_ONCE, (".js",))
+        needs = self._reached(path, _EVER, tuple(f".{one}" for one in TYPES))
+        if script in self._together:
+            html = _SCRIPT.sub(_SCRIPT_TAG % script.encode(), html)
+            needs = (script, *(one for one in needs if not one.endswith(".js")))
+            scripts = (script,)
+        if style in self._together:
+            html = _STYLE.sub(b"", _STYLE.sub(_STYLE_MARK, html, 1))
+            html = html.replace(_STYLE_MARK, _STYLE_TAG % style.encode())
+            needs = (style, *(one for one in needs if not one.endswith(".css")))
+        new = rb"\g<before>assets/~" + self.version.encode() + rb"/\g<path>"
+        return Page(Held(_REFERRED.sub(new, html), self._files[path].type), needs, scripts)
 
     @cached_property
     def _files(self) -> Mapping[str, Held]:
         return dict(_read(self._folder))
 
     @cached_property
-    def _pages(self) -> Mapping[str, Held]:
-        new = rb"\g<before>assets/~" + self.version.encode() + rb"/\g<path>"
-        return {
-            path: Held(_REFERRED.sub(new, held.data), held.type)
-            for path, held in self._files.items()
-            if path.endswith(".html")
-        }
+    def _together(self) -> Mapping[str, Held]:
+        """Return for each page its scripts as one, and its styles as one, where that can be."""
+        found: dict[str, Held] = {}
+        for path, page in self._files.items():
+            if path.endswith(".html"):
+                both = zip(_names(path), (self._script_of(page), self._style_of(page)), strict=True)
+                found |= {name: held for name, held in both if held is not None}
+        return found
+
+    def _script_of(self, page: Held) -> Held | None:
+        entries = [one["path"].decode() for one in _SCRIPT.finditer(page.data)]
+        if len(entries) != 1:
+            return None
+        scripts = {path: held for path, held in self._files.items() if path.endswith(".js")}
+        sources = {path: held.data.decode() for path, held in scripts.items()}
+        try:
+            return Held(Bundle(sources).script(entries[0]).encode(), TYPES["js"])
+        except NotBundled:
+            return None  # then they are sent one by one
+
+    def _style_of(self, page: Held) -> Held | None:
+        paths = [one["path"].decode() for one in _STYLE.finditer(page.data)]
+        found = b"\n".join(self._files[path].data for path in paths if path in self._files)
+        if not found or b"url(" in found or b"@import" in found:
+            return None
+        return Held(_SPACE.sub(b"\n", _COMMENT.sub(b"", found)), TYPES["css"])
 
     def _reached(
         self, page: str, ways: tuple[str, ...], endings: tuple[str, ...]
     ) -> tuple[str, ...]:
-        held = self._files.get(page)
-        found = (
-            [] if held is None else [one["path"].decode() for one in _REFERRED.finditer(held.data)]
-        )
+        held = self._files[page]
+        found = [one["path"].decode() for one in _REFERRED.finditer(held.data)]
         found = [path for path in found if path.endswith(endings) and path in self._files]
         for path in found:  # it grows while it is gone through
             for one in self._imports(path, ways):
@@ -113,6 +172,11 @@ class Shelf:
             named = next((match[way] for way in ways if match[way]), None)
             if named:
                 yield posixpath.normpath(posixpath.join(posixpath.dirname(path), named))
+
+
+def _names(page: str) -> tuple[str, str]:
+    """Return under which paths a page's scripts and styles stand together."""
+    return f"{page}.js", f"{page}.css"
 
 
 def _read(folder: Traversable, above: str = "") -> Iterator[tuple[str, Held]]:
