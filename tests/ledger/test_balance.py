@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, event, update
+from tests.databases import ON_SQLITE
 from tests.ledger.paper import ANNA, NOON
 
 from balie.api import (
@@ -24,7 +25,15 @@ from balie.api import (
 from balie.desk.inbound.arrivals import unreadable_item
 from balie.ledger.balance import Balance, balances
 from balie.ledger.door import Submission
-from balie.ledger.inspect import ReplayRefused, counts, items, replay
+from balie.ledger.inspect import (
+    ReplayRefused,
+    counts,
+    items,
+    named,
+    parked,
+    replay,
+    replay_all,
+)
 from balie.ledger.models import Item, Lane, State
 from balie.ledger.retry import LAST_TRIES
 
@@ -205,6 +214,43 @@ def test_replayed_item_goes_before_what_waits_and_is_not_kept_by_the_lanes_wait(
     assert paper.filed() == [["een"]]
     paper.settle()
     assert paper.filed() == [["een"], ["twee"]]
+
+
+@ON_SQLITE
+def test_thousands_are_replayed_by_few_statements(paper):
+    events = [paper.message(str(number), sender=f"s{number % 50}") for number in range(1200)]
+    paper.accept(*events)
+    with paper.services.store.writing() as session:
+        session.execute(update(Item).values(state=State.PARKED, ended_at=NOON, reason="away"))
+    statements: list[str] = []
+
+    def see(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    engine = paper.services.store.engine
+    with paper.services.store.writing() as session:
+        found = parked(session, None)
+        event.listen(engine, "before_cursor_execute", see)
+        replay_all(session, found, paper.clock.now())
+        event.remove(engine, "before_cursor_execute", see)
+
+    assert len(statements) < 10
+    assert {(item.state, item.reason) for item in paper.rows(Item)} == {("pending", "")}
+    assert {lane.due_at for lane in paper.rows(Lane)} == {NOON}
+
+
+def test_replay_of_several_of_which_one_is_not_parked_replays_none(paper):
+    paper.channel.parse_errors.append(PermanentError("never"))
+    paper.say("een")
+    paper.drain()
+    paper.say("twee")
+
+    with (
+        pytest.raises(ReplayRefused, match="item 2 is pending"),
+        paper.services.store.writing() as session,
+    ):
+        replay_all(session, named(session, [1, 2]), paper.clock.now())
+    assert [item.state for item in paper.rows(Item)] == ["parked", "pending"]
 
 
 def test_replay_of_what_was_given_up_survives_the_next_error(paper):

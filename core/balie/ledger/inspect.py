@@ -1,9 +1,9 @@
 """Looking into the ledger, and sending parked work on its way again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.orm import Session
 
 from balie.api import BalieError
@@ -12,6 +12,7 @@ from balie.ledger.rows import LaneToWake
 from balie.store import fitted
 
 _BLINDLY = {"synchronize_session": False}
+_CHUNK = 500
 
 
 class ReplayRefused(BalieError):
@@ -187,25 +188,46 @@ def replay(session: Session, item_id: int, now: datetime) -> int:
     item = session.get(Item, item_id, with_for_update=True)
     if item is None:
         raise ReplayRefused(f"there is no item {item_id}; see: balie ledger parked")
-    if item.state != State.PARKED or item.lane_id is None:
-        ended = f" since {item.ended_at:%Y-%m-%d %H:%M:%S} UTC" if item.ended_at else ""
-        raise ReplayRefused(f"item {item_id} is {item.state}{ended}; only parked ones are replayed")
-    these = Item.id == item.id
-    if item.batch is not None:
-        these |= (Item.lane_id == item.lane_id) & (Item.batch == item.batch)
-    session.execute(
-        update(Item)
-        .where(these, Item.state == State.PARKED)
-        .values(state=State.PENDING, reason="", attempts=0, next_at=None, ended_at=None)
-    )
-    session.execute(update(Lane).where(Lane.id == item.lane_id).values(due_at=now))
+    replay_all(session, [item], now)
+    assert item.lane_id is not None  # noqa: S101 -- else it had been refused; for mypy
     return item.lane_id
 
 
 def replay_all(session: Session, found: Sequence[Item], now: datetime) -> None:
-    """Let all these parked items be tried again, or none. Raises ReplayRefused."""
-    were_parked = {item.id for item in found if item.state == State.PARKED}
+    """Let all these parked items be tried again, or none. Raises ReplayRefused.
+
+    By few statements, however many they are: on SQLite everybody else who writes is waiting.
+    """
     for item in found:
-        # One that an earlier one of its batch took along is on its way already.
-        if item.state == State.PARKED or item.id not in were_parked:
-            replay(session, item.id, now)
+        _refuse_unparked(item)
+    batches = {(item.lane_id, item.batch) for item in found if item.batch is not None}
+    for chunk in _chunks([item.id for item in found]):
+        _again(session, Item.id.in_(chunk))
+    for lane_id, batch in batches:
+        _again(session, Item.lane_id == lane_id, Item.batch == batch)
+    for chunk in _chunks(sorted({item.lane_id for item in found if item.lane_id is not None})):
+        session.execute(
+            update(Lane).where(Lane.id.in_(chunk)).values(due_at=now), execution_options=_BLINDLY
+        )
+    for item in found:
+        session.expire(item)
+
+
+def _refuse_unparked(item: Item) -> None:
+    if item.state != State.PARKED or item.lane_id is None:
+        ended = f" since {item.ended_at:%Y-%m-%d %H:%M:%S} UTC" if item.ended_at else ""
+        raise ReplayRefused(f"item {item.id} is {item.state}{ended}; only parked ones are replayed")
+
+
+def _again(session: Session, *these: ColumnElement[bool]) -> None:
+    session.execute(
+        update(Item)
+        .where(*these, Item.state == text(f"'{State.PARKED}'"))  # for the sake of its partial index
+        .values(state=State.PENDING, reason="", attempts=0, next_at=None, ended_at=None),
+        execution_options=_BLINDLY,
+    )
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]
