@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from tests.e2e.chatting import ticket_with
 from tests.e2e.widget.conftest import Widget
 
@@ -107,6 +107,34 @@ def test_file_that_only_pretends_is_refused_by_its_first_bytes(visitors, questio
     expect(failed).to_have_count(0)
     # The words come back to be sent without it.
     expect(widget.part("composer")).to_have_value(question)
+
+
+def test_a18_visitor_who_is_stopped_is_told_why_and_it_goes_on_by_itself(visitors, question):
+    widget = begun(visitors.visit())
+    why = "U stuurt veel berichten achter elkaar. Wacht 1 seconden en stuur het opnieuw."
+    refusals = iter([{"error": "slow_down", "text": why}])
+
+    def slow(route: Route) -> None:
+        refusal = next(refusals, None)
+        if refusal is None:
+            route.continue_()
+        else:
+            route.fulfill(status=429, json=refusal, headers={"Retry-After": "1"})
+
+    widget.page.route("**/messages?*", slow)
+    widget.say(question)
+    expect(widget.messages("customer")).to_contain_text(why)
+    expect(widget.part("announcer").locator("p")).to_have_text([why])
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    expect(widget.messages("customer")).not_to_contain_text(why)
+
+
+def test_draft_of_a_talk_that_has_not_begun_is_kept(visitors):
+    widget = begun(visitors.visit())
+    widget.part("composer").fill("Nog niet af")
+    widget.part("back").click()
+    widget.part("new-thread").click()
+    expect(widget.part("composer")).to_have_value("Nog niet af")
 
 
 def test_message_that_is_too_long_is_told_before_and_not_sent(visitors):

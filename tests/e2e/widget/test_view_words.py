@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 from tests.e2e.chatting import ticket_with
 
 HOSTILE = [
@@ -64,6 +64,23 @@ def test_a8_words_that_are_too_long_or_turned_stay_in_their_place(visitors, ques
     assert fits(widget.app.get_by_role("log"))
     # What turns letters around does so within its own message only.
     assert widget.messages("customer").last.locator(".bubble").get_attribute("dir") == "auto"
+
+
+def test_words_of_the_tenant_and_its_tone_are_shown_as_words(visitors):
+    def worded(route: Route) -> None:
+        answered = route.fetch()
+        own = {"tone": "je", "texts": {"greeting": "<b>Dag!</b> {name}", "send": ""}}
+        route.fulfill(response=answered, json=answered.json() | own)
+
+    widget = visitors.visit()
+    widget.page.route("**/settings?*", worded)
+    widget.open()
+    expect(widget.app.get_by_role("heading", level=2)).to_have_text("<b>Dag!</b> {name}")
+    expect(widget.app.get_by_text("Waarmee kunnen we je helpen?")).to_be_visible()
+    widget.part("new-thread").click()
+    expect(widget.app.get_by_role("textbox", name="Je bericht")).to_be_focused()
+    # Words that are left empty are Balie's.
+    expect(widget.part("send")).to_have_accessible_name("Versturen")
 
 
 def test_marks_of_an_agent_are_shown_and_what_only_looks_like_one_is_not(visitors, whole, question):

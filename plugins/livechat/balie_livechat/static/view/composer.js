@@ -150,7 +150,8 @@ export function createComposer(ui, { draft, send, typing }) {
 
   function paste(event) {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (!files.length) return;
+    // Some programs copy words as a picture as well: then it is the words that are meant.
+    if (!files.length || event.clipboardData.getData("text/plain")) return;
     event.preventDefault();
     tray.add(files);
   }

@@ -38,6 +38,7 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
   let parts = null;
   let screen = { name: "", ...createLoading() };
   let settings = null;
+  let fresh = "";
   let saying = createSaying(talk, { correct, problem });
 
   Object.assign(ui, {
@@ -153,9 +154,10 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
   }
 
   function open(topic) {
-    const thread = talk.newThread();
-    saying.draftOf(thread).topic = topic;
-    go("talk", { thread });
+    // One that nothing was said in yet is gone on with, and its draft is still there.
+    if (!fresh || talk.state.messages[fresh]?.length) fresh = talk.newThread();
+    if (topic) saying.draftOf(fresh).topic = topic;
+    go("talk", { thread: fresh });
   }
 
   function correct({ thread, done, ...more }) {
@@ -177,6 +179,7 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
 
   function erased() {
     isErased = true;
+    fresh = "";
     saying = createSaying(talk, { correct, problem });
     show("standing", { kind: "erased" });
   }
@@ -199,6 +202,9 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
   root.addEventListener("keydown", escape);
   talk.addEventListener("change", update);
   for (const name of ["online", "offline"]) addEventListener(name, update);
+  // A file that is dropped beside the conversation must not take the chat's place.
+  const ignore = (event) => event.preventDefault();
+  for (const name of ["dragover", "drop"]) root.addEventListener(name, ignore);
   place.append(screen.node);
   root.append(place);
   update();
