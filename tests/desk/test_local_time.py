@@ -25,3 +25,17 @@ def test_time_in_words(region, locale, words):
 
 def test_country_of_several_zones_gets_the_first():
     assert zone("ES").key == "Europe/Madrid"
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ((2026, 10, 25, 0, 30), "zondag 25 oktober om 02:30"),
+        ((2026, 10, 25, 1, 30), "zondag 25 oktober om 02:30"),  # the hour that comes twice
+        ((2026, 3, 29, 0, 59), "zondag 29 maart om 01:59"),
+        ((2026, 3, 29, 1, 0), "zondag 29 maart om 03:00"),  # the hour that is left out
+        ((2028, 2, 29, 12, 0), "dinsdag 29 februari om 13:00"),
+    ],
+)
+def test_t9_nights_of_the_clock_change_and_the_leap_day(at, words):
+    assert written(datetime(*at, tzinfo=UTC), "NL", "nl") == words

@@ -104,6 +104,42 @@ def test_balance_is_kept_per_tenant_and_day(paper, another_tenant):
     assert [row.tenant_id for row in lines(paper, tenant_id=2)] == [2]
 
 
+@pytest.mark.parametrize(
+    "night",
+    [datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)],
+    ids=["spring", "autumn"],
+)
+def test_t9_night_of_the_clock_change_keeps_order_retries_and_balance(paper, night):
+    paper.clock.at = night
+    paper.desk.outcomes.append(TransientError("away", retry_after=3600))
+    for number in range(4):
+        paper.say(str(number))
+        paper.drain()
+        paper.clock.forward(900)
+    assert paper.filed() == []
+    paper.settle()
+
+    assert paper.filed() == [["0", "1", "2", "3"]]
+    assert [(row.day, row.accepted, row.difference) for row in lines(paper)] == [
+        (night.date(), 4, 0)
+    ]
+
+
+def test_t9_leap_day_is_a_day(paper):
+    for day in range(27, 31):
+        paper.clock.at = datetime(2028, 2, 1, 23, 59, 59, tzinfo=UTC) + timedelta(days=day - 1)
+        paper.say(str(day))
+    paper.settle()
+
+    assert [row.day for row in lines(paper)] == [
+        date(2028, 2, 27),
+        date(2028, 2, 28),
+        date(2028, 2, 29),
+        date(2028, 3, 1),
+    ]
+    assert paper.differences() == [0] * 4
+
+
 @pytest.mark.parametrize("kept", [1, 2])
 def test_item_deleted_behind_its_back_shows(paper, kept):
     for number in range(3):
