@@ -84,7 +84,7 @@ def test_same_comment_twice_is_sent_once(open_ticket):
     ]
 
 
-def test_comment_that_balie_wrote_is_never_sent(open_ticket):
+def test_a28_comment_that_balie_wrote_is_never_sent(open_ticket):
     paper = open_ticket
     answer(paper, "Hallo", "comment-1")
     paper.settle()
@@ -93,7 +93,7 @@ def test_comment_that_balie_wrote_is_never_sent(open_ticket):
     assert paper.items("ticket")[0].state == "refused"
 
 
-def test_echo_that_overtakes_the_answer_to_our_own_filing_is_never_sent(open_ticket):
+def test_a28_echo_that_overtakes_the_answer_to_our_own_filing_is_never_sent(open_ticket):
     paper = open_ticket
     paper.desk.lost.append(LOST)
     paper.say("Nog iets")

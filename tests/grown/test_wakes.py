@@ -120,7 +120,7 @@ def test_lane_that_fails_does_not_end_its_worker(wakes):
     queue.stop()
 
 
-def test_what_is_not_a_lane_is_dropped(redis):
+def test_a24_what_is_not_a_lane_is_dropped(redis):
     wakes = RedisWakes(redis.url)
     wakes.conn.flushdb()
     wakes.conn.zadd(wakes.queue_key, {b"\x80\x04pickle": 0, b"8": 1})

@@ -14,7 +14,7 @@ KEY = "a2V5" * 10 + "a2U="  # one that stays: tests are named after it
     "keys",
     [None, "", " , ", "short", "é" * 44, f"{KEY},short", *SAMPLE_KEYS, f"{KEY},{min(SAMPLE_KEYS)}"],
 )
-def test_missing_sample_or_malformed_key_is_refused_by_the_variables_name(keys):
+def test_a26_missing_sample_or_malformed_key_is_refused_by_the_variables_name(keys):
     environment = {} if keys is None else {"BALIE_SECRET_KEYS": keys}
 
     with pytest.raises(SettingsInvalid, match=r"^BALIE_SECRET_KEYS: .* Make a key with: "):

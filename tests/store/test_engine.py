@@ -2,6 +2,8 @@
 
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -87,6 +89,34 @@ def test_full_disk_is_unavailable(tmp_path: Path):
 
     assert count(store) == 0
     store.close()
+
+
+_OUT_OF_HANDLES = """
+import os, resource, sys
+from sqlalchemy import text
+from balie.store import Store, StoreUnavailable
+store = Store(sys.argv[1])
+store.ping()
+store.engine.dispose()
+resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
+try:
+    while True:
+        os.open(os.devnull, os.O_RDONLY)
+except OSError:
+    pass
+try:
+    with store.writing() as session:
+        session.execute(text("DELETE FROM tenant"))
+except StoreUnavailable as error:
+    sys.exit(str(error))
+"""
+
+
+def test_t13_process_without_file_handles_left_finds_its_database_unavailable(database_url: str):
+    command = [sys.executable, "-c", _OUT_OF_HANDLES, database_url]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    assert ended.stderr.splitlines()[-1].startswith("the database is not available: ")
 
 
 def test_file_that_is_no_database_is_unavailable(tmp_path: Path):
