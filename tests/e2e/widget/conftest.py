@@ -35,13 +35,14 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
     },
     "careful": {**_CONSENT, "fields_before": orjson.dumps(_FIELDS).decode()},
     "members": {"identity_secret": IDENTITY_SECRET, "identity_required": True},
+    "apps": {"allow_apps": True, "allowed_origins": ""},
     "shut": {
         "opening_hours": "mon 0:00-0:01",
         "phone": "085 550 0100",
         "mail": "hallo@shop.example",
     },
 }
-"""Their settings: open to all; consent and questions first; with an identity only; closed."""
+"""Their settings: open to all; consent and questions first; with an identity only; in apps; closed."""
 
 
 @pytest.fixture(scope="session")

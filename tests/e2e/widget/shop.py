@@ -16,7 +16,7 @@ _PAGE = """<!doctype html>
 <body><h1>Fietsenwinkel</h1><p>Elke fiets is nagekeken.</p>
 <button type="button" id="own">Iets van de winkel zelf</button>
 <a href="#vraag" data-balie-open>Stel een vraag</a>
-<canvas width="10" height="3000"></canvas>{foot}</body>
+<p><canvas width="10" height="3000"></canvas></p>{foot}</body>
 </html>
 """
 _STRICT = (

@@ -169,3 +169,68 @@ def test_s42_closed_tab_finds_the_talk_and_the_answer_again(engines, question, a
     wait_until(lambda: back.page.title() == "(1) Fietsenwinkel")
     assert back.page.locator("[data-test=unread]").inner_text() == "1"
     assert back.launcher.get_attribute("aria-label") == "Chat openen, 1 ongelezen"
+
+
+BECOME = """Object.defineProperty(document, "visibilityState", { value: "%s", configurable: true });
+document.dispatchEvent(new Event("visibilitychange"));"""
+AWAY = {
+    "hidden for long": (BECOME % "hidden", BECOME % "visible"),
+    "put away": (
+        "dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))",
+        "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", AWAY)
+def test_page_that_nobody_looks_at_rests_and_hears_later_what_it_missed(
+    engines, question, answer, how
+):
+    away, back = AWAY[how]
+    context = engines.browser()
+    context.clock.install()
+    engine = engines.visit(context=context)
+    streams = asked(context, "stream")
+    engine.say(question)
+    engine.has_filed(question)
+    engine.until("talk.state.connection === 'live'")
+    with engine.page.expect_event("requestfailed", lambda one: "/stream?" in one.url):
+        engine.run(away)
+        context.clock.fast_forward(7_000_000)  # nearly two hours
+    answer(question, "Ja, hij staat klaar.")
+    engine.run(back)
+    engine.hears("Ja, hij staat klaar.")
+
+    assert [bool(one.headers.get("last-event-id")) for one in streams] == [False, True]
+
+
+def test_hidden_page_listens_on_while_a_talk_is_fresh(engines, question, answer):
+    context = engines.browser()
+    context.clock.install()
+    engine = engines.visit(context=context)
+    engine.say(question)
+    engine.has_filed(question)
+    engine.run("bridge.close()")
+    engine.run(BECOME % "hidden")
+    context.clock.fast_forward(601_000)
+    answer(question, "Ja, hij staat klaar.")
+
+    wait_until(lambda: engine.page.title() == "(1) Fietsenwinkel")
+
+
+def test_token_that_ended_is_followed_by_a_new_one_for_the_same_talk(engines, question):
+    context = engines.browser()
+    context.clock.install()
+    engine = engines.visit(context=context)
+    sessions = asked(context, "session")
+    engine.say(question)
+    engine.has_filed(question)
+    context.clock.fast_forward(1_000_000)  # the laptop slept
+    engine.say("En nog iets.")
+    engine.has_filed("En nog iets.")
+
+    assert [sorted(one.post_data_json) for one in sessions] == [
+        ["consent", "page", "seed"],
+        ["consent", "page", "resume"],
+    ]
+    assert engine.run("talk.state.threads.length") == 1

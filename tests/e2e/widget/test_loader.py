@@ -201,3 +201,21 @@ def test_s43_way_back_takes_the_code_out_of_the_address(engines, shop, question)
     assert sent.value.post_data_json["hop"] == "BAL-ABCD-EFGH-2345-6723"
     assert engine.page.url == shop.page()
     assert "BAL-" not in engine.widget.frame.url
+
+
+def test_widget_works_in_an_app_whose_page_is_a_file(visitors, shop, tmp_path, question):
+    page = tmp_path / "app.html"
+    page.write_text(f'<body><script src="{shop.balie}/livechat/demo/apps/loader.js"></script>')
+    widget = visitors.go(page.as_uri(), viewport=PHONE).open()
+    widget.app.get_by_role("button", name="Start een gesprek").click()
+    widget.say(question)
+
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+
+
+def test_a15_site_that_is_not_named_gets_no_session_although_apps_may_show_the_widget(engines):
+    engine = engines.visit("apps")
+    engine.say("Hallo")
+    engine.until("talk.state.messages[t]?.[0].state === 'failed'")
+
+    assert engine.run("talk.state.messages[t][0].problem.error") == "origin"

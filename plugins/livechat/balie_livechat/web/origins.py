@@ -10,6 +10,7 @@ from balie_livechat.config.access import origins
 from balie_livechat.web.refusals import Refusal
 
 _METHODS = "GET, POST, DELETE, OPTIONS"
+_APP_SCHEMES = ("file:", "content:", "data:", "app:", "capacitor:", "ionic:")
 _HEADERS = "Authorization, Content-Type, Last-Event-ID, X-File-Name"
 
 
@@ -55,9 +56,13 @@ def allow(config: Mapping[str, Any], request: Request, response: Response) -> No
 
 
 def frame_ancestors(config: Mapping[str, Any]) -> str:
-    """Return who may frame the widget, for a content security policy."""
+    """Return who may frame the widget, for a content security policy.
+
+    An app's own pages have schemes that ``*`` does not match. Which site it is that asks for a
+    session is checked all the same.
+    """
     allowed: Sequence[str] = origins(config["allowed_origins"])
-    apps = ("*",) if config["allow_apps"] else ()
+    apps = ("*", *_APP_SCHEMES) if config["allow_apps"] else ()
     return " ".join(("'self'", *allowed, *apps))
 
 
