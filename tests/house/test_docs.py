@@ -25,6 +25,13 @@ def test_links_lead_somewhere(document):
     assert missing == []
 
 
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_tests_and_benches_that_are_named_are_there(document):
+    named = re.findall(r"`((?:tests|benchmarks)/[^`*]*)`", document.read_text())
+
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_every_hook_is_documented_with_its_arguments():
     page = (ROOT / "docs/plugins.md").read_text()
 
