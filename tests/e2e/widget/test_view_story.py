@@ -97,6 +97,7 @@ def test_phone_keeps_the_focus_inside_and_enter_begins_a_line(visitors, question
     widget.open()
     panel = widget.part("panel")
     expect(panel).to_have_attribute("aria-modal", "true")
+    expect(focused(widget)).to_have_text("Hallo!")
     # Forth and back, beyond the last and the first: it stays inside.
     for key in ("Tab", "Shift+Tab"):
         for _ in range(12):

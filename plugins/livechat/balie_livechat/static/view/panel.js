@@ -31,7 +31,7 @@ const PHASES_WITHOUT_TALK = ["refused", "signed_out", "offline_settings"];
  */
 export function createPanel({ talk, root, theme, close, startAgain }) {
   const place = el("main", { class: "screen" });
-  const ui = { talk, root, startAgain, isPhone, isFull: () => size === "full", t: (key) => key };
+  const ui = { talk, root, isPhone, isFull: () => size === "full", t: (key) => key };
   let size = "panel";
   let isVisible = false;
   let isErased = false;
@@ -48,7 +48,8 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
     notice: (words) => parts.notices.show(words, null, true),
     announce: (words) => parts.announcer.say(words),
     focusScreen,
-    speak: (locale) => talk.setLocale(locale),
+    speak: (locale) => talk.setLocale(locale).catch(problem),
+    startAgain: () => (navigator.onLine ? startAgain() : problem({ text: ui.t("offline") })),
     erased,
     isVisible: () => isVisible && document.visibilityState === "visible",
     isOffline: () => talk.state.connection === "offline" || !navigator.onLine,

@@ -1,6 +1,9 @@
 // What is said in a thread, and what must go with it: the topic, and the answers to the form.
 import { isStored } from "./message.js";
 
+/** What was sent is held for a while, for who has to change something of it. */
+const MOST_HELD = 20;
+
 /** Whether the server has anything of a thread. */
 export function hasStored(state, thread) {
   return (state.messages[thread.id] ?? [thread.last]).some((one) => one && isStored(one));
@@ -9,7 +12,8 @@ export function hasStored(state, thread) {
 /**
  * Make what sends for the view.
  * @param {object} talk
- * @param {function(string, object): void} correct opens the form again, with the server's problems
+ * @param {{correct: function(object): void, problem: function(Error): void}} told `correct` opens
+ *   the form again with the server's problems
  */
 export function createSaying(talk, { correct, problem }) {
   const drafts = new Map();
@@ -38,6 +42,7 @@ export function createSaying(talk, { correct, problem }) {
     try {
       const id = await talk.send(thread, whole);
       said.set(id, { thread, what: whole });
+      if (said.size > MOST_HELD) said.delete(said.keys().next().value);
     } catch (refused) {
       problem(refused);
     }
