@@ -57,7 +57,9 @@ def weigh(folder: Traversable | None = None) -> Iterator[Weight]:
     loader, page = shelf.loader, shelf.page("app.html")
     served = 0 if loader is None else _sent(filled_in(loader, _SETTINGS))
     yield Weight("loader.js, with a tenant's settings", served, LOADER_MOST)
-    pulled = [held for path in (page.needs if page else ()) if (held := shelf.get(path))]
+    pulled = [
+        held for path in (shelf.needs("app.html") if page else ()) if (held := shelf.get(path))
+    ]
     yield Weight(
         f"app.html and the {len(pulled)} files that it can need",
         0 if page is None else sum(map(_sent, [page.held, *pulled])),

@@ -273,7 +273,7 @@ def test_page_names_all_scripts_that_it_begins_with(visit):
     expected = ["app.js", "engine/talk.js", "view/panel.js", "engine/api.js"]
 
     assert told == [f"<assets/~{version}/{path}>; rel=modulepreload" for path in expected]
-    assert Shelf().page("app.html").needs == (
+    assert Shelf().needs("app.html") == (
         "app.html.css",
         "app.js",
         "engine/talk.js",

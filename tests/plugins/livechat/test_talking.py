@@ -243,7 +243,7 @@ def test_form_is_asked_once_and_told_in_the_ticket(paper, visitor, settle):
 
 
 def test_a22_address_that_a_visitor_types_gets_no_mail(paper, visitor, settle):
-    """There is nothing that sends mail; an address is words for the agent and recognises nobody."""
+    """An address that is typed is words for the agent: it recognises nobody and gets nothing."""
     settle(fields_before='[{"name": "mail", "label": "Mail", "type": "email"}]')
     visitor.say(fields={"mail": "victim@example.org"})
     paper.drain()

@@ -65,13 +65,12 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it is sent, and the paths of all that it can come to need.
+    """A page as it is sent, and the paths of the scripts that it begins with.
 
-    ``scripts`` are those that it begins with: more than one where they could not be put together.
+    There is more than one of them where they could not be put together.
     """
 
     held: Held
-    needs: tuple[str, ...]
     scripts: tuple[str, ...]
 
 
@@ -108,18 +107,23 @@ class Shelf:
 
     def _page(self, path: str) -> Page:
         html, (script, style) = self._files[path].data, _names(path)
-        scripts = self._reached(path, _AT_ONCE, (".js",))
-        needs = self._reached(path, _EVER, tuple(f".{one}" for one in TYPES))
         if script in self._together:
             html = _SCRIPT.sub(_SCRIPT_TAG % script.encode(), html)
-            needs = (script, *(one for one in needs if not one.endswith(".js")))
-            scripts = (script,)
+            scripts: tuple[str, ...] = (script,)
+        else:
+            scripts = self._reached(path, _AT_ONCE, (".js",))
         if style in self._together:
             html = _STYLE.sub(b"", _STYLE.sub(_STYLE_MARK, html, 1))
             html = html.replace(_STYLE_MARK, _STYLE_TAG % style.encode())
-            needs = (style, *(one for one in needs if not one.endswith(".css")))
         new = rb"\g<before>assets/~" + self.version.encode() + rb"/\g<path>"
-        return Page(Held(_REFERRED.sub(new, html), self._files[path].type), needs, scripts)
+        return Page(Held(_REFERRED.sub(new, html), self._files[path].type), scripts)
+
+    def needs(self, path: str) -> tuple[str, ...]:
+        """Return the paths of all that a page can come to need."""
+        found = self._reached(path, _EVER, tuple(f".{one}" for one in TYPES))
+        together = tuple(name for name in _names(path) if name in self._together)
+        endings = tuple(name[name.rindex(".") :] for name in together)
+        return together + tuple(one for one in found if not one.endswith(endings))
 
     @cached_property
     def _files(self) -> Mapping[str, Held]:
