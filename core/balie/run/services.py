@@ -33,6 +33,8 @@ from balie.run.bus.local import LocalBus
 from balie.run.ear import Ear
 from balie.run.health import ConnectionHealth
 from balie.run.metrics import Metrics
+from balie.run.opening import LOOK_SECONDS as OPENING_SECONDS
+from balie.run.opening import Opening
 from balie.run.queue import LaneQueue
 from balie.run.queue_choice import wakes_of
 from balie.run.roles import Role
@@ -122,6 +124,7 @@ class Services:
         )
         self.templates = TemplateSync(self.store, self.hooks, self.contexts, self.clock)
         self.schedule.also(self.templates.look, LOOK_SECONDS)
+        self.schedule.also(Opening(self.store, self.contexts, health).look, OPENING_SECONDS)
         self.schedule.also(Tidying(self.store, files, self.clock).look, TIDY_SECONDS)
         self.ear = Ear(self.store, self.clock, self.clock.now())
         self._keep_privacy(files, box)

@@ -41,6 +41,11 @@ _log = structlog.get_logger("connections")
 class SettingsUnusable(AuthFailed):
     """No key opens a connection's settings, or its plugin refuses them: it signs out and waits."""
 
+    @staticmethod
+    def beginning(slug: str) -> str:
+        """Return how each of these begins that is about the connection of this slug."""
+        return f"the settings of {slug} cannot be used: "
+
 
 @dataclass(frozen=True, slots=True)
 class Live:
@@ -189,7 +194,7 @@ class Contexts:
             config = self._directory.config(row)
         except (SealBroken, ConfigInvalid) as error:
             raise SettingsUnusable(
-                f"the settings of {row.slug} cannot be used: {error}; "
+                f"{SettingsUnusable.beginning(row.slug)}{error}; "
                 f"see: balie connection set {tenant.slug} {row.slug}"
             ) from error
         schema = self._directory.registry.get(row.plugin).manifest.config()
