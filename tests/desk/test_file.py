@@ -341,3 +341,12 @@ def test_remark_of_the_helpdesk_on_a_customer_is_told_once(paper):
         paper.settle()
 
     assert paper.filed(internal=True) == [["Nog iemand heeft dit nummer: J. de Wit."]]
+
+
+def test_remark_that_came_up_while_filing_is_told_once(paper):
+    paper.desk.filing_remarks += ["Dit nummer heeft ook Eva.", "Dit nummer heeft ook Eva."]
+    for text in ("een", "twee"):
+        paper.say(text)
+        paper.settle()
+
+    assert paper.filed(internal=True) == [["Dit nummer heeft ook Eva."]]

@@ -77,6 +77,19 @@ def notes(paper) -> list[str]:
     return [line for comment in paper.filed(internal=True) for line in comment]
 
 
+def test_agents_hear_that_what_was_kept_has_been_sent(late):
+    answer(late, "Dag")
+    late.clock.forward(3600)
+    late.say("Ja, graag", name="Anna")
+    late.settle()
+
+    assert texts(late) == ["[wacht]", "Dag"]
+    assert notes(late)[-1] == (
+        "De klant heeft gereageerd; dit bewaarde antwoord is nu verstuurd: “Dag”"
+    )
+    assert late.desk.batches[-1].tags == ("answer_sent",)
+
+
 # --- The window itself ---------------------------------------------------------------------
 
 

@@ -63,7 +63,8 @@ class Talk:
 
     def delivery(self) -> list[str]:
         """What the ticket's own field says of its delivery."""
-        return [value for value in self.ticket()["custom_fields"].values() if value]
+        values = self.ticket()["custom_fields"].values()
+        return [value for value in values if value and value.startswith("balie_")]
 
     def desk(self, what: str, **body: Any) -> None:
         """Let an agent do something in the ticket."""
@@ -134,7 +135,11 @@ def tapped_and_read(talk: Talk) -> None:
     assert (asked, answered) == (("end-user", QUESTION), ("agent", ANSWER))
     assert (author, tapped.splitlines()[-1]) == ("end-user", "[Knop] Lees het antwoord")
     assert talk.ticket()["status"] == "open"
-    assert len(talk.notes()) == 1
+    _, released = wait_until(lambda: len(talk.notes()) == 2 and talk.notes())
+    assert released == (
+        f"De klant heeft gereageerd; dit bewaarde antwoord is nu verstuurd: “{ANSWER}”"
+    )
+    assert talk.delivery() == ["balie_answer_sent"]
 
 
 def solved_and_asked_again(talk: Talk) -> None:

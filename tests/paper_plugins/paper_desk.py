@@ -65,6 +65,7 @@ class PaperDesk:
         self.filed: dict[str, Filed] = {}
         self.customers: dict[str, str] = {}
         self.remarks: dict[str, str] = {}
+        self.filing_remarks: list[str] = []
         self.lookups: list[Address] = []
         self.outcomes: deque[Exception] = deque()
         self.lost: deque[Exception] = deque()
@@ -145,6 +146,7 @@ class PaperDesk:
             ticket_id=self._ticket(batch),
             comment_id=f"comment-{len(self.batches)}",
             customer_id=batch.customer.id if batch.customer else f"user-of-{batch.conversation_id}",
+            remark=self.filing_remarks.pop(0) if self.filing_remarks else "",
         )
         self.filed[batch.key] = filed
         if self.lost:

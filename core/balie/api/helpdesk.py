@@ -59,8 +59,12 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """Where a batch ended. ``customer_id`` is the requester, found or made."""
+    """Where a batch ended. ``customer_id`` is the requester, found or made.
+
+    ``remark`` is something that agents should know of them, that came up just now.
+    """
 
     ticket_id: str
     comment_id: str
     customer_id: str
+    remark: str = ""

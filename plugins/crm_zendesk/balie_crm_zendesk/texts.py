@@ -51,6 +51,16 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{count} klanten in Zendesk hebben dit nummer. Gekozen is {chosen}; de anderen: {others}.",
         "{count} customers in Zendesk have this number. {chosen} was chosen; the others: {others}.",
     ),
+    "number_of_others": (
+        (
+            "Het nummer dat deze klant deelde, {number}, staat in Zendesk al bij: {others}. Is het"
+            " dezelfde persoon, voeg de gebruikers dan samen; Balie doet dat niet vanzelf."
+        ),
+        (
+            "The number that this customer shared, {number}, is in Zendesk with: {others}. If it is"
+            " the same person, merge the users; Balie does not by itself."
+        ),
+    ),
     "suspended": (
         "Deze klant is in Zendesk geblokkeerd.",
         "This customer is suspended in Zendesk.",

@@ -51,6 +51,28 @@ def fetched(ctx, media):
     return b"".join(stream.chunks), stream.type, stream.name, stream.size
 
 
+def test_file_that_drips_is_passed_on_as_it_comes(ctx, zendesk):
+    """A few bytes at a time must reach whoever counts the seconds, and not fill a buffer first."""
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def drip() -> None:
+            peer, _ = door.accept()
+            with peer:
+                peer.recv(4096)
+                peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nab")
+                over.wait(10)
+
+        threading.Thread(target=drip, daemon=True).start()
+        port = door.getsockname()[1]
+        points_to(zendesk, f"http://127.0.0.1:{port}/slow")
+        chunks = plugin.media_fetch(ctx, a_photo(zendesk)).chunks
+        assert next(chunks) == b"ab"
+        over.set()
+        with pytest.raises(TransientError):
+            list(chunks)
+
+
 def test_file_is_fetched_from_zendesk_with_credentials(ctx, zendesk):
     zendesk.script(GET_FILE, Answer(200, PNG, {"Content-Type": "image/png"}))
     assert fetched(ctx, a_photo(zendesk)) == (PNG, "image/png", "cat.png", len(PNG))

@@ -54,6 +54,19 @@ def look(ctx, cursor=""):
     return plugin.event_reconcile(ctx, Since(cursor=cursor))
 
 
+def test_internal_note_that_is_a_command_is_an_event(ctx, zendesk):
+    """As where the webhook of a command was lost; other notes are nobody's business."""
+    update = an_update(100, 77, (9001, False), (9002, False), (9003, False))
+    _, command, note, odd = update["child_events"]
+    command["body"], note["body"], odd["body"] = "/template order 1=2", "Even overlegd", {"a": 1}
+    a_page(zendesk, update)
+
+    found = look(ctx, "1700000000")
+
+    assert [event.id for event in found.events] == ["comment:9001"]
+    assert found.comments == {"comment:9001": ("9001",)}
+
+
 def test_ticket_with_a_public_comment_is_an_event(ctx, zendesk):
     a_page(zendesk, an_update(100, 77, (9001, True)))
 

@@ -101,10 +101,32 @@ def test_profile_that_holds_all_is_looked_at_once(ctx, zendesk):
 def test_profile_gets_what_it_lacks(ctx, zendesk, profile, changes, written_to_it):
     user_is(zendesk, **profile)
     zendesk.on(CHANGE, {"user": a_user()})
+    zendesk.on(SEARCH, {"results": []})
     filed_for(ctx, **changes)
     assert [one.json for one in zendesk.all(CHANGE)] == (
         [{"user": written_to_it}] if written_to_it else []
     )
+
+
+SHARED = (
+    "Het nummer dat deze klant deelde, 06 55501234, staat in Zendesk al bij: Eva (#601). Is het"
+    " dezelfde persoon, voeg de gebruikers dan samen; Balie doet dat niet vanzelf."
+)
+
+
+@pytest.mark.parametrize("phone", [None, "+31655509999"], ids=["no number", "another number"])
+def test_number_shared_later_that_others_have_is_told_and_not_written(ctx, zendesk, phone):
+    """A customer who hid the number shares one that stands with somebody else already."""
+    user_is(zendesk, external_id="wa:NL.1001", phone=phone)
+    zendesk.on(IDENTITIES, {"identities": []})
+    others = [a_user(601, name="Eva", phone="06 5550 1234"), a_user(CUSTOMER_ID)]
+    zendesk.on(SEARCH, {"results": others})
+    for key in ("batch-1", "batch-2"):
+        filed = plugin.ticket_file(ctx, a_batch(key=key, addresses=(BSUID, PHONE)))
+        if key == "batch-1":
+            assert filed.remark == SHARED
+    assert filed.remark == ""
+    assert (zendesk.all(CHANGE), zendesk.all(ADD_IDENTITY)) == ([], [])
 
 
 def test_user_who_was_made_is_found_however_zendesk_words_it(ctx, zendesk):

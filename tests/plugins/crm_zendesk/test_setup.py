@@ -128,7 +128,7 @@ def test_what_somebody_changed_is_put_right(reachable):
     assert hook["status"] == "active"
     assert [one["active"] for one in triggers] == [True] * 3
     assert len(triggers[1]["conditions"]["all"]) == 4
-    assert len(field["custom_field_options"]) == 7
+    assert len(field["custom_field_options"]) == 8
     assert texts(again)["triggers"] == (
         f"Goedgezet: {NAMES[0]}. Goedgezet: {NAMES[1]}. Stond al goed: {NAMES[2]}."
     )

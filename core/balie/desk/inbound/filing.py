@@ -1,5 +1,6 @@
 """Filing: what waits in a conversation goes into its ticket, together, as customer or as note."""
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -180,6 +181,11 @@ class Filing:
                     text=customer.remark,
                     root_id=items[0].root_id,
                 )
+            if filed.remark:
+                digest = hashlib.sha256(filed.remark.encode()).hexdigest()[:16]
+                key = f"remark:{filed.customer_id}:{digest}"
+                root_id = items[0].root_id
+                notes.tell(settlement, waiting.home, key=key, text=filed.remark, root_id=root_id)
             if filed.customer_id and filed.customer_id != waiting.customer_id:
                 evidence = customer.evidence if customer is not None else "made for this message"
                 people.link_helpdesk_user(

@@ -15,6 +15,8 @@ _NOTES = {
     "gap": "message_missing",
     "lost": "file_missing",
     "left_out": "delivery_failed",
+    "released": "answer_sent",
+    "recovered": "answer_sent",
     "rated_good": "rating_good",
     "rated_bad": "rating_bad",
 }

@@ -20,9 +20,32 @@ from balie.desk.window.texts import say
 from balie.ledger.job import Settlement
 from balie.ledger.models import Item
 
+HELD = "held:"
+"""Begins the key of a note that an answer is kept."""
 _QUOTE = 200
 _LOOK_AGAIN = timedelta(hours=1)
 """What is held is hurried when the customer writes; looking now and then costs nothing."""
+
+
+def tell_of_release(
+    settlement: Settlement, message: MessageRow, *, locale: str, item: Item
+) -> None:
+    """Tell the agents that an answer which they were told was kept has been sent."""
+    session = settlement.session
+    told = select(MessageRow.id).where(
+        MessageRow.conversation_id == message.conversation_id,
+        MessageRow.note_key >= f"{HELD}{message.id}:",
+        MessageRow.note_key < f"{HELD}{message.id};",
+    )
+    if session.scalar(told.limit(1)) is None:
+        return
+    notes.tell(
+        settlement,
+        session.get_one(ConversationRow, message.conversation_id),
+        key=f"released:{message.id}",
+        text=say("released", locale, quote=parts.words(message.parts, _QUOTE)),
+        root_id=item.root_id,
+    )
 
 
 class _Fails(Exception):
@@ -147,7 +170,7 @@ class Keeping:
         notes.tell(
             settlement,
             conversation,
-            key=f"held:{message.id}:{standing.key(hold.standing(conversation))}",
+            key=f"{HELD}{message.id}:{standing.key(hold.standing(conversation))}",
             text=self._say("held", closed=closed, until=until, quote=quote, asked=asked),
             root_id=item.root_id,
         )

@@ -11,7 +11,7 @@ from balie.desk import rating
 from balie.desk.outbound import absent, statuses
 from balie.desk.outbound.enclosures import Enclosures
 from balie.desk.outbound.hearing import Hearing
-from balie.desk.outbound.keeping import Keeping
+from balie.desk.outbound.keeping import Keeping, tell_of_release
 from balie.desk.outbound.pacing import Pacing
 from balie.desk.records import notes, parts, people
 from balie.desk.records.models import CHANNEL_ID_LENGTH, ConversationRow, MessageRow, PersonRow
@@ -56,7 +56,7 @@ class Sending:
             to = people.addresses(session, conversation.person_id)
         if message.channel_id is not None:
             # A status proved a send whose answer never reached us.
-            _sent(job, Receipt(message_id=message.channel_id), frozenset())
+            _sent(job, Receipt(message_id=message.channel_id), frozenset(), held=True)
             return
         abilities = self.hooks.capabilities(ctx)
         too_late = _codes(abilities) if not hold.is_template(message) else frozenset()
@@ -88,7 +88,7 @@ class Sending:
             _rejected(job, message.id, rejection, ctx.tenant.locale, too_late)
             return
         absence = None if rating.is_question(message) else abilities.absence
-        _sent(job, receipt, too_late, absence)
+        _sent(job, receipt, too_late, absence, held=abilities.window is not None)
 
     def _parked(self, settlement: Settlement, item: Item, reason: str) -> None:
         message = settlement.session.get_one(MessageRow, item.body["message"])
@@ -145,8 +145,14 @@ def _wait_for_proof(job: Job, item: Item, patience: float, hearing: Hearing | No
 
 
 def _sent(
-    job: Job, receipt: Receipt, too_late: frozenset[str], rules: Absence | None = None
+    job: Job,
+    receipt: Receipt,
+    too_late: frozenset[str],
+    rules: Absence | None = None,
+    *,
+    held: bool,
 ) -> None:
+    """Write down that a message was taken. ``held``: it may be one that was kept before."""
     item = job.head
     channel_id = fitted(receipt.message_id, CHANNEL_ID_LENGTH)
     with job.settle() as settlement:
@@ -158,6 +164,8 @@ def _sent(
             message.channel_id = channel_id
             message.status, message.error = Status.ACCEPTED, ""
         message.sent_at = settlement.now
+        if held:
+            tell_of_release(settlement, message, locale=_locale(session, item), item=item)
         session.flush()
         _reached(settlement, message, receipt)
         if rules is not None:

@@ -23,6 +23,10 @@ _TEXTS = {
         "en": "Not sent yet: “{quote}”\n{closed} The answer is kept and goes out as soon as the "
         "customer responds, until {until}. For this the customer got this message: “{asked}”",
     },
+    "released": {
+        "nl": "De klant heeft gereageerd; dit bewaarde antwoord is nu verstuurd: “{quote}”",
+        "en": "The customer has responded; this answer, which was kept, was sent now: “{quote}”",
+    },
     "no_template": {
         "nl": "{closed} Er is geen sjabloon ingesteld dat de klant vraagt te reageren. Stuur er "
         "een met /template, of laat een beheerder waiting_template instellen.",

@@ -12,6 +12,8 @@ from balie.api import Context, EventKind, RawEvent, Reconciled, Since
 from balie_crm_zendesk import records
 from balie_crm_zendesk.client import Client
 
+from .sieve import is_command
+
 PATH = "/incremental/ticket_events"
 #: Where the look begins when nothing was looked at yet. Before, nothing could be missed.
 FIRST = timedelta(hours=1)
@@ -23,7 +25,7 @@ NEXT_PAGE_SECONDS = 10.0
 
 
 def missed(ctx: Context, since: Since) -> Reconciled:
-    """Return the tickets with public comments in the next page of the stream, one event each.
+    """Return the tickets with answers or commands in the next page of the stream, one event each.
 
     Whose comments they are is not asked here: the events fall away where all are known, and the
     ticket is read otherwise.
@@ -45,7 +47,7 @@ def missed(ctx: Context, since: Since) -> Reconciled:
 
 @dataclass(frozen=True, slots=True)
 class _Ticket:
-    """A ticket and its public comments in a page, the oldest first."""
+    """A ticket and its comments of concern in a page, the oldest first."""
 
     id: int
     at: datetime
@@ -76,7 +78,7 @@ def _by_ticket(events: Sequence[records.TicketEvent]) -> list[_Ticket]:
     """Return the tickets in the order of their first comment."""
     found: dict[int, _Ticket] = {}
     for event in sorted(events, key=lambda one: (one.second, one.id)):
-        for comment in _public(event):
+        for comment in _of_concern(event):
             earlier = found.get(event.ticket_id)
             at = earlier.at if earlier else datetime.fromtimestamp(event.second, UTC)
             comments = (*(earlier.comments if earlier else ()), comment)
@@ -84,8 +86,9 @@ def _by_ticket(events: Sequence[records.TicketEvent]) -> list[_Ticket]:
     return list(found.values())
 
 
-def _public(event: records.TicketEvent) -> Iterator[str]:
-    return (str(comment_id) for comment_id, public in event.comments if public)
+def _of_concern(event: records.TicketEvent) -> Iterator[str]:
+    """Return the comments that may be answers, and internal notes that are commands."""
+    return (str(one.id) for one in event.comments if one.public or is_command(one.text))
 
 
 def _following(page: records.Export, start: int) -> int:

@@ -6,14 +6,17 @@ minute, so it is tried once for what we know, and a message never waits for it.
 
 from typing import Any
 
-from balie.api import AuthFailed, Batch, PluginError
-from balie_crm_zendesk import memory, records
+from balie.api import Address, AddressKind, AuthFailed, Batch, PluginError, for_people
+from balie_crm_zendesk import memory, records, texts
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.tickets import wording
 
 from . import keys
-from .candidates import has_identity
+from .candidates import has_identity, with_number
 from .numbers import is_same
+
+#: No note lists more.
+MOST_LISTED = 10
 
 
 def facts(batch: Batch) -> object:
@@ -21,19 +24,49 @@ def facts(batch: Batch) -> object:
     return batch.person_name, frozenset(batch.addresses)
 
 
-def keep_current(client: Client, user: records.User, batch: Batch) -> None:
-    """Write what is missing; log what could not be written."""
+def keep_current(client: Client, user: records.User, batch: Batch) -> str:
+    """Write what is missing; log what could not be written.
+
+    Returns a remark where a number that was just learned is another user's too: then it is not
+    written, and people decide whether the two are one.
+    """
+    remark = ""
     try:
-        if changes := missing(user, batch):
+        changes = missing(user, batch)
+        other = None if changes else _another_number(client, user, batch)
+        learned = other or changes.get("phone")
+        if learned is not None and _is_news(user, learned):
+            remark = _shared(client, user, learned)
+        if remark:
+            changes.pop("phone", None)
+        if changes:
             client.write("PUT", f"/users/{user.id}", {"user": changes})
-        elif (phone := _another_number(client, user, batch)) is not None:
-            identity = {"type": "phone_number", "value": phone}
+        elif other is not None and not remark:
+            identity = {"type": "phone_number", "value": other}
             client.write("POST", f"/users/{user.id}/identities", {"identity": identity})
     except AuthFailed:
         raise
     except PluginError as problem:
         client.ctx.log.warning("profile_not_changed", user=user.id, reason=str(problem))
     memory.of(client.ctx).current.add(user.id, facts(batch))
+    return remark
+
+
+def _is_news(user: records.User, phone: str) -> bool:
+    """Say whether a customer of ours was known without this number until now."""
+    address = Address(kind=AddressKind.PHONE, value=phone)
+    return keys.is_ours(user.external_id) and user.external_id not in keys.external_ids(address)
+
+
+def _shared(client: Client, user: records.User, phone: str) -> str:
+    """Return a remark on the others who have the number, if there are any."""
+    others = [one for one in with_number(client, phone).all if one.id != user.id]
+    if not others:
+        return ""
+    tenant = client.ctx.tenant
+    told = ", ".join(f"{one.name} (#{one.id})" for one in others[:MOST_LISTED])
+    number = for_people(phone, tenant.region)
+    return texts.say(tenant.locale, "number_of_others", number=number, others=told)
 
 
 def missing(user: records.User, batch: Batch) -> dict[str, Any]:

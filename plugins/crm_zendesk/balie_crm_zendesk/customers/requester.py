@@ -16,18 +16,25 @@ from .numbers import is_same
 _NUMBER_FIELDS = frozenset({"phone", "phone_number", "identities"})
 
 
-def requester_id(client: Client, batch: Batch) -> int:
-    """Return the id of the batch's customer, making the user where there is none yet."""
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """Whose ticket it is, and what agents should know of them that came up just now."""
+
+    id: int
+    remark: str = ""
+
+
+def requester(client: Client, batch: Batch) -> Requester:
+    """Return the batch's customer, making the user where there is none yet."""
     if batch.customer is None:
-        return _made(client, batch)
+        return Requester(_made(client, batch))
     linked = int(batch.customer.id)
     if memory.of(client.ctx).current.get(linked) == profile.facts(batch):
-        return linked
+        return Requester(linked)
     user = find(client, linked)
     if user is None or not user.is_customer:
-        return whoever_now(client, batch, linked)
-    profile.keep_current(client, user, batch)
-    return linked
+        return Requester(whoever_now(client, batch, linked))
+    return Requester(linked, profile.keep_current(client, user, batch))
 
 
 def find(client: Client, user_id: int) -> records.User | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from balie.api import Context, Media, MediaStream, PermanentError, PluginError, TransientError
 from balie_crm_zendesk import errors, texts
@@ -87,8 +88,10 @@ def _refusal(ctx: Context, answer: requests.Response) -> PluginError:
 def _chunks(answer: requests.Response) -> Iterator[bytes]:
     with answer:
         try:
-            yield from answer.iter_content(CHUNK_BYTES)
-        except requests.RequestException as failure:
+            # As it comes: one that drips must not hold up whoever counts the seconds.
+            while piece := answer.raw.read1(CHUNK_BYTES, decode_content=True):
+                yield piece
+        except (HTTPError, OSError) as failure:
             name = type(failure).__name__
             raise TransientError(f"A file of Zendesk's broke off ({name}).") from None
 

@@ -11,14 +11,23 @@ from balie.api import TransientError
 from .shapes import Shape, listed, load
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment in the stream. ``text`` is empty where the stream does not tell it."""
+
+    id: int
+    public: bool
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketEvent:
-    """An update in the incremental stream: its comments by id, and whether each is public."""
+    """An update in the incremental stream, with its comments."""
 
     id: int
     ticket_id: int
     second: int
-    comments: tuple[tuple[int, bool], ...]
+    comments: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +47,7 @@ class _Child(Shape):
     id = fields.Integer(load_default=None, allow_none=True)
     event_type = fields.String(load_default="", allow_none=True)
     public = fields.Boolean(load_default=False, allow_none=True)
+    body = fields.Raw(load_default="")
 
 
 class _TicketEvent(Shape):
@@ -78,8 +88,12 @@ def _ticket_event(data: object) -> TicketEvent | None:
         ticket_id=found["ticket_id"],
         second=found["timestamp"],
         comments=tuple(
-            (child["id"], bool(child["public"]))
+            Said(child["id"], bool(child["public"]), _text(child["body"]))
             for child in found["child_events"] or ()
             if child["event_type"] == "Comment" and child["id"] is not None
         ),
     )
+
+
+def _text(body: object) -> str:
+    return body if isinstance(body, str) else ""

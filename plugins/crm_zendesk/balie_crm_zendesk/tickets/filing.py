@@ -39,7 +39,8 @@ def file(ctx: Context, batch: Batch) -> Filed:
 
 def _file(ctx: Context, batch: Batch) -> Filed:
     client = Client(ctx)
-    filing = _Filing(client, batch, _requester_id(client, batch))
+    whose = _requester(client, batch)
+    filing = _Filing(client, batch, whose.id)
     first, *rest = pieces(batch, ctx.tenant)
     filed = filing.place(first, batch.ticket_id)
     for piece in rest:
@@ -50,14 +51,14 @@ def _file(ctx: Context, batch: Batch) -> Filed:
                 f"Only a part of the lines is in the ticket: {failure}",
                 retry_after=failure.retry_after,
             ) from failure
-    return filed
+    return replace(filed, remark=whose.remark)
 
 
-def _requester_id(client: Client, batch: Batch) -> int:
-    """Return whose ticket it is; 0 for a note about somebody who was erased."""
+def _requester(client: Client, batch: Batch) -> requester.Requester:
+    """Return whose ticket it is; nobody's for a note about somebody who was erased."""
     if batch.internal and not batch.addresses:
-        return int(batch.customer.id) if batch.customer is not None else 0
-    return requester.requester_id(client, batch)
+        return requester.Requester(int(batch.customer.id) if batch.customer is not None else 0)
+    return requester.requester(client, batch)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ DELIVERY = (
     "delivery_unknown",
     "window_closing",
     "window_closed",
+    "answer_sent",
     "message_missing",
     "file_missing",
     "unknown_type",
