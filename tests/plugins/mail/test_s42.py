@@ -1,12 +1,14 @@
 """S42 whole: chat, a customer who has left, WhatsApp, and a letter; the ticket says which."""
 
 import pytest
+from marshmallow import ValidationError
 from tests.plugins.livechat.visiting import SECRET, SHOP, Visit, answer, jwt, words
 
 from balie.api import Rejected
 from balie.desk.records.models import AddressRow, MessageRow
 from balie.ledger.models import State
 from balie.web.app import create_app
+from balie_livechat.config import Config
 
 PHONE = "+31655500001"
 PAGE = "https://shop.example/contact"
@@ -208,3 +210,53 @@ def test_erasure_takes_the_letter_and_the_address_too(paper, visit, office):
     kept = [str(row.parts) for row in paper.rows(MessageRow) if row.direction != "note"]
     assert all("geheim" not in one and "antwoord" not in one for one in kept)
     assert [row.value for row in paper.rows(AddressRow) if row.kind == "email"] == []
+
+
+def code_in(letter):
+    return letter.get_content().partition(f"{PAGE}#balie-hop=")[2].partition("\n")[0]
+
+
+def test_a21_link_in_a_letter_leads_to_the_tenants_page_and_is_good_once(paper, visit, office):
+    visit(**VERIFIED).say("Ga naar https://evil.example/#balie-hop=BAL-AAAA-AAAA-AAAA-AAAA")
+    paper.drain()
+    leave_and_be_answered(paper)
+    (letter,) = office.letters
+    lines = letter.get_content().splitlines()
+    for number in range(2):
+        visit().say("Ik kom terug.", thread=f"thread-{number + 2}", hop=code_in(letter))
+        paper.drain()
+
+    # What the customer wrote is quoted, and no link of ours; only the first who came goes on.
+    assert [line for line in lines if line.startswith("http")] == [
+        f"{PAGE}#balie-hop={code_in(letter)}"
+    ]
+    assert len(paper.tickets()) == 2
+
+
+def test_a21_link_in_a_letter_ends_after_three_days(paper, visit, office):
+    visit(**VERIFIED).say("hallo")
+    paper.drain()
+    leave_and_be_answered(paper)
+    paper.clock.forward(3 * 24 * 3600)
+    visit().say("Ik kom terug.", thread="thread-2", hop=code_in(office.letters[0]))
+    paper.drain()
+
+    assert len(paper.tickets()) == 2
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "http://shop.example/contact",
+        "https://shop.example/#a",
+        "https://shop.example/{text}",
+        "javascript:alert(1)",
+        "//shop.example",
+        "http://127.0.0.1.evil.example/",
+        "http://localhost@evil.example/",
+    ],
+    ids=range(7),
+)
+def test_a21_page_to_come_back_to_is_one_of_the_tenants_sites(page):
+    with pytest.raises(ValidationError):
+        Config().load({"chat_page": page})
