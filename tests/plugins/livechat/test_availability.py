@@ -1,11 +1,15 @@
 """Whether somebody is there: hours, holidays, the load, and what is offered instead."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from marshmallow import ValidationError
 
+import balie_livechat
+import balie_mail
 from balie_livechat.availability.hours import HoursInvalid, day_names, read_hours
 from balie_livechat.availability.offer import Present, look_again
 from balie_livechat.availability.opening import Opening
@@ -263,3 +267,11 @@ def test_a23_own_words_with_other_blanks_are_not_filled_in(visit, settle):
 
     assert visit().begin().json["text"] == "Ga eerst akkoord met de voorwaarden van deze chat."
     assert visit().begin(page="https://evil.example").json["text"] == "Niet hier."
+
+
+@pytest.mark.parametrize("module", [balie_livechat, balie_mail], ids=lambda one: one.__name__)
+def test_every_setting_is_in_the_plugins_readme(module):
+    config = import_module(f"{module.__name__}.config").Config
+    readme = (Path(module.__file__).parent / "README.md").read_text()
+
+    assert [name for name in config().fields if f"`{name}`" not in readme] == []
