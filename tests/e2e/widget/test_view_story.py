@@ -122,3 +122,37 @@ def test_closed_chat_offers_a_question_and_the_other_ways(visitors):
     expect(widget.part("new-thread")).to_have_text("Ask your question")
     expect(widget.part("way-phone")).to_have_attribute("href", "tel:0855500100")
     expect(widget.part("way-mail")).to_have_attribute("href", "mailto:hallo@shop.example")
+
+
+def test_news_below_what_is_read_is_told_and_not_jumped_to(visitors, answer, question):
+    widget = visitors.visit()
+    widget.open().part("new-thread").click()
+    widget.say("\n".join([question, *map(str, range(60))]))
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    log = widget.app.get_by_role("log")
+    log.evaluate("one => { one.scrollTop = 0; }")
+    answer(question, "Dat is een hele lijst.")
+    expect(widget.part("jump")).to_have_text("1 nieuw bericht")
+    assert log.evaluate("one => one.scrollTop") == 0
+    widget.part("jump").click()
+    expect(widget.part("jump")).to_be_hidden()
+    expect(widget.messages("agent")).to_be_in_viewport()
+
+
+def test_all_is_erased_only_when_it_was_asked_twice(visitors, question):
+    widget = visitors.visit()
+    widget.open().part("new-thread").click()
+    widget.say(question)
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    for name in ("menu", "erase"):
+        widget.part(name).click()
+    expect(widget.app.get_by_role("dialog", name="Alles wissen?")).to_be_visible()
+    widget.page.keyboard.press("Escape")
+    expect(widget.messages("customer")).to_have_count(1)
+
+    for name in ("menu", "erase", "erase-yes"):
+        widget.part(name).click()
+    expect(widget.app.get_by_role("heading", name="Alles wordt gewist")).to_be_focused()
+    widget.part("again").click()
+    expect(widget.part("new-thread")).to_be_visible()
+    expect(widget.part("thread")).to_have_count(0)
