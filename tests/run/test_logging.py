@@ -75,6 +75,11 @@ def test_a20_credentials_within_a_text_are_masked(text):
     assert "EAAB" not in masked(error=text)["error"]
 
 
+def test_a20_whatsapps_ids_do_not_tell_the_number_that_is_in_them():
+    told = masked(message="message:wamid.HBgLMzE2NTU1MDAwMDEVAgASGBQzQUQ5Q0ZGRg==")
+    assert told == {"message": "message:wamid.••••Q5Q0ZGRg=="}
+
+
 def test_what_an_admin_needs_is_left_alone():
     facts = {
         "event": "item_parked",

@@ -4,23 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from balie.api.addresses import Address
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concerned:
     """Whose data a request is about, as one connection knows them.
 
     ``users`` are the ids under which a helpdesk knows the person; ``tickets`` its tickets in which
-    something of theirs was filed, each with the ids of those comments; ``conversations`` the ids
-    that :attr:`Batch.conversation_id` had. ``whole``: all that there is of the person is concerned,
-    and not single talks. ``rehearsal``: say what would be done and change nothing.
+    something of theirs was filed, each with the ids of those comments, and ``others`` the comments
+    in them that are somebody else's; ``conversations`` the ids that :attr:`Batch.conversation_id`
+    had. ``whole``: all that there is of the person is concerned, and not single talks.
+    ``rehearsal``: say what would be done and change nothing.
     """
 
-    addresses: tuple[Address, ...] = ()
     users: tuple[str, ...] = ()
     tickets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     conversations: tuple[str, ...] = ()
+    others: frozenset[str] = frozenset()
     whole: bool = True
     rehearsal: bool = False
 

@@ -17,6 +17,10 @@ _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+\S+")
 _SENSITIVE = r"(?:token|secret|password|authorization|api_key)"
 _SECRET_NAMES = re.compile(f"(?i){_SENSITIVE}")
 _ASSIGNED = re.compile(rf"(?i)({_SENSITIVE}\w*[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;}}]+")
+#: WhatsApp's ids hold the customer's number, in base64; the end tells them apart.
+_WAMID = re.compile(
+    r"\bwamid\.[A-Za-z0-9+/_-]{12,}?([A-Za-z0-9+/_-]{0,8}={0,2})(?![A-Za-z0-9+/_=-])"
+)
 _SHORTEST_NUMBER = 10_000_000
 _PLAIN = frozenset({"level", "timestamp", "logger", "item", "lane", "tenant", "connection"})
 
@@ -80,4 +84,6 @@ def _masked(name: str, value: Any) -> Any:
     if isinstance(value, int) and abs(value) < _SHORTEST_NUMBER:
         return value
     text = _ASSIGNED.sub(r"\1••••", _BEARER.sub(r"\1 ••••", str(value)))
+    if "wamid." in text:
+        text = _WAMID.sub(r"wamid.••••\1", text)
     return _NUMBER.sub(r"\1••••\2", text)

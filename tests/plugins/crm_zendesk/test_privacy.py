@@ -181,6 +181,22 @@ def test_one_talk_alone_is_redacted_by_its_comments(sandbox_ctx, sandbox):
     assert shown["subject"] != "[gewist]"
 
 
+def test_words_of_somebody_who_shares_the_ticket_stay(sandbox_ctx, sandbox):
+    who = talked(sandbox_ctx, sandbox)
+    (ticket,) = who.tickets
+    first, second, note, _ = who.tickets[ticket]
+
+    plugin.person_erase(
+        sandbox_ctx,
+        Concerned(
+            tickets={ticket: (first, note)}, conversations=("31",), others=frozenset({second})
+        ),
+    )
+
+    left = readable(the_ticket(sandbox, who))
+    assert [one.splitlines()[0] for one in left] == ["zie bijlage", "Ons antwoord"]
+
+
 def test_limit_in_the_middle_goes_on_where_it_stopped(sandbox_ctx, sandbox):
     who = talked(sandbox_ctx, sandbox)
     fault = {"target": "zendesk", "kind": "status", "status": 429, "path": "comment_redactions"}

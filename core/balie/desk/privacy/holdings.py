@@ -73,13 +73,33 @@ def concerned(session: Session, helpdesk_id: int, extent: Extent) -> Concerned:
         )
         for ticket, comment, _ in session.execute(comments):
             tickets.setdefault(ticket, []).append(comment)
+    others: set[str] = set()
+    for some in chunks(talks):
+        others |= _of_others(session, helpdesk_id, some, talks)
     whole = extent.talks is None
     return Concerned(
         users=tuple(users(session, helpdesk_id, extent.person_id)) if whole else (),
         tickets={ticket: tuple(dict.fromkeys(found)) for ticket, found in tickets.items()},
         conversations=tuple(map(str, talks)),
+        others=frozenset(others),
         whole=whole,
     )
+
+
+def _of_others(
+    session: Session, helpdesk_id: int, some: Sequence[int], talks: Sequence[int]
+) -> set[str]:
+    """Return comments of other talks in the tickets of some: two people may share one."""
+    own = select(TicketRow.id).where(
+        TicketRow.conversation_id.in_(some), TicketRow.helpdesk_id == helpdesk_id
+    )
+    rows = session.execute(
+        select(CommentRow.remote_id, MessageRow.conversation_id)
+        .join(MessageRow, MessageRow.comment_id == CommentRow.id)
+        .where(CommentRow.ticket_id.in_(own))
+    )
+    theirs = set(talks)
+    return {comment for comment, talk in rows if talk not in theirs}
 
 
 def users(session: Session, helpdesk_id: int, person_id: int) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """A person's request to be forgotten: what it would do, what it did, and what came of it since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -143,11 +143,9 @@ class ErasureRequests:
     def _rehearsed(self, row: ConnectionRow, who: Concerned) -> Outcome:
         if not self._can(row):
             return self._unable(row)
-        rehearsal = Concerned(
-            users=who.users, tickets=who.tickets, conversations=who.conversations, rehearsal=True
-        )
         try:
-            found = self.hooks.person_erase(self.contexts.get(row.id).ctx, rehearsal)
+            ctx = self.contexts.get(row.id).ctx
+            found = self.hooks.person_erase(ctx, replace(who, rehearsal=True))
         except (PluginError, TransientError) as error:
             return Outcome(connection=row.slug, item=None, state="unknown", reason=said(error))
         return Outcome(

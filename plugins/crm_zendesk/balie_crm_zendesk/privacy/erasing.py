@@ -147,7 +147,7 @@ class _Work:
     ) -> bool:
         """Say whether the person said it, or Balie said it of them; agents' own words stay."""
         known = str(comment.id) in listed
-        if not (known or (own and self.who.whole)):
+        if str(comment.id) in self.who.others or not (known or (own and self.who.whole)):
             return False
         by_them = comment.author_id in {ticket.requester_id, *self.users}
         return by_them or traces.BATCH in comment.custom or self._is_balies(comment)
