@@ -27,7 +27,9 @@ export function openDialog(ui, { title, body, actions = [], kind = "", test }) {
 
   function gone() {
     node.remove();
-    if (opener?.isConnected) opener.focus();
+    // What was done may have led to another screen, which has the focus by now.
+    if (document.activeElement !== document.body) return;
+    if (opener?.getClientRects().length) opener.focus();
     else ui.focusScreen();
   }
 
