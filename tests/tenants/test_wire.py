@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -26,6 +27,21 @@ class Site(BaseHTTPRequestHandler):
         self.end_headers()
         self.close_connection = self.path == "/last"
 
+    def do_POST(self) -> None:
+        told = self.headers.get("Content-Length")
+        self.server.posted.append(self.rfile.read(int(told)) if told else self._chunks())
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _chunks(self) -> bytes:
+        whole = b""
+        while length := int(self.rfile.readline(), 16):
+            whole += self.rfile.read(length)
+            self.rfile.readline()
+        self.rfile.readline()
+        return whole
+
     def log_message(self, *_: object) -> None:
         pass
 
@@ -36,6 +52,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Site)
         self.asked: list[tuple[int, str | None]] = []
+        self.posted: list[bytes] = []
         self.ended = threading.Event()
 
     @property
@@ -82,6 +99,31 @@ def test_connection_that_ended_is_not_used_again(site):
 
     assert answer.status_code == 200
     assert len({port for port, _ in site.asked}) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "pieces", "whole"),
+    [
+        pytest.param(b'{"user": 1}', 1, b'{"user": 1}', id="short"),
+        pytest.param(b"", 1, b"", id="empty"),
+        pytest.param([b"a" * 70_000, b"b"], 4, b"a" * 70_000 + b"b", id="stream"),
+    ],
+)
+def test_request_goes_in_one_piece_unless_it_is_a_stream(site, monkeypatch, body, pieces, whole):
+    sent: list[bytes] = []
+    send = HTTPConnection.send
+
+    def count(wire: HTTPConnection, data: bytes) -> None:
+        sent.append(data)
+        send(wire, data)
+
+    monkeypatch.setattr(HTTPConnection, "send", count)
+    with VendorSession(frozenset({site.host})) as session:
+        answer = session.post(
+            f"http://{site.host}/", data=iter(body) if isinstance(body, list) else body
+        )
+
+    assert (answer.status_code, site.posted, len(sent)) == (200, [whole], pieces)
 
 
 def test_more_hosts_than_are_kept_are_spoken_to_in_turns(site):

@@ -16,7 +16,39 @@ _system_poll = monkey.get_original("select", "poll")
 
 
 class _Wire(HTTPConnection):
-    """A connection of which it costs little to see whether it is still there."""
+    """A connection that sends a short request in one piece.
+
+    Of which it costs little, too, to see whether it is still there.
+    """
+
+    _held: list[bytes] | None = None
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        body: Any = None,
+        headers: Any = None,
+        **more: Any,
+    ) -> None:
+        """Send a request. Head and body go together unless the body is a stream."""
+        if not isinstance(body, bytes):
+            super().request(method, url, body, headers, **more)
+            return
+        self._held = []
+        try:
+            super().request(method, url, body, headers, **more)
+            whole = b"".join(self._held)
+        finally:
+            self._held = None
+        self.send(whole)
+
+    def send(self, data: Any) -> None:
+        """Send a piece, or keep it until the request is whole."""
+        if self._held is None:
+            super().send(data)
+        else:
+            self._held.append(data)
 
     @property
     def is_connected(self) -> bool:
