@@ -4,9 +4,16 @@ import json
 import zipfile
 
 import pytest
-from tests.e2e.whole import new_customer, wait_until
+from tests.e2e.whole import new_customer, running, wait_until
 
 MARK = "▇"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A running Balie of its own: what was erased is in the ledger for eight days more."""
+    with running(tmp_path_factory.mktemp("privacy")) as started:
+        yield started
 
 
 @pytest.fixture
