@@ -1,4 +1,4 @@
-"""T2: the way to the database is cut at each commit, before it took effect and after.
+"""T2: the way to the database is cut at each commit and anywhere, before it took effect and after.
 
 After a cut nobody can know whether what was committed is there. It is neither lost nor doubled.
 """
@@ -6,7 +6,7 @@ After a cut nobody can know whether what was committed is there. It is neither l
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from tests.ledger.paper import HandClock, Paper
 
 from balie.api import Accepted, RawEvent
+from balie.ledger.door import Submission
 from balie.ledger.leases import LEASE_SECONDS
 from balie.run.services import Services
 from balie.store import StoreUnavailable
@@ -29,8 +30,12 @@ class Way:
 
     server: str
     listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
-    commits: int = 0
+    #: So many commits, or messages of any kind, have gone by.
+    gone: int = 0
     cut_at: int = 0
+    #: Whether Balie is at work, and not the test.
+    is_watched: bool = False
+    at_commits: bool = True
     takes_effect: bool = False
 
     def __post_init__(self) -> None:
@@ -53,9 +58,9 @@ class Way:
     def _there(self, near: socket.socket, far: socket.socket, lost: threading.Event) -> None:
         with near, far, suppress(OSError):
             while data := near.recv(65536):
-                if data.endswith(_COMMIT):
-                    self.commits += 1
-                    if self.commits == self.cut_at:
+                if self.is_watched and (not self.at_commits or data.endswith(_COMMIT)):
+                    self.gone += 1
+                    if self.gone == self.cut_at:
                         if not self.takes_effect:
                             break
                         lost.set()
@@ -69,6 +74,14 @@ class Way:
                     break
                 near.sendall(data)
             _end(near, far)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        self.is_watched = True
+        try:
+            yield
+        finally:
+            self.is_watched = False
 
 
 def _end(*both: socket.socket) -> None:
@@ -94,11 +107,23 @@ def way(database_url: str) -> Iterator[Way]:
 
 
 @pytest.fixture
-def services(settings, clock: HandClock, way: Way) -> Iterator[Services]:
+def services(settings, clock: HandClock, way: Way, monkeypatch) -> Iterator[Services]:
     url = make_url(settings.database_url).set(host="127.0.0.1", port=way.port, query={})
     made = Services(
         replace(settings, database_url=url.render_as_string(hide_password=False)), clock=clock
     )
+    drain, accept = made.drainer.drain, made.door.accept
+
+    def drained(lane_id: int) -> None:
+        with way.watched():
+            drain(lane_id)
+
+    def accepted(submission: Submission) -> Accepted:
+        with way.watched():
+            return accept(submission)
+
+    monkeypatch.setattr(made.drainer, "drain", drained)
+    monkeypatch.setattr(made.door, "accept", accepted)
     yield made
     made.store.close()
 
@@ -140,16 +165,20 @@ def story(paper: Paper, number: int) -> str:
     return str(paper.messages("outbound")[-1].status)
 
 
-@pytest.mark.parametrize("takes_effect", [False, True], ids=["before", "after"])
-def test_t2_way_that_is_cut_at_a_commit_loses_and_doubles_nothing(paper, way, takes_effect):
-    way.takes_effect = takes_effect
+@pytest.mark.parametrize(
+    ("at_commits", "takes_effect", "step"),
+    [(True, False, 1), (True, True, 1), (False, False, 11), (False, True, 13)],
+    ids=["before commits", "after commits", "before messages", "after messages"],
+)
+def test_t2_way_that_is_cut_loses_and_doubles_nothing(paper, way, at_commits, takes_effect, step):
+    way.at_commits, way.takes_effect = at_commits, takes_effect
     for told in count():
-        way.cut_at = way.commits + told  # the first story is not cut
+        way.cut_at = way.gone + told * step  # the first story is not cut
         assert story(paper, told) == "sent"
-        if way.commits < way.cut_at:  # it had no so many commits
+        if way.gone < way.cut_at:  # it had no so many
             break
 
-    assert told > FEWEST_COMMITS
+    assert told > (FEWEST_COMMITS if at_commits else 6)
     assert paper.filed() == [[f"Vraag {number}"] for number in range(told + 1)]
     assert paper.sent() == [f"Antwoord {number}" for number in range(told + 1)]
     ended = {item.state for kind in ("message", "file", "send") for item in paper.items(kind)}
