@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, update
+from sqlalchemy import delete, event, update
 from tests.ledger.paper import NOON
 
 from balie.desk.records.models import MessageRow, StatusRow
@@ -166,3 +166,35 @@ def test_status_and_receipt_at_the_same_moment_do_not_miss_each_other(paper):
 
     assert [row.status for row in paper.messages("outbound")] == ["failed"] * 5
     assert paper.rows(Lane, Lane.due_at.is_not(None)) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_receipt_that_is_written_while_a_status_is_does_not_miss_it(paper):
+    """The status has looked for its message in vain, and is not committed yet."""
+    paper.say()
+    paper.settle()
+    paper.answer("ticket-of-1", ("c1", "Dag"))
+    paper.services.drainer.drain(paper.items("ticket")[-1].lane_id)
+    paper.report("failed", "paper-1", text="Nee")
+    send, status = paper.items("send")[-1].lane_id, paper.items("status")[-1].lane_id
+    looked, sent = threading.Event(), threading.Event()
+    commits = iter((False, True))
+
+    def before_commit(_connection: object) -> None:
+        if threading.current_thread().name == "status" and next(commits, False):
+            looked.set()
+            sent.wait(0.5)  # it waits for us, or it has missed us by then
+
+    event.listen(paper.services.store.engine, "commit", before_commit)
+    thread = threading.Thread(
+        target=paper.services.drainer.drain, args=[status], name="status", daemon=True
+    )
+    thread.start()
+    assert looked.wait(10)
+    paper.services.drainer.drain(send)
+    sent.set()
+    thread.join()
+    event.remove(paper.services.store.engine, "commit", before_commit)
+    paper.settle()
+
+    assert [row.status for row in paper.messages("outbound")] == ["failed"]
