@@ -13,9 +13,11 @@ from balie.api import (
     Concerned,
     Erased,
     EventKind,
+    Later,
     Media,
     MediaKind,
     MessageReceived,
+    Note,
     PermanentError,
     TransientError,
 )
@@ -206,6 +208,20 @@ def test_work_in_hand_is_lost_to_erasure_and_waited_for(paper):
     paper.clock.forward(61)
     paper.drain()
     assert len(paper.desk.forgotten) == 1
+
+
+def test_timer_of_an_erased_person_never_rings_and_says_nothing_any_more(paper):
+    at = paper.clock.now() + timedelta(hours=1)
+    paper.services.directory.add_connection("winkel", "rules", plugin="paper_policy", config={})
+    paper.policy.actions = [Later(key="nag", at=at, action=Note(key="nag", text="Bel Anna"))]
+    paper.say("Hallo", name="Anna")
+    paper.drain()
+    erase(paper)
+    paper.clock.forward(7200)
+    paper.drain()
+
+    assert paper.filed(internal=True) == []
+    assert "Bel Anna" not in everything(paper)
 
 
 def test_files_are_deleted(paper):

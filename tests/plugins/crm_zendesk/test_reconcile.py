@@ -219,3 +219,21 @@ def test_stream_of_the_sandbox_is_read_page_by_page_to_its_end(sandbox_ctx, sand
 
     assert heard >= said
     assert found.again_in == 90.0
+
+
+def test_command_whose_webhook_was_lost_is_found_in_the_stream_of_the_sandbox(sandbox_ctx, sandbox):
+    sandbox.control("zendesk/settings", {"incremental_lag_seconds": 0})
+    ticket = plugin.ticket_file(sandbox_ctx, a_batch(customer=None)).ticket_id
+    cursor = look(sandbox_ctx).cursor
+    sandbox.control("clock", {"advance": 200})
+    sandbox.agent_says(ticket, "Even overlegd", public=False)
+    command = sandbox.agent_says(ticket, "/help", public=False)
+    sandbox.control("clock", {"advance": 200})
+
+    found = look(sandbox_ctx, cursor)
+
+    told = {comment for comments in found.comments.values() for comment in comments}
+    assert str(command) in told
+    (event,) = [one for one in found.events if one.lane == ticket and str(command) in one.id]
+    (said, *_) = plugin.event_parse(sandbox_ctx, event)
+    assert (said.comment_id, said.text) == (str(command), "/help")

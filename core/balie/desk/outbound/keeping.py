@@ -34,8 +34,7 @@ def tell_of_release(
     session = settlement.session
     told = select(MessageRow.id).where(
         MessageRow.conversation_id == message.conversation_id,
-        MessageRow.note_key >= f"{HELD}{message.id}:",
-        MessageRow.note_key < f"{HELD}{message.id};",
+        MessageRow.note_key.startswith(f"{HELD}{message.id}:"),
     )
     if session.scalar(told.limit(1)) is None:
         return

@@ -28,13 +28,11 @@ def named_after(session: Session, tenant_id: int, values: Iterable[str]) -> list
 
 
 def of_talks(session: Session, tenant_id: int, talks: Sequence[int]) -> list[int]:
-    """Return the lanes of these conversations and of their tickets, but for filing."""
+    """Return the lanes of these conversations and of their tickets, but for filing and timers."""
     names = [f"{kind}:{talk}" for kind in _OF_A_TALK for talk in talks]
     names += [ahead_lane(talk) for talk in talks]
     found = _called(session, tenant_id, names)
     for some in chunks(talks):
-        timers = or_(*(Lane.name.like(f"{Work.TIMER}:{talk}:%") for talk in some))
-        found += session.scalars(select(Lane.id).where(Lane.tenant_id == tenant_id, timers))
         rows = session.execute(
             select(TicketRow.helpdesk_id, TicketRow.remote_id).where(
                 TicketRow.conversation_id.in_(some)
@@ -44,6 +42,15 @@ def of_talks(session: Session, tenant_id: int, talks: Sequence[int]) -> list[int
             name = fitted(f"{EventKind.TICKET}:{remote_id}", LANE_LENGTH)
             same = select(Lane.id).where(Lane.connection_id == helpdesk_id, Lane.name == name)
             found += session.scalars(same)
+    return found
+
+
+def of_timers(session: Session, tenant_id: int, talks: Sequence[int]) -> list[int]:
+    """Return the lanes of these conversations' timers. A look through all lanes, so by reading."""
+    found: list[int] = []
+    for some in chunks(talks):
+        named = or_(*(Lane.name.startswith(f"{Work.TIMER}:{talk}:") for talk in some))
+        found += session.scalars(select(Lane.id).where(Lane.tenant_id == tenant_id, named))
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from balie.api import Clock, Concerned, PluginError, TransientError
-from balie.desk.privacy import aftermath, erasing, wiping
+from balie.desk.privacy import aftermath, erasing, lanes, wiping
 from balie.desk.privacy.holdings import Extent, concerned, conversations, message_ids
 from balie.desk.privacy.texts import say
 from balie.desk.records.models import AddressRow, PersonRow
@@ -92,6 +92,8 @@ class ErasureRequests:
         before = self.counts(person)
         with self.store.reading() as session:
             keys = wiping.files(session, Extent(person.id))
+            talks = [one.id for one in conversations(session, Extent(person.id))]
+            timers = lanes.of_timers(session, person.tenant_id, talks)
         wiping.delete_files(self.files.of_tenant(person.tenant_id), keys)
         now = self.clock.now()
         with self.store.writing() as session:
@@ -99,7 +101,7 @@ class ErasureRequests:
             row = session.get_one(PersonRow, person.id, with_for_update=True)
             locale = session.get_one(TenantRow, row.tenant_id).locale
             connections = erasing.connections_of(session, row)
-            wiped = wiping.wipe(session, row, locale=locale, now=now)
+            wiped = wiping.wipe(session, row, timers=timers, locale=locale, now=now)
             for connection in connections:
                 if not self._can(connection):
                     erasing.forget_users(session, row.id, connection.id)
@@ -109,8 +111,8 @@ class ErasureRequests:
             if connections and wiped.values:
                 first = connections[0].id
                 settlement.enqueue(aftermath.afterwork(row, first, wiped, self.box))
-            lanes = settlement.write()
-        for lane in lanes:
+            due = settlement.write()
+        for lane in due:
             self.wake(lane.id, lane.priority)
         return Counts(
             conversations=before.conversations,

@@ -68,11 +68,14 @@ def delete_files(store: Files, keys: Iterable[str]) -> int:
     return deleted
 
 
-def wipe(session: Session, person: PersonRow, *, locale: str, now: datetime) -> Wiped:
+def wipe(
+    session: Session, person: PersonRow, *, timers: Sequence[int], locale: str, now: datetime
+) -> Wiped:
     """Take away all that Balie holds of a person but the ids by which helpdesks know them.
 
-    Lanes first: whoever works in one loses it, and commits nothing of the person any more. What
-    the balance and the costs are made of stays, without anything that leads back to somebody.
+    Lanes first, of which ``timers`` are some: whoever works in one loses it, and commits nothing of
+    the person any more. What the balance and the costs are made of stays, without anything that
+    leads back to somebody.
     """
     tenant_id, extent = person.tenant_id, Extent(person.id)
     values = _values(session, person)
@@ -80,7 +83,7 @@ def wipe(session: Session, person: PersonRow, *, locale: str, now: datetime) -> 
     busy = lanes.taken_away(session, named, now)
     held = conversations(session, extent)
     talks = [one.id for one in held]
-    theirs = lanes.of_talks(session, tenant_id, talks)
+    theirs = [*lanes.of_talks(session, tenant_id, talks), *timers]
     shared = lanes.of_filing(session, tenant_id, {home_of(one) for one in held})
     busy = lanes.taken_away(session, [*theirs, *shared], now) or busy
     messages = message_ids(session, talks)
