@@ -1,6 +1,9 @@
 """A vendor that fails is left alone; a slow one takes no more than its places."""
 
+import threading
+
 import pytest
+from tests.databases import ON_SQLITE
 
 from balie.api import PermanentError, RateLimited, TransientError
 from balie.ledger.breaker import (
@@ -11,6 +14,8 @@ from balie.ledger.breaker import (
     Breakers,
 )
 from balie.ledger.bulkhead import Bulkhead
+from balie.ledger.drain import LANES_PER_CONNECTION, Handler
+from balie.ledger.job import Job
 from balie.ledger.models import Lane
 
 
@@ -170,3 +175,40 @@ def test_probe_that_meets_another_error_leaves_the_turn_to_the_next(closed_out, 
     closed_out.services.drainer.drain(second)
 
     assert len(closed_out.filed()) == 2
+
+
+@ON_SQLITE
+def test_slow_vendor_takes_no_more_than_its_places_and_who_waits_is_woken(
+    paper, another_tenant, monkeypatch
+):
+    another_tenant("bakker")
+    drainer, woken = paper.services.drainer, []
+    monkeypatch.setattr(drainer, "_wake", lambda lane, _priority: woken.append(lane))
+    inside, goes_on = threading.Semaphore(0), threading.Event()
+
+    def work(job: Job) -> None:
+        if job.lease.tenant_id == 1:
+            inside.release()
+            goes_on.wait(20)
+        with job.settle() as settlement:
+            settlement.deliver(job.head)
+
+    drainer.use({"message": Handler(work)})
+    for number in range(LANES_PER_CONNECTION + 3):
+        paper.say(sender=f"+316555010{number:02}")
+    lanes = [lane.id for lane in paper.rows(Lane)]
+    threads = [threading.Thread(target=drainer.drain, args=[lane]) for lane in lanes]
+    for thread in threads:
+        thread.start()
+    assert all(inside.acquire(timeout=10) for _ in range(LANES_PER_CONNECTION))
+    paper.accept(paper.message("Hier gaat het goed"), tenant="bakker")
+    drainer.drain(paper.rows(Lane)[-1].id)
+
+    assert paper.items("message")[-1].state == "delivered"
+    assert not inside.acquire(timeout=0.2)
+    goes_on.set()
+    for thread in threads:
+        thread.join()
+    waited = [item.lane_id for item in paper.items("message") if item.state == "pending"]
+    assert len(waited) == 3
+    assert sorted(woken) == sorted(waited)
