@@ -244,3 +244,30 @@ def test_s41_erasure_forgets_all_and_the_next_talk_begins_anew(engines, question
 
     assert json.loads(words)["threads"][0]["messages"][0]["parts"][0]["text"] == question
     assert engine.run("[talk.state.phase, talk.state.threads]") == ["ready", []]
+
+
+def test_message_on_its_way_while_the_visitor_signs_in_arrives_once(engines, whole, question):
+    context = engines.browser()
+    engine = engines.visit(context=context)
+    engine.say(f"{question} eerst")
+    engine.has_filed(f"{question} eerst")
+    other = engines.visit(context=context)
+    other.until("talk.state.threads.length === 1")
+    jwt = identity_of(f"noor {question}", aud="demo/site")
+    engine.run(
+        """([text, jwt]) => {
+          talk.send(t, { text });
+          talk.identify(jwt);
+          talk.send(t, { text: `${text} nog iets` });
+        }""",
+        [question, jwt],
+    )
+    for tab in (engine, other):
+        tab.has_filed(f"{question} nog iets")
+        tab.until("talk.state.session.recognised")
+
+    said = [words for _, _, words in engine.said()]
+    tickets = whole.stage.control("GET", "zendesk/tickets")["tickets"]
+    bodies = [comment["body"] for ticket in tickets for comment in ticket["comments"]]
+    assert said == [f"{question} eerst", question, f"{question} nog iets"]
+    assert [sum(words in body for body in bodies) for words in said] == [1, 3, 1]

@@ -19,6 +19,8 @@ export function createOutbox({ keep, drawer, tabs, life, post, upload, now, show
   let wake = () => {};
   let tries = 0;
   let wait = 0;
+  let gate = Promise.resolve();
+  let posting = gate;
 
   /** Take a message; it is on its way when this returns. */
   function add({ files = [], ...words }) {
@@ -89,9 +91,26 @@ export function createOutbox({ keep, drawer, tabs, life, post, upload, now, show
 
   async function sendAll() {
     load();
-    for (let item = next(); item && !life.aborted; item = next()) {
+    for (let item = next(); item; item = next()) {
+      await gate;
+      if (life.aborted) return;
       if (isSentElsewhere(item)) continue;
-      if (!(await sendOne(item))) return;
+      posting = sendOne(item);
+      if (!(await posting)) return;
+    }
+  }
+
+  /** Do `work` while nothing is under way: what waits goes after it, or in a next visit. */
+  async function hold(work) {
+    let open;
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    try {
+      await posting;
+      return await work();
+    } finally {
+      open();
     }
   }
 
@@ -204,7 +223,7 @@ export function createOutbox({ keep, drawer, tabs, life, post, upload, now, show
   };
   window.addEventListener("online", hurry, { signal: life });
 
-  return { add, load, pump, retry, discard, forget, hurry, items: () => [...items.values()] };
+  return { add, load, hold, retry, discard, forget, hurry };
 }
 
 function bodyOf(item, files) {

@@ -15,6 +15,7 @@ export function createSession({ api, keep, tabs, page, consent, told, ended, ref
   let held = null;
   let identity = null;
   let beginning = null;
+  let isChanging = false;
 
   /** Return a token that is good for a while. */
   async function token() {
@@ -37,7 +38,8 @@ export function createSession({ api, keep, tabs, page, consent, told, ended, ref
     try {
       return await work(used);
     } catch (error) {
-      if (error.code === "signed_out") signOutHere();
+      // A request of the session before, while another begins, says nothing of that one.
+      if (error.code === "signed_out" && held?.token === used && !isChanging) signOutHere();
       if (error.code !== "token") throw error;
       if (held?.token === used) held = null;
       return work(await token());
@@ -122,12 +124,14 @@ export function createSession({ api, keep, tabs, page, consent, told, ended, ref
   async function identify(jwt) {
     const before = identity;
     identity = jwt;
+    isChanging = true;
     try {
-      if (!held) return;
       adopt(await ask("POST", "session/identify", { body: { identity: jwt } }));
     } catch (error) {
       identity = before;
       throw error;
+    } finally {
+      isChanging = false;
     }
   }
 

@@ -52,6 +52,7 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
   let given = {};
   let typedAt = 0;
   let visit = null;
+  let signing = Promise.resolve();
 
   const api = createApi({ base, locale: () => language });
   const offer = createOffer({
@@ -89,9 +90,15 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
         consentMissing: () => store.change({ agreed: false }),
         refused: (error) => refuse(problemOf(error)),
         signedOut: () => {
-          forgetKept();
+          // Where somebody has signed in since, in another tab, what is kept is theirs.
+          const isOwn = (keep.get("who") ?? "") === who;
+          if (isOwn) forgetKept();
           store.change({ session: null, phase: "signed_out", agreed: false });
-          tell("signed_out");
+          if (isOwn) tell("signed_out");
+        },
+        signedIn: ({ jwt: known, held }) => {
+          made.close();
+          goOnAs(known, held);
         },
       },
     });
@@ -264,7 +271,8 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
         identity = jwt;
         return;
       }
-      await signInAs(jwt);
+      signing = signing.catch(() => {}).then(() => signInAs(jwt));
+      await signing;
     },
     signOut: () => leaveNothing("DELETE", "session"),
     erase: () => leaveNothing("DELETE", "data"),
@@ -297,23 +305,34 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
   };
 
   async function signInAs(jwt) {
-    const held = visit.session.held();
     const before = visit;
-    if (whoIs(jwt) === whoIs(identity)) {
+    const isSame = whoIs(jwt) === whoIs(identity);
+    if (isSame) before.session.introduce(jwt);
+    if (isSame && store.get().phase !== "refused") {
       identity = jwt;
-      before.session.introduce(jwt);
-      if (store.get().phase !== "refused") return;
-    } else if (held) {
-      await before.session.identify(jwt);
+      return;
     }
-    const next = before.session.held();
-    const isLinked = Boolean(held) && next !== held;
+    const held = isSame ? null : before.session.held();
+    await before.outbox.hold(async () => {
+      // The server ends the session of before; its stream need not tell.
+      before.leave();
+      try {
+        if (held) await before.session.identify(jwt);
+      } catch (error) {
+        before.arrive();
+        throw error;
+      }
+      if (held) before.tabs.tell("signed_in", { jwt, held: before.session.held() });
+      before.close();
+    });
+    await goOnAs(jwt, held && before.session.held());
+  }
+
+  async function goOnAs(jwt, held) {
     identity = jwt;
-    before.close();
-    if (!isLinked && held) before.threads.forget();
     keep.remove("who");
     visit = visitOf(jwt);
-    if (isLinked) visit.session.take(next);
+    if (held) visit.session.take(held);
     store.change({ phase: "ready", problem: null, agreed: store.get().agreed || hasAgreed() });
     presence.begin();
     if (store.get().agreed) await comeBack();

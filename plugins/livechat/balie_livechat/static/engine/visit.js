@@ -13,7 +13,7 @@ const RENEW_MS = 60_000;
 
 /**
  * Make a visit of `who` ("" for nobody known). `events` hears session(held), news(messages, isFirst),
- * spoken(), signedOut(), consentMissing() and refused(error). Nothing is asked of the server before it is needed.
+ * spoken(), signedOut(), signedIn({jwt, held}), consentMissing() and refused(error). Nothing is asked of the server before it is needed.
  */
 export function createVisit({ api, keep, drawer, store, name, page, consent, events }) {
   const tabs = createTabs(name);
@@ -88,6 +88,7 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
   tabs.hear("read", ({ thread, until }) => threads.read(thread, until));
   tabs.hear("connection", (connection) => store.change({ connection }));
   tabs.hear("signed_out", () => signedOut(false));
+  tabs.hear("signed_in", events.signedIn);
   tabs.hear("outbox", () => outbox.load());
 
   function noteRefusal(error) {
@@ -177,6 +178,7 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
   }
 
   function signedOut(isFirst) {
+    if (life.signal.aborted) return; // somebody signed in meanwhile: another visit goes on
     if (isFirst) tabs.tell("signed_out", null);
     forget();
     events.signedOut();
