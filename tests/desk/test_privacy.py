@@ -10,6 +10,7 @@ from tests.ledger.paper import ANNA, BEN, NOON
 from balie.api import (
     Address,
     AddressKind,
+    AgentCommanded,
     Concerned,
     Erased,
     EventKind,
@@ -258,6 +259,19 @@ def test_answer_to_somebody_erased_goes_nowhere_and_the_agent_is_told(talked):
     erase(talked)
     talked.drain()
     talked.answer("ticket-of-1", ("c2", "Bent u er nog?"))
+    talked.drain()
+
+    assert talked.sent() == ["Ons antwoord"]
+    assert "gewist" in talked.filed(internal=True)[-1][0]
+
+
+def test_command_for_somebody_erased_goes_nowhere_and_the_agent_is_told(talked):
+    erase(talked)
+    talked.drain()
+    command = AgentCommanded(
+        ticket_id="ticket-of-1", comment_id="c3", at=talked.clock.now(), text="/help"
+    )
+    talked.happens(command, kind=EventKind.TICKET, lane="ticket-of-1", plugin=talked.desk)
     talked.drain()
 
     assert talked.sent() == ["Ons antwoord"]

@@ -19,7 +19,7 @@ from balie.desk.commands.grammar import (
     read,
 )
 from balie.desk.commands.texts import say
-from balie.desk.outbound.answers import hear
+from balie.desk.outbound.answers import hear, is_to_nobody
 from balie.desk.records import conversations, notes
 from balie.desk.records.models import ConversationRow, Direction, MessageRow, PersonRow, TicketRow
 from balie.desk.templates import catalogue
@@ -49,6 +49,8 @@ class Obeying:
             return heard
         conversation = heard.conversation
         root_id = item.root_id or item.id
+        if is_to_nobody(settlement, heard, root_id, locale):
+            return "the customer was erased"
         desk = _Desk(settlement, conversation, heard.ticket, locale, self._sends(conversation))
         command = read(event.text)
         if isinstance(command, MoveToWhatsApp):

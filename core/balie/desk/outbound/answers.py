@@ -31,10 +31,7 @@ def answer(
         return heard
     session, conversation, at = settlement.session, heard.conversation, heard.at
     root_id = item.root_id or item.id
-    if not people.addresses(settlement.connection, conversation.person_id):
-        text = to_nobody("answer_to_nobody", locale)
-        key = f"nobody:{heard.comment_id}"
-        notes.tell(settlement, conversation, key=key, text=text, root_id=root_id)
+    if is_to_nobody(settlement, heard, root_id, locale):
         return "the customer was erased"
     abilities = channels.abilities(conversation.connection_id)
     links = channels.gives_links(conversation.connection_id)
@@ -56,6 +53,17 @@ def answer(
         message.comment_id = heard.comment_id
         hold.line_up(settlement, conversation, message, root_id)
     return "" if found.messages else "it holds nothing that can be sent"
+
+
+def is_to_nobody(settlement: Settlement, heard: "Heard", root_id: int, locale: str) -> bool:
+    """Say whether the customer was erased, and tell the agent so."""
+    conversation = heard.conversation
+    if people.addresses(settlement.connection, conversation.person_id):
+        return False
+    text = to_nobody("answer_to_nobody", locale)
+    key = f"nobody:{heard.comment_id}"
+    notes.tell(settlement, conversation, key=key, text=text, root_id=root_id)
+    return True
 
 
 @dataclass(frozen=True, slots=True)
