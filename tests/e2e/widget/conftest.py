@@ -16,7 +16,8 @@ from tests.e2e.widget.shop import Shop, open_shop
 IDENTITY_SECRET = "identity-secret-of-these-tests-only"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
-PATIENCE_MS = 15_000
+PATIENCE_MS = 40_000
+"""What does not happen in it will not: a slow machine with other work is no failure."""
 
 _CONSENT = {
     "consent_text": "Wij bewaren dit gesprek.",

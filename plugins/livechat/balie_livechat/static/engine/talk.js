@@ -2,20 +2,21 @@
 
 import { createApi, ApiError } from "./api.js";
 import { createDrawer } from "./drawer.js";
-import { newId, markOf } from "./ids.js";
+import { newId } from "./ids.js";
+import { whoIs } from "./identity.js";
 import { createKeep } from "./keep.js";
 import { createOffer } from "./offer.js";
 import { createPresence } from "./presence.js";
 import { createSound } from "./sound.js";
 import { createStore } from "./store.js";
 import { createVisit } from "./visit.js";
+import { online, pauseAfter } from "./waiting.js";
 
 export { ApiError };
 
 const HOP = /BAL(-[A-Z2-7]{4}){4}/i;
 const TYPING_MS = 3_000;
 const PAGE = 50;
-const AGAIN_MS = [1_000, 3_000, 10_000, 30_000];
 
 const BEGINNING = {
   phase: "loading",
@@ -344,33 +345,6 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
   return Object.assign(talk, methods);
 }
 
-/** Return a mark for whose identity this is; it is the server that checks it. */
-function whoIs(jwt) {
-  if (!jwt) return "";
-  try {
-    const middle = jwt.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
-    return markOf(String(JSON.parse(atob(middle)).sub));
-  } catch {
-    return markOf(jwt);
-  }
-}
-
 function problemOf({ code, text }) {
   return { error: code, text };
-}
-
-function pauseAfter(tries) {
-  return AGAIN_MS[Math.min(tries, AGAIN_MS.length - 1)] * (0.5 + Math.random());
-}
-
-function online(ms) {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      removeEventListener("online", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    addEventListener("online", done);
-  });
 }
