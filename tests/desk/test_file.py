@@ -16,6 +16,7 @@ from balie.api import (
 )
 from balie.desk.records.models import AddressRow, TicketRow
 from balie.ledger.inspect import replay
+from balie.ledger.leases import HEAD_ITEMS
 from balie.ledger.models import Item
 from balie.ledger.retry import CRASHES
 
@@ -218,6 +219,22 @@ def test_batch_stays_whole_when_late_comers_push_it_apart(paper):
 
     assert [len(batch.lines) for batch in paper.desk.batches] == [50, 10]
     assert {item.state for item in paper.rows(Item)} == {"delivered"}
+
+
+def test_batch_stays_whole_when_more_late_comers_than_are_read_push_it_apart(paper):
+    """Else its second part would be taken for filed, under the key of the first."""
+    paper.desk.outcomes.append(OutcomeUnknown("no answer"))
+    paper.say("een", at=NOON - timedelta(seconds=200))
+    paper.say("twee", at=NOON)
+    paper.drain()
+    for number in range(HEAD_ITEMS + 1):
+        paper.say(f"laat {number}", at=NOON - timedelta(seconds=199 - number))
+    paper.settle()
+
+    first, *others = paper.filed()
+    assert first == ["een", "twee"]
+    late = [line for comment in others for line in comment]
+    assert late == [f"laat {number}" for number in range(HEAD_ITEMS + 1)]
 
 
 def test_filing_that_will_never_work_parks_one_and_the_others_go_on(paper):

@@ -9,7 +9,7 @@ from tests.ledger.paper import ANNA, BEN, NOON
 from tests.store.conftest import make_read_only
 
 from balie.api import Accepted, EventKind, RawEvent
-from balie.ledger.door import Submission
+from balie.ledger.door import Door, Submission
 from balie.ledger.models import Item, Lane, LedgerReceipt, State
 from balie.ledger.rows import NewItem
 from balie.store import StoreUnavailable
@@ -41,6 +41,19 @@ def test_accepted_event_is_committed_and_its_lane_due(paper):
     item, lane = paper.only(Item), paper.only(Lane)
     assert (item.state, item.lane_id, item.accepted_at) == (State.PENDING, lane.id, NOON)
     assert (lane.name, lane.due_at) == (f"message:{ANNA}", NOON)
+
+
+def test_lanes_are_woken_once_each_and_after_the_commit(paper):
+    woken: list[tuple[int, int, int]] = []
+
+    def wake(lane_id: int, priority: int = 0) -> None:
+        woken.append((lane_id, priority, len(paper.rows(Item))))
+
+    paper.services.door = Door(paper.services.store, paper.clock, wake)
+    paper.accept(paper.message("een"), paper.message("twee"), paper.status("sent", "paper-1"))
+
+    lanes = {lane.id: lane.priority for lane in paper.rows(Lane)}
+    assert sorted(woken) == [(lane, priority, 3) for lane, priority in sorted(lanes.items())]
 
 
 def test_t5_same_webhook_five_times_in_parallel_is_one(paper):
