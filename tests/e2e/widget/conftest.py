@@ -43,7 +43,7 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
         "mail": "hallo@shop.example",
     },
 }
-"""Their settings: open to all; consent and questions first; with an identity only; in apps; closed."""
+"""Their settings: open; consent and questions first; with an identity only; in apps; closed."""
 
 
 @pytest.fixture(scope="session")
