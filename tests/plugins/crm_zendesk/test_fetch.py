@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -71,6 +72,26 @@ def test_file_that_drips_is_passed_on_as_it_comes(ctx, zendesk):
         over.set()
         with pytest.raises(TransientError):
             list(chunks)
+
+
+def test_refusal_without_an_end_is_read_in_part(ctx, zendesk):
+    """A host that talks on and on must not fill the memory."""
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def talk() -> None:
+            peer, _ = door.accept()
+            with peer, suppress(OSError):
+                peer.recv(4096)
+                peer.sendall(b"HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\nmalware ")
+                while not over.is_set():
+                    peer.sendall(b"x" * 65536)
+
+        threading.Thread(target=talk, daemon=True).start()
+        points_to(zendesk, f"http://127.0.0.1:{door.getsockname()[1]}/endless")
+        with pytest.raises(PermanentError, match="virus"):
+            plugin.media_fetch(ctx, a_photo(zendesk))
+        over.set()
 
 
 def test_file_is_fetched_from_zendesk_with_credentials(ctx, zendesk):

@@ -5,7 +5,9 @@ request that still carries our credentials; and no other host may ever see them 
 https://developer.zendesk.com/api-reference/ticketing/tickets/ticket-attachments/
 """
 
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -18,6 +20,7 @@ from balie_crm_zendesk.transport import signed
 
 MOST_REDIRECTS = 4
 CHUNK_BYTES = 64 * 1024
+REFUSAL_SECONDS = 5.0
 _NAME = "GET a file"
 _NOWHERE = "Zendesk's file has an address that is none."
 _GONE = frozenset({404, 410})
@@ -59,6 +62,7 @@ def _answer(ctx: Context, url: str) -> requests.Response:
     if answer.status_code == 200:
         return answer
     with answer:
+        _cut_short(answer)
         raise _refusal(ctx, answer)
 
 
@@ -73,6 +77,18 @@ def _opened(ctx: Context, url: str, authorization: str = "") -> requests.Respons
     except requests.RequestException as failure:
         # Without its cause, whose words hold the file's secret address.
         raise errors.lost(_NAME, failure, repeatable=True) from None
+
+
+def _cut_short(answer: requests.Response) -> None:
+    """Read the beginning of a refusal, which may be as long and as slow as anything."""
+    body, end = b"", time.monotonic() + REFUSAL_SECONDS
+    with suppress(HTTPError, OSError):
+        while len(body) < CHUNK_BYTES and time.monotonic() < end:
+            piece = answer.raw.read1(CHUNK_BYTES, decode_content=True)
+            if not piece:
+                break
+            body += piece
+    answer._content = body  # noqa: SLF001 -- requests has no other way to read a part
 
 
 def _refusal(ctx: Context, answer: requests.Response) -> PluginError:
