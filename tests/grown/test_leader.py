@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import event
 
 from balie.run.leader import (
     BEAT_SECONDS,
@@ -109,6 +110,30 @@ def test_of_many_who_take_over_at_once_one_leads(database_url, stopwatch):
 
     store.close()
     assert sorted(led) == [False] * 4 + [True]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_saw_the_row_before_another_took_it_does_not_lead(database_url, stopwatch):
+    """Both have seen that nobody leads; one writes while the other is about to."""
+    store, other = Store(database_url), Store(database_url)
+    dead, slow = [Leadership(store, "clock", name, stopwatch) for name in ("dead", "slow")]
+    quick = Leadership(other, "clock", "quick", stopwatch)
+    dead.campaign()
+    for one in (slow, quick):
+        one.campaign()
+    stopwatch.now += LAPSE_SECONDS
+    led = []
+
+    def before(_connection: object, _cursor: object, sql: str, *_: object) -> None:
+        if sql.startswith("UPDATE leader SET holder") and not led:
+            led.append(quick.campaign())
+
+    event.listen(store.engine, "before_cursor_execute", before)
+    led.append(slow.campaign())
+    store.close()
+    other.close()
+
+    assert led == [True, False]
 
 
 @pytest.mark.parametrize(
