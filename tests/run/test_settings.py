@@ -84,3 +84,41 @@ def test_lease_that_is_none_is_refused_by_the_variables_name(given):
 
     with pytest.raises(SettingsInvalid, match=r"^BALIE_LEASE_SECONDS: "):
         Settings.from_environment(environment)
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("BALIE_KEEP_PAYLOAD_DAYS", "0"),
+        ("BALIE_KEEP_PAYLOAD_DAYS", "a week"),
+        ("BALIE_KEEP_MESSAGE_DAYS", "29"),
+        ("BALIE_KEEP_MESSAGE_DAYS", "-30"),
+        ("BALIE_KEEP_MESSAGE_DAYS", "99999999999"),
+    ],
+)
+def test_days_that_are_none_are_refused_by_the_variables_name(name, given):
+    with pytest.raises(SettingsInvalid, match=rf"^{name}: "):
+        Settings.from_environment({"BALIE_SECRET_KEYS": KEY, name: given})
+
+
+def test_payloads_are_kept_for_thirty_days_and_messages_for_ever_unless_told_otherwise():
+    usual = Settings.from_environment({"BALIE_SECRET_KEYS": KEY})
+    told = Settings.from_environment(
+        {
+            "BALIE_SECRET_KEYS": KEY,
+            "BALIE_KEEP_PAYLOAD_DAYS": "forever",
+            "BALIE_KEEP_MESSAGE_DAYS": "365",
+        }
+    )
+
+    assert (usual.keep_payload_days, usual.keep_message_days) == (30, None)
+    assert (told.keep_payload_days, told.keep_message_days) == (None, 365)
+
+
+def test_files_have_links_only_where_an_address_was_set():
+    usual = Settings.from_environment({"BALIE_SECRET_KEYS": KEY})
+    told = Settings.from_environment(
+        {"BALIE_SECRET_KEYS": KEY, "BALIE_PUBLIC_URL": "https://balie.example/"}
+    )
+
+    assert (usual.file_url, told.file_url) == ("", "https://balie.example")
