@@ -164,15 +164,18 @@ from balie.api.statuses import (
     climbs,
 )
 from balie.api.threads import (
+    THREADS_TURNED,
     News,
     Said,
     Thread,
     Threads,
+    topic_of,
 )
 from balie.api.workload import Workload
 
 __all__ = [
     "API_VERSION",
+    "THREADS_TURNED",
     "Absence",
     "Accept",
     "Accepted",
@@ -300,5 +303,6 @@ __all__ = [
     "hookimpl",
     "national_digits",
     "to_e164",
+    "topic_of",
     "variants",
 ]

@@ -8,6 +8,15 @@ from balie.api.addresses import Address
 from balie.api.parts import Part
 from balie.api.statuses import Status
 
+THREADS_TURNED = "turned"
+"""With this text Balie wakes :func:`topic_of` an address when one of its threads is over or open
+again, or is answered elsewhere or here again. How they stand is for :meth:`Threads.begun_by`."""
+
+
+def topic_of(address: str) -> str:
+    """Return the bus's topic of all that happens for the address with this value."""
+    return f"reader:{address}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:

@@ -26,6 +26,7 @@ from balie.desk import costs, erasure, notices, rating, tickets
 from balie.desk.commands.obeying import Obeying
 from balie.desk.elsewhere import links
 from balie.desk.elsewhere.codes import HopCodes
+from balie.desk.elsewhere.readers import Readers
 from balie.desk.inbound import gaps, messages
 from balie.desk.inbound.arrivals import WEBHOOK, event_item, event_of, request_of
 from balie.desk.inbound.messages import Rules
@@ -48,6 +49,7 @@ class Relay:
     hooks: Hooks
     contexts: Contexts
     codes: HopCodes
+    readers: Readers
 
     @property
     def _channels(self) -> Channels:
@@ -114,7 +116,8 @@ class Relay:
         why = ""
         match event:
             case MessageReceived():
-                rules = Rules(self.hooks.capabilities(live.ctx).window, self.codes)
+                window = self.hooks.capabilities(live.ctx).window
+                rules = Rules(window, self.codes, self.readers)
                 why = messages.receive(settlement, live, event, answers[event.id], root_id, rules)
             case MessageSent():
                 why = messages.overhear(settlement, live, event, root_id)
@@ -173,6 +176,7 @@ class Relay:
             case TicketChanged():
                 why = tickets.changed(settlement, item.connection_id, event)
                 if not why:
+                    self.readers.turned_ticket(settlement, item.connection_id, event.ticket_id)
                     self._ask_for_rating(settlement, event, item, locale)
                 return why
 

@@ -1,6 +1,6 @@
 """What a handler gets: the items at the head of a leased lane, and the way to settle them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,7 @@ class Settlement:
         self.connection = connection
         self.now = now
         self.new: list[NewItem] = []
+        self.follows: list[Callable[[], None]] = []
         self._stack = stack
         self._session: Session | None = None
         self._ended: list[dict[str, Any]] = []
@@ -79,6 +80,10 @@ class Settlement:
     def enqueue(self, item: NewItem) -> None:
         """Let work follow from this, in the same transaction. What exists already stays one."""
         self.new.append(item)
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Do this once all is committed. It may get lost with the process, and raises nothing."""
+        self.follows.append(act)
 
     def write(self) -> tuple[LaneToWake, ...]:
         """Write what ended and what follows; return the lanes to be woken after the commit."""
@@ -156,6 +161,8 @@ class Job:
             self.leases.forget(self.lease)
         self.following = () if gives_back else following
         self.has_changed_any = self.has_changed_any or settlement.has_changed_any
+        for act in settlement.follows:
+            act()
         for lane in lanes:
             if lane.id != self.lease.lane_id:
                 self.leases.remember(lane)

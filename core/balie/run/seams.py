@@ -33,11 +33,15 @@ class SeamMaker:
         entrance = Entrance(self.door, self.metrics, tenant.id, connection.id, connection.plugin)
         return Seams(
             accept=entrance,
-            bus=ConnectionBus(self.bus, f"{connection.id}:"),
+            bus=self.bus_of(connection.id),
             threads=ThreadReader(self.store, connection.id),
             hops=HopDesk(self.store, self.clock, self.codes, connection.id),
             workload=WorkloadCount(self.store, self.clock, connection.id),
         )
+
+    def bus_of(self, connection_id: int) -> "ConnectionBus":
+        """Return the bus of a connection."""
+        return ConnectionBus(self.bus, f"{connection_id}:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import structlog
 from balie.api import Clock
 from balie.desk.commands.moving import Moving
 from balie.desk.elsewhere.codes import HopCodes
+from balie.desk.elsewhere.readers import Readers
 from balie.desk.files.fetching import MediaFetching
 from balie.desk.inbound.actions import Timers
 from balie.desk.inbound.filing import Filing
@@ -131,10 +132,11 @@ class Services:
         media = MediaFetching(self.hooks, self.contexts)
         enclosures = Enclosures(media, self.contexts)
         reading = Reading(self.hooks, self.contexts)
+        readers = Readers(seams.bus_of)
         self.drainer.use(
             {
-                **Relay(self.hooks, self.contexts, self.codes).handlers(),
-                **Filing(self.hooks, self.contexts, media, reading).handlers(),
+                **Relay(self.hooks, self.contexts, self.codes, readers).handlers(),
+                **Filing(self.hooks, self.contexts, media, reading, readers).handlers(),
                 **reading.handlers(),
                 **media.handlers(),
                 **Sending(self.hooks, self.contexts, enclosures, self.ear.hearing).handlers(),

@@ -61,6 +61,30 @@ def test_s43_talk_goes_on_in_whatsapp_in_the_same_ticket_and_back(paper, visitor
     assert paper.differences() == [0]
 
 
+def test_s43_pages_that_are_open_are_told_at_once_where_the_talk_goes_on(paper, visitor):
+    visitor.say("Is mijn fiets klaar?")
+    paper.drain()
+    stream = visitor.stream()
+    greeting = stream.next()[1]
+    stream.next()
+    code = visitor.ask("POST", "hop", {"thread": "thread-1"}).json["code"]
+    text_from(paper, code)
+    left = stream.next()
+    text_from(paper, "Bent u er?")  # that it is there is known: nobody is told again
+    visitor.say("Toch maar hier.")
+    paper.drain()
+    back = stream.next()
+
+    assert [facts["threads"][0]["elsewhere"] for facts in (greeting, left[1], back[1])] == [
+        "",
+        "phone",
+        "",
+    ]
+    assert (left[0], back[0]) == ("threads", "threads")
+    assert words([stream.next()[1]]) == ["Toch maar hier."]
+    stream.close()
+
+
 def test_qr_code_is_a_drawing_and_nothing_that_runs(visitor, paper):
     visitor.say()
     paper.drain()

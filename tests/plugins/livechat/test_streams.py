@@ -2,9 +2,17 @@
 
 import pytest
 
+from balie.api import EventKind, TicketChanged, TicketState, Wake
 from balie.tenants.models import State
 
 from .visiting import SECRET, answer, jwt, words
+
+
+def turn(paper, state, ticket="ticket-of-1", **more):
+    """Let a ticket become this in the helpdesk."""
+    event = TicketChanged(ticket_id=ticket, at=paper.clock.now(), state=state, **more)
+    paper.happens(event, kind=EventKind.TICKET, lane=ticket, plugin=paper.desk)
+    paper.drain()
 
 
 def test_stream_brings_what_is_there_and_then_what_comes(paper, visitor):
@@ -12,7 +20,9 @@ def test_stream_brings_what_is_there_and_then_what_comes(paper, visitor):
     paper.drain()
     stream = visitor.stream()
 
-    assert stream.next() == ("hello", {"heartbeat": 25.0})
+    name, greeting = stream.next()
+    assert (name, greeting["heartbeat"]) == ("hello", 25.0)
+    assert [one["id"] for one in greeting["threads"]] == ["thread-1"]
     assert words([stream.next()[1]]) == ["hallo"]
     answer(paper, "goedemiddag")
     name, message = stream.next()
@@ -166,6 +176,81 @@ def test_a13_stream_takes_its_token_from_the_header_only(visitor):
     told = visitor.client.get(f"{visitor.base}/stream?token={visitor.token}")
 
     assert told.status_code == 401
+
+
+def over(facts):
+    """Return of each talk that was told whether it is over."""
+    return {one["id"]: one["is_over"] for one in facts["threads"]}
+
+
+def test_talk_that_is_over_and_open_again_is_told_at_once_and_to_who_comes_back(paper, visitor):
+    visitor.say("een")
+    paper.drain()
+    visitor.say("twee", thread="thread-2")
+    paper.drain()
+    stream = visitor.stream()
+    greeting = stream.next()[1]
+    assert words([stream.next()[1], stream.next()[1]]) == ["een", "twee"]
+    place = stream.last
+    turn(paper, TicketState.SOLVED)
+    solved = stream.next()
+    turn(paper, TicketState.OPEN)
+    opened = stream.next()
+    turn(paper, TicketState.GONE)
+    gone = stream.next()
+
+    both = {"thread-1": False, "thread-2": False}
+    assert over(greeting) == both
+    assert (solved[0], over(solved[1])) == ("threads", both | {"thread-1": True})
+    assert (opened[0], over(opened[1])) == ("threads", both)
+    assert (gone[0], over(gone[1])) == ("threads", both)
+    # It is no message: where the reader is stays as it was, and nothing comes twice.
+    assert stream.last == place
+    stream.close()
+    turn(paper, TicketState.SOLVED, "ticket-of-2")
+    again = visitor.stream(place)
+    assert over(again.next()[1]) == both | {"thread-2": True}
+    answer(paper, "vier")
+    assert words([again.next()[1]]) == ["vier"]
+    again.close()
+
+
+def test_how_talks_stand_is_read_again_where_a_wake_up_may_have_got_lost(paper, visitor):
+    visitor.say("een")
+    paper.drain()
+    stream = visitor.stream(visitor.ask("GET", "poll").json["cursor"])
+    stream.next()
+    paper.services.bus.stir()
+
+    assert stream.next()[0] == "threads"
+    stream.close()
+
+
+def test_a12_nobody_is_told_of_anothers_talk(paper, visitor, visit):
+    visitor.say("een")
+    other = visit()
+    other.begin()
+    other.say("twee")
+    paper.drain()
+    row = paper.services.directory.connection("winkel", "site")
+    topics = [f"{row.id}:reader:{one.begun_by}" for one in paper.conversations()]
+    with (
+        paper.services.bus.subscribe(topics[:1], seconds=0.01) as mine,
+        paper.services.bus.subscribe(topics[1:], seconds=0.01) as others,
+    ):
+        turn(paper, TicketState.SOLVED)
+        assert (list(mine.wait()), list(others.wait())) == ([Wake(topics[0], "turned")], [])
+
+
+def test_poll_tells_how_talks_stand(paper, visitor):
+    visitor.say("een")
+    paper.drain()
+    first = visitor.ask("GET", "poll").json
+    turn(paper, TicketState.SOLVED)
+    second = visitor.ask("GET", "poll", Last_Event_ID=first["cursor"]).json
+
+    assert (over(first), over(second)) == ({"thread-1": False}, {"thread-1": True})
+    assert (second["messages"], second["cursor"]) == ([], first["cursor"])
 
 
 def test_poll_goes_on_where_it_was_and_asks_at_once_for_more(paper, visitor):

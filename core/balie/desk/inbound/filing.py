@@ -19,6 +19,7 @@ from balie.api import (
     Line,
     WriteBudget,
 )
+from balie.desk.elsewhere.readers import Readers
 from balie.desk.files.fetching import MediaFetching
 from balie.desk.inbound import gaps, tags
 from balie.desk.inbound.budget import wait_seconds
@@ -82,6 +83,7 @@ class Filing:
     contexts: Contexts
     media: MediaFetching
     reading: Reading
+    readers: Readers
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of filing."""
@@ -159,6 +161,9 @@ class Filing:
         with job.settle() as settlement:
             connection, now = settlement.connection, settlement.now
             ticket = conversations.filed_in(connection, waiting.home, filed.ticket_id, now)
+            if waiting.ticket is not None and filed.ticket_id != waiting.ticket_id:
+                # The one before was over, and this one is not.
+                self.readers.turned(settlement, waiting.home.id)
             comment_id = conversations.add_comment(
                 connection,
                 ticket,

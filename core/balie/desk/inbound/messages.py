@@ -17,6 +17,7 @@ from balie.api import (
 from balie.desk import rating
 from balie.desk.elsewhere import hops
 from balie.desk.elsewhere.codes import HopCodes
+from balie.desk.elsewhere.readers import Readers
 from balie.desk.inbound.actions import Asked, carry_out
 from balie.desk.records import conversations, groups, people
 from balie.desk.records.models import Direction
@@ -31,10 +32,14 @@ from balie.tenants.contexts import Live
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a message may bring about: the window that it opens, and codes to go on elsewhere."""
+    """What a message may bring about: the window that it opens, and codes to go on elsewhere.
+
+    ``readers`` are to know where a talk goes on.
+    """
 
     window: ServiceWindow | None
     codes: HopCodes
+    readers: Readers
 
 
 def receive(
@@ -79,14 +84,16 @@ def receive(
         return f"message {event.id} is there already"
     if rating.tapped(settlement, conversation, event.parts, root_id, live.ctx.tenant.locale):
         return ""
-    last = conversation.last_inbound_at
+    last, turned = conversation.last_inbound_at, False
     if event.opens_window and (last is None or last < at):
+        turned = conversation.goes_on_in is not None
         conversations.heard(settlement.session, conversation, at)
         hold.released(settlement, conversation, rules.window)
     code = event.hop or hops.code_in(rules.codes, event.parts)
     if code:
         hops.redeem(settlement, live, conversation, code, root_id)
-    groups.heard(settlement.connection, conversation)
+    if groups.heard(settlement.connection, conversation) or turned:
+        rules.readers.turned(settlement, groups.home_of(conversation))
     settlement.enqueue(filing(conversation, message, root_id))
     for answer in answers:
         asked = Asked(plugin=answer.plugin, conversation=conversation, root_id=root_id)

@@ -19,8 +19,12 @@ _LAST = select(func.coalesce(_CONVERSATIONS.c.goes_on_in, _CONVERSATIONS.c.id)).
 )
 _GOES_ON = (
     update(_CONVERSATIONS)
-    .where(_CONVERSATIONS.c.id == bindparam("home"))
+    .where(
+        _CONVERSATIONS.c.id == bindparam("home"),
+        _CONVERSATIONS.c.goes_on_in.is_distinct_from(bindparam("guest")),
+    )
     .values(goes_on_in=bindparam("guest"))
+    .returning(_CONVERSATIONS.c.id)
 )
 
 
@@ -35,8 +39,12 @@ def last_heard(connection: Connection, home_id: int) -> int:
     return int(found)
 
 
-def heard(connection: Connection, conversation: ConversationRow) -> None:
-    """Write down that the customer wrote in a conversation that is not its own home."""
-    if conversation.files_with is not None:
-        asked = {"home": conversation.files_with, "guest": conversation.id}
-        run(connection, _GOES_ON, asked)
+def heard(connection: Connection, conversation: ConversationRow) -> bool:
+    """Write down that the customer wrote in a conversation that is not its own home.
+
+    Returns whether they had written elsewhere before.
+    """
+    if conversation.files_with is None:
+        return False
+    asked = {"home": conversation.files_with, "guest": conversation.id}
+    return bool(run(connection, _GOES_ON, asked))

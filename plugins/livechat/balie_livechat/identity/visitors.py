@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
-from balie.api import Address, AddressKind, Context
+from balie.api import Address, AddressKind, Context, topic_of
 from balie_livechat.identity.claims import Identity
 
 _SEED_LETTERS = 26
@@ -44,11 +44,6 @@ class Visitor:
     def topic(self) -> str:
         """The bus's topic of all that happens for this visitor."""
         return topic_of(self.id)
-
-
-def topic_of(visitor_id: str) -> str:
-    """Return the bus's topic of a visitor."""
-    return f"visitor:{visitor_id}"
 
 
 def anonymous(ctx: Context, seed: str = "") -> Visitor:

@@ -1,9 +1,8 @@
 """Agents' answers: they stand in the core's tables already, so that sending one is showing it."""
 
-from balie.api import AddressKind, Context, ReadMark, Receipt, Reply
-from balie_livechat.identity.visitors import topic_of
+from balie.api import AddressKind, Context, ReadMark, Receipt, Reply, topic_of
 
-NEWS = ""
+NEWS = "news"
 """What is published when there is something to be read."""
 
 

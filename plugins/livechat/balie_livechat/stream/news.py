@@ -1,9 +1,9 @@
-"""What a visitor has not got yet, from the database."""
+"""What a visitor has not got yet, and how the talks stand, from the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from balie.api import Context
+from balie.api import Context, Thread
 from balie_livechat.identity.visitors import Visitor
 from balie_livechat.web import shapes
 
@@ -27,11 +27,13 @@ def since(
     return found, news.places, news.more
 
 
-def beginning(ctx: Context, visitor: Visitor) -> dict[str, int]:
-    """Return from where to read for a reader who comes with nothing: not all that ever was."""
+def standing(ctx: Context, visitor: Visitor) -> Sequence[Thread]:
+    """Return all talks of a visitor, as they stand now."""
     if not (visitor.has_spoken or visitor.recognised):
-        return {}
-    return {
-        thread.id: max(0, thread.place - AT_FIRST)
-        for thread in ctx.threads.begun_by(visitor.address)
-    }
+        return ()
+    return ctx.threads.begun_by(visitor.address)
+
+
+def beginning(threads: Sequence[Thread]) -> dict[str, int]:
+    """Return from where to read for a reader who comes with nothing: not all that ever was."""
+    return {thread.id: max(0, thread.place - AT_FIRST) for thread in threads}

@@ -8,9 +8,10 @@ from typing import Any
 
 import orjson
 
-from balie.api import BalieError, Context, Site, TransientError, Wake
+from balie.api import THREADS_TURNED, BalieError, Context, Site, TransientError, Wake
 from balie_livechat.identity.visitors import Visitor
 from balie_livechat.stream import cursor, news
+from balie_livechat.web import shapes
 
 HEARTBEAT_SECONDS = 25.0
 LONGEST_SECONDS = 3_600.0
@@ -98,9 +99,11 @@ def _heartbeat() -> float:
 def _beginning(
     ctx: Context, visitor: Visitor, here: dict[str, int] | None
 ) -> tuple[bytes, dict[str, int]]:
-    """Return a greeting and what is unread, and where the reader is then."""
-    hello = _event("hello", {"heartbeat": HEARTBEAT_SECONDS}, here or {})
-    unread, after = _unread(ctx, visitor, news.beginning(ctx, visitor) if here is None else here)
+    """Return a greeting, how the talks stand and what is unread, and where the reader is then."""
+    threads = news.standing(ctx, visitor)
+    greeting = {"heartbeat": HEARTBEAT_SECONDS, "threads": shapes.threads(ctx, threads)}
+    hello = _event("hello", greeting, here or {})
+    unread, after = _unread(ctx, visitor, news.beginning(threads) if here is None else here)
     return hello + unread, after
 
 
@@ -112,8 +115,13 @@ def _told(
     if any(wake.text == f"over:{visitor.session}" for wake in wakes):
         return b"", here, "signed_out"
     typing = [wake for wake in wakes if wake.text.startswith(_TYPING)]
+    # Without words it is the bus's own: something may have been missed.
+    if any(wake.text in (THREADS_TURNED, "") for wake in wakes):
+        threads = shapes.threads(ctx, ctx.threads.begun_by(visitor.address))
+        told = _event("threads", {"threads": threads})
     if len(typing) < len(wakes):
-        told, here = _unread(ctx, visitor, here)
+        unread, here = _unread(ctx, visitor, here)
+        told += unread
     return told + b"".join(_typing(visitor, wake) for wake in typing), here, ""
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from balie.api import Status, Thread
-from balie_livechat.identity.visitors import topic_of
 from balie_livechat.inbound import events
 from balie_livechat.moments import iso
 from balie_livechat.outbound.dispatch import own_id
@@ -56,7 +55,7 @@ def _say(desk: Desk, asked: Asked) -> Response:
 
 def _threads(_: Desk, asked: Asked) -> Response:
     begun = asked.ctx.threads.begun_by(asked.visitor.address)
-    return json({"threads": [shapes.thread(one, asked.ctx.connection.slug) for one in begun]})
+    return json({"threads": shapes.threads(asked.ctx, begun)})
 
 
 def _page(_: Desk, asked: Asked, thread: str) -> Response:
@@ -88,7 +87,7 @@ def _typing(desk: Desk, asked: Asked) -> Response:
         raise invalid(thread="invalid")
     who = asked.visitor.session
     if not desk.throttle.wait("typing", who, burst=1, seconds=_TYPING_SECONDS):
-        asked.ctx.bus.publish(topic_of(asked.visitor.id), typing_text(asked.visitor, thread))
+        asked.ctx.bus.publish(asked.visitor.topic, typing_text(asked.visitor, thread))
     return empty()
 
 

@@ -102,7 +102,7 @@ def _session(ctx: Context, visitor: Visitor) -> Response:
             **token_of(ctx, visitor),
             "recognised": visitor.recognised,
             "name": visitor.name,
-            "threads": [shapes.thread(one, ctx.connection.slug) for one in threads],
+            "threads": shapes.threads(ctx, threads),
         }
     )
 

@@ -1,9 +1,11 @@
 """Messages and threads as the widget reads them: facts and words, never HTML."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from balie.api import (
     Choice,
+    Context,
     Link,
     Location,
     Media,
@@ -36,6 +38,11 @@ def message(thread: str, said: Said) -> dict[str, Any]:
         "quotes": said.quotes,
         "parts": [part(one, said.id, place) for place, one in enumerate(said.parts)],
     }
+
+
+def threads(ctx: Context, some: Iterable[Thread]) -> list[dict[str, Any]]:
+    """Return threads of this connection."""
+    return [thread(one, ctx.connection.slug) for one in some]
 
 
 def thread(one: Thread, here: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from balie_livechat.stream import cursor, news
 from balie_livechat.stream.streaming import stream
+from balie_livechat.web import shapes
 from balie_livechat.web.desk import Asked, Desk, json, places
 from balie_livechat.web.refusals import Refusal
 
@@ -35,12 +36,15 @@ def _stream(desk: Desk, asked: Asked) -> Response:
 
 
 def _poll(_: Desk, asked: Asked) -> Response:
+    # Read before the news: what is said of them is then no older than they are.
+    threads = news.standing(asked.ctx, asked.visitor)
     begin = places()
     if begin is None:
-        begin = news.beginning(asked.ctx, asked.visitor)
+        begin = news.beginning(threads)
     found, after, more = news.since(asked.ctx, asked.visitor, begin)
     return json(
         {
+            "threads": shapes.threads(asked.ctx, threads),
             "messages": [message for message, _ in found],
             "cursor": cursor.write(after),
             "more": more,
