@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 
 _TEXTS = {
+    "answer_to_nobody": {
+        "nl": "Niet verstuurd: de gegevens van deze klant zijn op verzoek gewist, en daarmee ook "
+        "waar de klant te bereiken was.",
+        "en": "Not sent: this customer's data were erased on request, and with them where the "
+        "customer could be reached.",
+    },
     "not_delivered": {
         "nl": "Niet bezorgd bij de klant: {why}\nHet gaat om dit antwoord: “{quote}”",
         "en": "Not delivered to the customer: {why}\nThis is about the answer: “{quote}”",

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from balie.api import AgentCommanded, AgentReplied, Capabilities
 from balie.desk.outbound.split import split
-from balie.desk.privacy.texts import say as to_nobody
 from balie.desk.records import conversations, groups, notes, people
 from balie.desk.records.models import ConversationRow, Direction, TicketRow
 from balie.desk.records.work import Work, filing_lane
@@ -60,7 +59,7 @@ def is_to_nobody(settlement: Settlement, heard: "Heard", root_id: int, locale: s
     conversation = heard.conversation
     if people.addresses(settlement.connection, conversation.person_id):
         return False
-    text = to_nobody("answer_to_nobody", locale)
+    text = say("answer_to_nobody", locale)
     key = f"nobody:{heard.comment_id}"
     notes.tell(settlement, conversation, key=key, text=text, root_id=root_id)
     return True

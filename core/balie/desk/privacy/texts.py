@@ -7,12 +7,6 @@ _TEXTS = {
         "nl": "De plugin van {connection} kan niemand wissen; wis deze klant daar met de hand.",
         "en": "The plugin of {connection} can erase nobody; erase this customer there by hand.",
     },
-    "answer_to_nobody": {
-        "nl": "Niet verstuurd: de gegevens van deze klant zijn op verzoek gewist, en daarmee ook "
-        "waar de klant te bereiken was.",
-        "en": "Not sent: this customer's data were erased on request, and with them where the "
-        "customer could be reached.",
-    },
     "expired": {"nl": "[niet meer bewaard]", "en": "[no longer kept]"},
     "erased_here_too": {
         "nl": "De klant heeft zijn gegevens in de chat gewist. Balie heeft de berichten "
