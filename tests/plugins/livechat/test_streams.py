@@ -215,6 +215,45 @@ def test_talk_that_is_over_and_open_again_is_told_at_once_and_to_who_comes_back(
     again.close()
 
 
+def test_talk_that_a_visitor_goes_on_with_is_not_over_any_more(paper, visitor):
+    visitor.say("een")
+    paper.drain()
+    turn(paper, TicketState.SOLVED)
+    stream = visitor.stream(visitor.ask("GET", "poll").json["cursor"])
+    solved = stream.next()[1]
+    visitor.say("twee")
+    paper.drain()
+    name, opened = stream.next()
+
+    assert (name, over(solved), over(opened)) == (
+        "threads",
+        {"thread-1": True},
+        {"thread-1": False},
+    )
+    assert [one.state for one in paper.tickets()] == [TicketState.OPEN]
+    stream.close()
+
+
+def test_talk_that_goes_on_in_a_follow_up_is_not_over_any_more(paper, visitor):
+    visitor.say("een")
+    paper.drain()
+    stream = visitor.stream(visitor.ask("GET", "poll").json["cursor"])
+    stream.next()
+    turn(paper, TicketState.CLOSED)
+    closed = stream.next()[1]
+    paper.desk.closed.add("ticket-of-1")
+    visitor.say("twee")
+    paper.drain()
+    name, opened = stream.next()
+
+    assert (name, over(closed), over(opened)) == (
+        "threads",
+        {"thread-1": True},
+        {"thread-1": False},
+    )
+    stream.close()
+
+
 def test_how_talks_stand_is_read_again_where_a_wake_up_may_have_got_lost(paper, visitor):
     visitor.say("een")
     paper.drain()

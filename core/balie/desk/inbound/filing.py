@@ -17,6 +17,7 @@ from balie.api import (
     Customer,
     Filed,
     Line,
+    TicketState,
     WriteBudget,
 )
 from balie.desk.elsewhere.readers import Readers
@@ -161,8 +162,7 @@ class Filing:
         with job.settle() as settlement:
             connection, now = settlement.connection, settlement.now
             ticket = conversations.filed_in(connection, waiting.home, filed.ticket_id, now)
-            if waiting.ticket is not None and filed.ticket_id != waiting.ticket_id:
-                # The one before was over, and this one is not.
+            if _goes_on(connection, waiting, ticket, items):
                 self.readers.turned(settlement, waiting.home.id)
             comment_id = conversations.add_comment(
                 connection,
@@ -291,6 +291,24 @@ def _together(items: Sequence[Item], messages: dict[int, MessageRow], limit: int
             break
         together.append(item)
     return together
+
+
+def _goes_on(
+    connection: Connection, waiting: _Waiting, ticket: TicketRow, items: Sequence[Item]
+) -> bool:
+    """Return whether a talk that was over goes on: in another ticket, or in this one again.
+
+    What a customer says reopens a ticket; helpdesks need not tell us of what we did ourselves.
+    """
+    if waiting.ticket is None:
+        return False
+    if ticket.id != waiting.ticket.id:
+        return True
+    was_solved = waiting.ticket.state == TicketState.SOLVED
+    if not was_solved or _is_internal(waiting.messages[items[0].body["message"]]):
+        return False
+    conversations.reopened(connection, ticket)
+    return True
 
 
 def _is_internal(message: MessageRow) -> bool:

@@ -50,6 +50,11 @@ _NO_LONGER = (
     .values(is_current=False)
 )
 _CURRENT_NOW = update(_TICKETS).where(_TICKETS.c.id == bindparam("ticket")).values(is_current=True)
+_REOPENED = (
+    update(_TICKETS)
+    .where(_TICKETS.c.id == bindparam("ticket"), _TICKETS.c.state == TicketState.SOLVED)
+    .values(state=TicketState.OPEN)
+)
 _TICKET = insert(_TICKETS).returning(_TICKETS.c.id)
 _STANDS_IN = (
     update(_MESSAGES)
@@ -212,6 +217,11 @@ def filed_in(
     }
     [(ticket_id,)] = run(connection, _TICKET, values)
     return as_read(TicketRow, {"id": ticket_id, **values})
+
+
+def reopened(connection: Connection, ticket: TicketRow) -> None:
+    """Say of a solved ticket that it is open again."""
+    run(connection, _REOPENED, {"ticket": ticket.id})
 
 
 def add_comment(
