@@ -37,13 +37,15 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
     "careful": {**_CONSENT, "fields_before": orjson.dumps(_FIELDS).decode()},
     "members": {"identity_secret": IDENTITY_SECRET, "identity_required": True},
     "apps": {"allow_apps": True, "allowed_origins": ""},
+    "hours": {"opening_hours": "mon 0:00-0:01"},
     "shut": {
         "opening_hours": "mon 0:00-0:01",
         "phone": "085 550 0100",
         "mail": "hallo@shop.example",
     },
 }
-"""Their settings: open; consent and questions first; with an identity only; in apps; closed."""
+"""Their settings: open; consent and questions first; with an identity only; in apps; with
+hours that a test changes; closed."""
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +64,8 @@ def shop(whole: Whole) -> Iterator[Shop]:
         balie = whole.stage.services()
         for slug, settings in CONNECTIONS.items():
             sites = f"{opened.origin}, {opened.foreign.origin}"
-            config = {"allowed_origins": sites, "absent_seconds": 0.0} | settings
+            usual = {"allowed_origins": sites, "absent_seconds": 0.0}
+            config = usual | {"chat_page": opened.foreign.page(slug)} | settings
             balie.directory.add_connection(
                 "demo", slug, plugin="livechat", config=config, files_into="zendesk", name="De chat"
             )

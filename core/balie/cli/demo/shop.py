@@ -14,8 +14,9 @@ _NAME = {"nl": "De chat", "en": "The chat"}
 def open_shop(stage: Stage) -> None:
     """Show a chat in the sandbox's shop. It is always open."""
     theme = {"colour": "#1f6f54", "colour_dark": "#57b894"}
+    by_name = stage.sandbox_url.replace("127.0.0.1", "localhost")  # WhatsApp links no bare address
     settings = {
-        "allowed_origins": stage.sandbox_url,
+        "allowed_origins": f"{stage.sandbox_url}, {by_name}",
         "locale": stage.locale,
         "topics": _TOPICS[stage.locale],
         "reply_time": _REPLY_TIME[stage.locale],
@@ -23,7 +24,7 @@ def open_shop(stage: Stage) -> None:
         "theme": orjson.dumps(theme).decode(),
         "whatsapp_number": _NUMBER,
         "whatsapp_connection": CHANNEL,
-        "chat_page": f"{stage.sandbox_url}/shop",
+        "chat_page": f"{by_name}/shop",
     }
     balie = stage.services()
     balie.directory.add_connection(

@@ -2,7 +2,6 @@
 
 const HIDDEN_MS = 300_000;
 const RECENT_MS = 3_600_000;
-const EXPECTING_MS = 8_000;
 
 /**
  * `arrive()` and `leave()` open and close the stream, `seen(thread, until)` hears what was read.
@@ -12,7 +11,6 @@ export function createPresence({ arrive, leave, seen, lastSaid, now, here = docu
   const due = new Map();
   let isOpen = false;
   let timer = 0;
-  let expecting = 0;
 
   const isSeen = () => isOpen && here.visibilityState === "visible";
 
@@ -47,19 +45,9 @@ export function createPresence({ arrive, leave, seen, lastSaid, now, here = docu
     addEventListener("resume", turn);
   }
 
-  /** Until then somebody may go on elsewhere: ask now and then whether it has happened. */
-  function expect(until, ask) {
-    clearInterval(expecting);
-    expecting = setInterval(() => {
-      if (now() > until) clearInterval(expecting);
-      else if (isSeen()) ask();
-    }, EXPECTING_MS);
-  }
-
   return {
     begin,
     isSeen,
-    expect,
     /** The panel is open; return whether it was not. */
     open() {
       const wasOpen = isOpen;

@@ -7,7 +7,7 @@ const QUIET_MS = 2_000;
 
 /**
  * Listen with `ask` (a request with the session's token). `events` hears message(facts, cursor),
- * typing(facts), hello() and signedOut(); `state` hears "live", "polling", "reconnecting", "offline".
+ * typing(facts), threads(all) and signedOut(); `state` hears "live", "polling", "reconnecting", "offline".
  */
 export function createStream({ ask, cursor, events, state, life, here = window }) {
   let control = null;
@@ -52,7 +52,7 @@ export function createStream({ ask, cursor, events, state, life, here = window }
   function hello(event) {
     tries = 0;
     state("live");
-    events.hello();
+    events.threads(event.data.threads);
     return event.data.heartbeat ?? HEARTBEAT_S;
   }
 
@@ -61,6 +61,7 @@ export function createStream({ ask, cursor, events, state, life, here = window }
       if (event.id !== null) cursor.set(event.id);
       events.message(event.data);
     }
+    if (event.name === "threads") events.threads(event.data.threads);
     if (event.name === "typing") events.typing(event.data);
   }
 
@@ -103,6 +104,7 @@ export function createStream({ ask, cursor, events, state, life, here = window }
   async function look() {
     const headers = cursor.get() ? { "Last-Event-ID": cursor.get() } : {};
     const found = await ask("GET", "poll", { headers });
+    events.threads(found.threads);
     found.messages.forEach((message) => events.message(message));
     cursor.set(found.cursor);
     return found;

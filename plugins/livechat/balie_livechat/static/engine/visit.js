@@ -49,7 +49,7 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
       tabs.tell("connection", connection);
     },
     events: {
-      hello: lookAtThreads,
+      threads: heardThreads,
       message: (message) => {
         hear(message, true);
         tabs.tell("message", message);
@@ -80,6 +80,7 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
   const renewing = setInterval(() => stream.isOn() && session.token().catch(() => {}), RENEW_MS);
 
   tabs.answer("talk", () => (cursor ? { ...threads.snapshot(), cursor } : null));
+  tabs.hear("threads", threads.tell);
   tabs.hear("message", (message) => hear(message, false));
   tabs.hear("cursor", (text) => {
     cursor = text;
@@ -114,19 +115,25 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
     if (!isKnown) lookAtThreads();
   }
 
+  /** Know how the talks stand: one may be over, or go on elsewhere. */
+  function heardThreads(told) {
+    threads.tell(told);
+    tabs.tell("threads", told);
+  }
+
   function heardTyping({ thread, by, own }) {
     if (own || by !== "agent") return;
     threads.typing(thread);
     tabs.tell("typing", thread);
   }
 
-  /** Ask how the talks stand, once for several reasons: one may go on elsewhere, or be over. */
+  /** Ask how the talks stand, once for several reasons: of one that is new nobody tells. */
   function lookAtThreads() {
     looking ||= setTimeout(async () => {
       looking = 0;
       if (!session.held()) return;
       const told = await session.ask("GET", "threads").catch(() => null);
-      if (told) threads.tell(told.threads);
+      if (told) heardThreads(told.threads);
     }, THREADS_MS * (0.5 + Math.random() / 2));
   }
 
@@ -173,6 +180,7 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
     for (let found = { more: true }, here = cursor; found.more; here = found.cursor) {
       const headers = here ? { "Last-Event-ID": here } : {};
       found = await session.ask("GET", "poll", { headers });
+      threads.tell(found.threads);
       threads.take(found.messages);
     }
   }
@@ -204,7 +212,6 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
     arrive,
     leave,
     resume,
-    lookAtThreads,
     forget,
     hurry: () => {
       stream.hurry();

@@ -13,7 +13,7 @@ export function createConversation(ui, { thread }) {
   const draft = ui.draftOf(thread);
   const log = createLog(ui, thread);
   const intro = el("p", { class: "intro", dir: "auto" });
-  const standing = el("div", { class: "standing", role: "status" });
+  const standing = el("div", { class: "standing", role: "status", test: "standing" });
   const answered = new Map();
   const composer = createComposer(ui, { draft, send, typing: () => ui.talk.typing(thread) });
   const drop = el("p", { class: "drop", hidden: true, "aria-hidden": "true" }, ui.t("drop"));

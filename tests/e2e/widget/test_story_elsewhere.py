@@ -1,0 +1,224 @@
+"""The talk outlives the page: on in WhatsApp and back, outside hours, and for who is known."""
+
+import re
+import time
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+from tests.e2e.chatting import ticket_with
+from tests.e2e.whole import Whole, new_customer, wait_until
+from tests.e2e.widget.conftest import IDENTITY_SECRET, PHONE, Visitors, Widget
+from tests.plugins.livechat.visiting import jwt
+
+WAITING = {
+    "name": "verder_hier",
+    "language": "nl",
+    "category": "UTILITY",
+    "body": "U wilde hier verder met ons praten.",
+    "buttons": ["Ja, graag"],
+}
+
+
+def begun(widget: Widget, words: str) -> Widget:
+    """Let a talk begin with these words; they stand in the helpdesk then."""
+    widget.open().part("new-thread").click()
+    widget.say(words)
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    return widget
+
+
+def choose(widget: Widget, item: str) -> None:
+    widget.part("menu").click()
+    widget.part(item).click()
+
+
+def hop_of(widget: Widget) -> dict[str, str]:
+    """Ask to go on in WhatsApp; return what the server gave for it."""
+    with widget.page.expect_response("**/hop?*") as made:
+        choose(widget, "hop")
+    expect(widget.part("hop-code")).to_be_visible()
+    return dict(made.value.json())
+
+
+def words_of(url: str) -> str:
+    """Return the words that a link to WhatsApp puts ready."""
+    assert url.startswith("https://wa.me/31855500100?text=")
+    return parse_qs(urlsplit(url).query)["text"][0]
+
+
+def shown(whole: Whole, number: str, kind: str) -> dict[str, Any]:
+    """Wait until a phone shows a message of this type; return it."""
+    [found] = wait_until(lambda: [one for one in whole.shown(number) if one["type"] == kind])
+    return dict(found)
+
+
+def settle(whole: Whole, connection: str, **settings: str) -> None:
+    """Change settings of a widget, as an admin does while all runs."""
+    balie = whole.stage.services()
+    balie.directory.set_config("demo", connection, settings)
+    balie.store.close()
+
+
+def test_s43_qr_code_leads_to_whatsapp_and_a_link_leads_back(visitors, whole, answer, question):
+    widget = begun(visitors.visit(), question)
+    hop = hop_of(widget)
+    picture = widget.part("hop-qr")
+    expect(picture).to_have_js_property("complete", value=True)
+    drawn = picture.evaluate("one => [one.naturalWidth, one.naturalHeight, one.src.slice(0, 5)]")
+    expect(widget.part("hop-code")).to_have_text(hop["code"])
+    number = new_customer()
+    whole.write(number, words_of(hop["url"]))
+
+    # It is told at once: nothing is left to be scanned, and where the talk goes on is said.
+    expect(picture).to_have_count(0)
+    expect(widget.part("standing")).to_contain_text("Dit gesprek gaat verder op WhatsApp.")
+    answer(question, "Ja, hij staat klaar.")
+    assert shown(whole, number, "text")["text"] == "Ja, hij staat klaar."
+    whole.answer(ticket_with(whole, question), "/whatsapp", public=False)
+    way_back = shown(whole, number, "interactive")["message"]["action"]["parameters"]["url"]
+
+    # On another site, where nobody knows this browser: it is the code that says who it is.
+    back = visitors.go(way_back)
+    back.part("new-thread").click()
+    assert back.page.url == visitors.shop.foreign.page()
+    again = back.say("Hier ben ik weer.")
+    expect(back.messages("customer")).to_have_attribute("data-state", "filed")
+    expect(widget.part("standing")).to_be_empty()
+    answer(question, "Tot morgen!")
+    back.hears("Tot morgen!")
+
+    assert min(drawn[:2]) > 0
+    assert drawn[2] == "blob:"
+    assert hop["code"] in words_of(hop["url"])
+    said = [one["body"] for one in ticket_with(whole, question)["comments"] if one["public"]]
+    order = [question, hop["code"], "Ja, hij staat klaar.", again, "Tot morgen!"]
+    assert [next(i for i, body in enumerate(said) if words in body) for words in order] == sorted(
+        range(len(order))
+    )
+    assert [one["text"] for one in whole.shown(number) if one["type"] == "text"] == [
+        "Ja, hij staat klaar."
+    ]
+
+
+@pytest.fixture
+def invites(whole):
+    """WhatsApp asks whoever did not write there first with a template."""
+    whole.stage.control("POST", "whatsapp/templates", WAITING)
+    balie = whole.stage.services()
+    balie.templates.sync(balie.directory.connection("demo", "whatsapp").id)
+    balie.directory.set_config("demo", "whatsapp", {"waiting_template": "verder_hier/nl"})
+    balie.store.close()
+    return WAITING["body"]
+
+
+def test_s19_on_a_phone_it_is_a_link_and_a_number_is_written_to(
+    visitors, whole, answer, question, invites
+):
+    phone = visitors.browser(viewport=PHONE, has_touch=True, is_mobile=True)
+    widget = begun(visitors.visit(context=phone), question)
+    hop = hop_of(widget)
+    expect(widget.part("hop-link")).to_have_attribute("href", hop["url"])
+    expect(widget.part("hop-qr")).to_have_count(0)
+    widget.page.keyboard.press("Escape")
+
+    number = new_customer()
+    choose(widget, "give-number")
+    widget.part("number").fill(f"0{number[2:]}")
+    widget.part("number-go").click()
+    expect(widget.app.locator("#number-problem")).to_be_visible()  # without consent: no
+    widget.part("number-consent").check()
+    widget.part("number-start").check()
+    widget.part("number-go").click()
+    expect(widget.part("number-dialog")).to_have_count(0)
+    template = shown(whole, number, "template")
+    assert template["message"]["body"] == invites
+    tap = {"message_id": template["id"], "index": 0}
+    whole.stage.control("POST", f"whatsapp/phones/{number}/tap", tap)
+
+    expect(widget.part("standing")).to_contain_text("Dit gesprek gaat verder op WhatsApp.")
+    answer(question, "Dag, hier verder dus.")
+    wait_until(lambda: "Dag, hier verder dus." in [one.get("text") for one in whole.shown(number)])
+    said = [one["body"] for one in ticket_with(whole, question)["comments"] if one["public"]]
+    assert any("Ja, graag" in body for body in said)
+    assert whole.tickets(number) in ([], [ticket_with(whole, question)])
+
+
+def test_solved_talk_is_told_at_once_in_every_tab_and_goes_on_when_something_is_said(
+    visitors, whole, question
+):
+    widget = begun(visitors.visit(), question)
+    tab = visitors.visit(context=widget.page.context)
+    tab.open().part("thread").click()
+    ticket = ticket_with(whole, question)["id"]
+    whole.stage.control("POST", f"zendesk/tickets/{ticket}/status", {"status": "solved"})
+    for one in (widget, tab):
+        expect(one.part("standing")).to_contain_text("Dit gesprek is afgesloten.")
+    widget.say("Toch nog iets.")
+    for one in (widget, tab):
+        expect(one.part("standing")).to_be_empty()
+
+    assert ticket_with(whole, "Toch nog iets.")["id"] == ticket
+
+
+def test_s44_who_comes_outside_hours_leaves_a_question_and_learns_that_it_opens(
+    visitors, whole, question
+):
+    settle(whole, "hours", opening_hours="mon 0:00-0:01")
+    context = visitors.browser(timezone_id="Europe/Amsterdam")
+    context.clock.install()
+    widget = visitors.visit("hours", context=context)
+    expect(widget.launcher).to_have_accessible_name(re.compile("^Stel een vraag"))
+    widget.open()
+    home = widget.app.locator(".presence")
+    expect(home).to_contain_text("We zijn nu gesloten")
+    expect(home).to_contain_text(re.compile(r"Weer open .*0:00"))
+    widget.part("new-thread").click()
+    widget.say(question)
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    assert ticket_with(whole, question)["status"] in ("new", "open")
+    widget.part("back").click()
+
+    settle(whole, "hours", opening_hours="")
+    address = "/livechat/demo/hours/availability"
+    wait_until(lambda: whole.get(address).json()["state"] == "open")
+    context.clock.fast_forward(120_000)
+    expect(home).to_contain_text("We zijn er")
+    expect(widget.part("new-thread")).to_have_text("Start een gesprek")
+    expect(widget.launcher).to_have_attribute("aria-label", "Chat sluiten")
+    widget.part("close").click()
+    expect(widget.launcher).to_have_attribute("aria-label", "Chat openen")
+
+
+def recognised(visitors: Visitors, number: str, name: str) -> Widget:
+    """Open the page of a site that knows who this is, in a new browser."""
+    claims = {
+        "sub": f"customer-{number}",
+        "aud": "demo/members",
+        "exp": int(time.time()) + 600,
+        "name": name,
+        "phone_number": f"+{number}",
+        "phone_number_verified": True,
+    }
+    return visitors.visit("members", identity=jwt(claims, secret=IDENTITY_SECRET))
+
+
+def test_s06_customer_whom_the_site_knows_is_the_helpdesks_customer_and_has_the_history(
+    visitors, whole, answer, question
+):
+    number, name = new_customer(), f"Noor {question[-8:]}"
+    whole.write(number, f"Eerst in WhatsApp. {question}", name=name)
+    before = whole.ticket(number)
+    widget = begun(recognised(visitors, number, name), f"Nu hier. {question}")
+    answer(f"Nu hier. {question}", "Dag Noor.")
+    widget.hears("Dag Noor.")
+    ticket = ticket_with(whole, f"Nu hier. {question}")
+
+    later = recognised(visitors, number, name)
+    later.open().part("thread").click()
+    later.hears("Dag Noor.")
+    expect(later.messages("customer")).to_contain_text(f"Nu hier. {question}")
+    assert ticket["requester"]["name"] == name
+    assert ticket["requester"]["id"] == before["requester"]["id"]
+    assert ticket["id"] != before["id"]
