@@ -12,7 +12,7 @@ from balie.store.files import FileStore
 
 
 class NoKeyValue:
-    def get(self, key: str) -> str | None:
+    def get(self, key: str, *, fresh: bool = False) -> str | None:
         return None
 
     def set(self, key: str, value: str, *, seconds: float) -> None:

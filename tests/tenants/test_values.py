@@ -1,6 +1,10 @@
 """A plugin's small values: encrypted, per connection, for a time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+from sqlalchemy import event
 from tests.ledger.test_door import together
 from tests.tenants.test_secrets import OTHER
 
@@ -93,6 +97,47 @@ def test_value_is_added_where_the_last_one_is_over_or_gone(paper, kv):
     kv.delete("lock")
     assert kv.add("lock", "vier", seconds=60)
     assert kv.get("lock") == "vier"
+
+
+@contextmanager
+def during(paper, beginning: str, act) -> Iterator[None]:
+    """Let this happen once, when the next statement that begins so has been executed."""
+    engine, to_do = paper.services.store.engine, [act]
+
+    def happens(_1, _2, statement, *_3):
+        if statement.startswith(beginning) and to_do:
+            to_do.pop()()
+
+    event.listen(engine, "after_cursor_execute", happens)
+    yield
+    event.remove(engine, "after_cursor_execute", happens)
+    assert to_do == []
+
+
+def test_value_that_is_read_while_it_is_set_is_not_remembered(paper, kv):
+    with during(paper, "INSERT", lambda: kv.get("token")):
+        kv.set("token", "nieuw", seconds=60)
+
+    assert kv.get("token") == "nieuw"
+
+
+def test_value_that_is_set_while_it_is_read_is_not_forgotten(paper, kv):
+    with during(paper, "SELECT", lambda: kv.set("token", "nieuw", seconds=60)):
+        kv.get("token")
+
+    assert kv.get("token") == "nieuw"
+
+
+def test_value_of_another_process_is_seen_at_once_by_who_needs_it(paper, kv):
+    desk = paper.services.directory.connection("winkel", "desk")
+    other = ConnectionValues(
+        paper.services.store, paper.services.directory.box, paper.clock, desk.id
+    )
+    assert kv.get("count") is None
+    other.set("count", "1", seconds=60)
+
+    assert kv.get("count", fresh=True) == "1"
+    assert kv.get("count") == "1"
 
 
 def test_who_added_reads_what_another_process_has_set(paper, kv):

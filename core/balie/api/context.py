@@ -54,8 +54,11 @@ class Log(Protocol):
 class KeyValue(Protocol):
     """A small store of a connection's own, encrypted at rest, shared by all processes."""
 
-    def get(self, key: str) -> str | None:
-        """Return the value, or None where there is none or its time has passed."""
+    def get(self, key: str, *, fresh: bool = False) -> str | None:
+        """Return the value, or None where there is none or its time has passed.
+
+        What another process has just set may be missed for two seconds, unless ``fresh``.
+        """
 
     def set(self, key: str, value: str, *, seconds: float) -> None:
         """Keep the value for so long."""

@@ -40,20 +40,33 @@ class ConnectionValues:
         self._clock = clock
         self._connection_id = connection_id
         self._seen: dict[str, _Seen] = {}
+        self._changes = 0
 
-    def get(self, key: str) -> str | None:
+    def get(self, key: str, *, fresh: bool = False) -> str | None:
         """Return the value, or None where there is none or its time has passed.
 
         One that no key opens any more is none: a plugin gets itself a new token. What another
-        process has changed is seen within :data:`FRESH_SECONDS`.
+        process has changed is seen within :data:`FRESH_SECONDS`, and at once if ``fresh``.
         """
-        seen = self._seen.get(key)
+        seen = None if fresh else self._seen.get(key)
         if seen is None or time.monotonic() - seen.at > FRESH_SECONDS:
-            self._forget_old()
-            seen = self._seen[key] = self._read(key)
+            seen = self._looked_up(key)
         if seen.value is None or seen.expires_at <= self._clock.now():
             return None
         return seen.value
+
+    def _looked_up(self, key: str) -> _Seen:
+        self._forget_old()
+        changes = self._changes
+        seen = self._read(key)
+        if self._changes == changes:  # else it may be older than what was set meanwhile
+            self._seen[key] = seen
+        return seen
+
+    def _changed(self, key: str) -> None:
+        """Forget what was seen, when all who read from now on read what is new."""
+        self._changes += 1
+        self._seen.pop(key, None)
 
     def _forget_old(self) -> None:
         """Keep no more than so many: a plugin may have a value for each of its visitors."""
@@ -74,10 +87,10 @@ class ConnectionValues:
 
     def set(self, key: str, value: str, *, seconds: float) -> None:
         """Keep the value for so long, in place of an earlier one."""
-        self._seen.pop(key, None)
         with self._store.writing() as session:
             # In one statement: several lanes may get themselves a token at the same moment.
             session.execute(self._insert(key, value, seconds))
+        self._changed(key)
 
     def add(self, key: str, value: str, *, seconds: float) -> bool:
         """Keep the value for so long unless one is there; return whether it is ours."""
@@ -86,14 +99,15 @@ class ConnectionValues:
         with self._store.writing() as session:
             added = session.execute(statement).first() is not None
         if added:
+            self._changes += 1
             self._seen.clear()
         return added
 
     def delete(self, key: str) -> None:
         """Forget the value, if it is there."""
-        self._seen.pop(key, None)
         with self._store.writing() as session:
             session.execute(delete(ValueRow).where(*self._is(key)))
+        self._changed(key)
 
     def _insert(
         self, key: str, value: str, seconds: float, where: ColumnElement[bool] | None = None

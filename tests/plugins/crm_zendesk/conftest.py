@@ -47,7 +47,7 @@ class MemoryKeyValue:
     values: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, key: str) -> str | None:
+    def get(self, key: str, *, fresh: bool = False) -> str | None:
         value, end = self.values.get(key, ("", self.clock.time))
         return value if end > self.clock.time else None
 

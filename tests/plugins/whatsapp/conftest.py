@@ -29,7 +29,7 @@ class MemoryKeyValue:
         self.values: dict[str, str] = {}
         self.kept_seconds: dict[str, float] = {}
 
-    def get(self, key: str) -> str | None:
+    def get(self, key: str, *, fresh: bool = False) -> str | None:
         return self.values.get(key)
 
     def set(self, key: str, value: str, *, seconds: float) -> None:

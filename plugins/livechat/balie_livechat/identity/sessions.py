@@ -50,7 +50,7 @@ def resume_for(ctx: Context, visitor: Visitor) -> str | None:
     days = ctx.config["remember_days"]
     if visitor.recognised or not visitor.has_spoken or not days:
         return None
-    kept = _kept(ctx, visitor.session)
+    kept = _kept(ctx, visitor.session, fresh=True)
     count = kept.get("count", 0)
     if "count" not in kept:
         _keep(ctx, visitor.session, {"count": count})
@@ -64,7 +64,8 @@ def resumed(ctx: Context, text: str) -> Visitor:
     """
     facts = read(ctx, _RESUME, text)
     visitor = replace(visitor_of(facts), recognised=False)
-    kept = _kept(ctx, visitor.session)
+    # Another process may just have given the one that comes back now.
+    kept = _kept(ctx, visitor.session, fresh=True)
     count = kept.get("count")
     if kept.get("over") or count is None:
         raise SignedOut
@@ -82,8 +83,8 @@ def end(ctx: Context, visitor: Visitor) -> None:
     ctx.bus.publish(visitor.topic, f"over:{visitor.session}")
 
 
-def _kept(ctx: Context, session: str) -> dict[str, Any]:
-    text = ctx.kv.get(_name(session))
+def _kept(ctx: Context, session: str, *, fresh: bool = False) -> dict[str, Any]:
+    text = ctx.kv.get(_name(session), fresh=fresh)
     return {} if text is None else dict(orjson.loads(text))
 
 
