@@ -4,6 +4,7 @@ import json
 import threading
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import requests
@@ -105,12 +106,6 @@ class Browser:
 def ticket_with(whole: Whole, words: str) -> Any:
     """Wait for the ticket in which this was said."""
 
-    def look() -> Any:
-        found = whole.stage.control("GET", "zendesk/tickets")["tickets"]
-        return [
-            ticket
-            for ticket in found
-            if any(words in comment["body"] for comment in ticket["comments"])
-        ]
-
-    return wait_until(look)[0]
+    # Of all tickets the list grows long, and it is asked for again and again.
+    path = f"zendesk/tickets?{urlencode({'said': words})}"
+    return wait_until(lambda: whole.stage.control("GET", path)["tickets"])[0]

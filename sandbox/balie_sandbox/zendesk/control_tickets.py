@@ -1,6 +1,6 @@
 """/control/zendesk/tickets: what agents and automations do."""
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from balie_sandbox.bad_input import BadInput, json_object
@@ -32,7 +32,14 @@ def add_ticket_control(blueprint: Blueprint, account: ZendeskAccount) -> None:
 
     @blueprint.get("/tickets")
     def tickets() -> ResponseReturnValue:
-        return jsonify(tickets=[ticket_shape(account, one) for one in account.tickets])
+        """All; with ``said``, those in which these words were said."""
+        words = request.args.get("said", "")
+        found = [
+            ticket
+            for ticket in account.tickets
+            if not words or any(words in comment.body for comment in ticket.comments)
+        ]
+        return jsonify(tickets=[ticket_shape(account, one) for one in found])
 
     @blueprint.post("/tickets/<int:ticket_id>/comments")
     def comment(ticket_id: int) -> ResponseReturnValue:

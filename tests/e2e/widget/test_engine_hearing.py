@@ -132,7 +132,9 @@ def test_tabs_share_one_stream_and_one_takes_over(engines, question, answer):
 
 
 def test_answer_is_delivered_at_once_and_read_when_it_was_seen(engines, question, answer):
-    engine = engines.visit()
+    context = engines.browser()
+    context.clock.install()
+    engine = engines.visit(context=context)
     told = asked(engine.page.context, "receipts")
     engine.say(question)
     engine.has_filed(question)
@@ -141,12 +143,14 @@ def test_answer_is_delivered_at_once_and_read_when_it_was_seen(engines, question
     answer(question, "Ja, hij staat klaar.")
     engine.until("talk.state.unread === 1")
     engine.run("talk.seen(t)")  # yet the panel is closed
+    context.clock.fast_forward(1_000)  # what comes within a second is told together
     wait_until(lambda: engine.page.title() == "(1) Fietsenwinkel" and told)
     delivered = [one.post_data_json for one in told]
     engine.widget.launcher.click()
     engine.run("talk.seen(t)")
     engine.until("talk.state.unread === 0")
     engine.until("talk.state.messages[t].at(-1).state === 'read'")
+    context.clock.fast_forward(1_000)
     wait_until(lambda: engine.page.title() == "Fietsenwinkel" and len(told) == 2)
 
     [answered] = [one["id"] for one in engine.run("talk.state.messages[t]") if one["by"] == "agent"]

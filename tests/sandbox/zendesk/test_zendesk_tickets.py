@@ -127,6 +127,15 @@ def test_ticket_whose_answer_was_lost_is_not_made_twice(zendesk, sandbox):
     assert len(sandbox.look("zendesk/tickets")["tickets"]) == 1
 
 
+def test_tickets_are_found_by_what_was_said_in_them(zendesk, sandbox):
+    for words in ("Waar blijft hij & wanneer?", "Dank u"):
+        zendesk.ask("POST", "/tickets", {"ticket": {"comment": {"body": words}}})
+
+    found = sandbox.look("zendesk/tickets?said=blijft+hij+%26")["tickets"]
+    assert [one["comments"][0]["body"] for one in found] == ["Waar blijft hij & wanneer?"]
+    assert len(sandbox.look("zendesk/tickets")["tickets"]) == 2
+
+
 def test_refused_ticket_is_not_remembered_under_its_key(zendesk):
     refused = zendesk.ask("POST", "/tickets", {"ticket": {}}, Idempotency_Key="k1")
     user = zendesk.user()["id"]
