@@ -15,8 +15,8 @@
   const locale = texts[wanted] ? wanted : (settings.locale ?? "nl");
   const words = {
     ...(locale === "nl"
-      ? { open: "Chat openen", question: "Stel een vraag", close: "Chat sluiten", unread: "ongelezen", failed: "De chat laadt niet" }
-      : { open: "Open chat", question: "Ask a question", close: "Close chat", unread: "unread", failed: "Chat does not load" }),
+      ? { open: "Chat openen", question: "Stel een vraag", close: "Chat sluiten", opens: "open", unread: "ongelezen", failed: "De chat laadt niet" }
+      : { open: "Open chat", question: "Ask a question", close: "Close chat", opens: "opens", unread: "unread", failed: "Chat does not load" }),
     ...texts[locale],
   };
   const phone = matchMedia("(max-width: 480px), (max-height: 480px)");
@@ -114,8 +114,16 @@ p { padding: 20px }
     badge.textContent = unread || "";
     badge.hidden = !unread || isOpen;
     button.ariaExpanded = String(!!isOpen);
-    button.ariaLabel = (isOpen ? words.close : label || usual) + count;
+    button.ariaLabel = (isOpen ? words.close : (label || usual) + opens()) + count;
+    button.title = isOpen || !opens() ? "" : button.ariaLabel;
     button.hidden = "hidden" in asked || (isOpen && phone.matches);
+  }
+
+  function opens() {
+    const at = new Date(settings.opens_at ?? 0);
+    if (state !== "closed" || at < Date.now()) return "";
+    const parts = { weekday: "long", hour: "numeric", minute: "2-digit" };
+    return `, ${words.opens} ${at.toLocaleString(locale, parts)}`;
   }
 
   function tell(what, more) {
