@@ -19,6 +19,8 @@ from balie.run.services import Services
 from balie.run.settings import Settings
 from balie.store import Store, migrate
 
+pytest_plugins = ["tests.browser"]
+
 PAPER_PLUGINS = Path(__file__).parent / "paper_plugins"
 
 

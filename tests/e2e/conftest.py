@@ -1,23 +1,9 @@
-"""What the tests of the whole share: a browser, and a whole for those that leave it tidy."""
+"""What the tests of the whole share: a whole for those that leave it tidy."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from tests import chromium
 from tests.e2e.on_time import OnTime, running_on_time
-
-
-@pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
-    """The system's Chromium."""
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
-        path = chromium.find()
-        assert path, "The browser tests need Chromium; install it: sudo apt-get install chromium"
-        launched = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="session")

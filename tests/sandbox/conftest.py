@@ -13,9 +13,8 @@ import httpx
 import pytest
 import requests
 from flask import Flask, request
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pywa import WhatsApp
-from tests.chromium import find
 from werkzeug.serving import make_server
 
 DEADLINE_SECONDS = 15.0
@@ -256,22 +255,14 @@ def make_client(sandbox: RunningSandbox) -> Iterator[Callable[..., WhatsApp]]:
         session.close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(chromium: Browser, sandbox: RunningSandbox) -> Iterator[Callable[..., Page]]:
+def open_page(chrome: Browser, sandbox: RunningSandbox) -> Iterator[Callable[..., Page]]:
     """Open a path of the sandbox; a script's error or complaint fails the test."""
     complaints: list[str] = []
     contexts = []
 
     def open_(path: str, **options: Any) -> Page:
-        contexts.append(chromium.new_context(**options))
+        contexts.append(chrome.new_context(**options))
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text))

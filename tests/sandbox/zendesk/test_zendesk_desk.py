@@ -5,24 +5,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.chromium import find
+from playwright.sync_api import Page, expect
 
 HOSTILE = "<img src=x onerror=\"document.body.dataset.hacked='yes'\"> & <b>vet</b>"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def desk(browser, sandbox) -> Iterator[Page]:
+def desk(chrome, sandbox) -> Iterator[Page]:
     """The desk, opened wide; an error in its script fails the test."""
-    with browser.new_context(viewport={"width": 1000, "height": 700}) as context:
+    with chrome.new_context(viewport={"width": 1000, "height": 700}) as context:
         page = context.new_page()
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
@@ -281,9 +272,9 @@ def test_reset_empties_the_desk(desk, zendesk, sandbox):
     expect(desk.locator(data("input"))).to_be_hidden()
 
 
-def test_narrow_desk_in_dutch_shows_one_side_at_a_time(browser, zendesk, sandbox):
+def test_narrow_desk_in_dutch_shows_one_side_at_a_time(chrome, zendesk, sandbox):
     zendesk.ticket()
-    with browser.new_context(viewport={"width": 480, "height": 700}) as context:
+    with chrome.new_context(viewport={"width": 480, "height": 700}) as context:
         page = context.new_page()
         page.goto(f"{sandbox.url}/desk?lang=nl")
         page.locator(data("ticket")).click()
