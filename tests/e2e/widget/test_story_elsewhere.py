@@ -169,7 +169,9 @@ def test_s44_who_comes_outside_hours_leaves_a_question_and_learns_that_it_opens(
     context = visitors.browser(timezone_id="Europe/Amsterdam")
     context.clock.install()
     widget = visitors.visit("hours", context=context)
-    expect(widget.launcher).to_have_accessible_name(re.compile(r"^Stel een vraag, open maandag \S* ?0?0:00$"))
+    expect(widget.launcher).to_have_accessible_name(
+        re.compile(r"^Stel een vraag, open maandag \S* ?0?0:00$")
+    )
     widget.open()
     home = widget.app.locator(".presence")
     expect(home).to_contain_text("We zijn nu gesloten")
