@@ -311,12 +311,12 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
     }
     const held = isSame ? null : before.session.held();
     await before.outbox.hold(async () => {
-      // The server ends the session of before; its stream need not tell.
-      before.leave();
+      // The server ends the session of before; no stream need tell, in no tab.
+      before.signingIn(true);
       try {
         if (held) await before.session.identify(jwt);
       } catch (error) {
-        before.arrive();
+        before.signingIn(false);
         throw error;
       }
       if (held) before.tabs.tell("signed_in", { jwt, held: before.session.held() });

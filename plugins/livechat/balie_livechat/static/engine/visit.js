@@ -10,6 +10,7 @@ import { createThreads } from "./threads.js";
 
 const THREADS_MS = 1_500;
 const RENEW_MS = 60_000;
+const SIGN_IN_MS = 30_000;
 
 /**
  * Make a visit of `who` ("" for nobody known). `events` hears session(held), news(messages, isFirst),
@@ -23,6 +24,7 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
   let isHere = false;
   let leading = null;
   let looking = 0;
+  let isSigningIn = false;
 
   const session = createSession({
     api,
@@ -89,6 +91,7 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
   tabs.hear("read", ({ thread, until }) => threads.read(thread, until));
   tabs.hear("connection", (connection) => store.change({ connection }));
   tabs.hear("signed_out", () => signedOut(false));
+  tabs.hear("signing_in", signingIn);
   tabs.hear("signed_in", events.signedIn);
   tabs.hear("outbox", () => outbox.load());
 
@@ -186,10 +189,19 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
   }
 
   function signedOut(isFirst) {
-    if (life.signal.aborted) return; // somebody signed in meanwhile: another visit goes on
+    if (life.signal.aborted || isSigningIn) return; // somebody signed in meanwhile: another visit goes on
     if (isFirst) tabs.tell("signed_out", null);
     forget();
     events.signedOut();
+  }
+
+  /** While somebody signs in, in this tab or another, the session of before ends: that is no news. */
+  function signingIn(is) {
+    if (life.signal.aborted || is === isSigningIn) return;
+    isSigningIn = is;
+    if (is) leave();
+    else arrive();
+    if (is) setTimeout(signingIn, SIGN_IN_MS, false); // that tab may be gone
   }
 
   function forget() {
@@ -211,6 +223,10 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
     tabs,
     arrive,
     leave,
+    signingIn: (is) => {
+      tabs.tell("signing_in", is);
+      signingIn(is);
+    },
     resume,
     forget,
     hurry: () => {
