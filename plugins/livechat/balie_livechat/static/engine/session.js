@@ -106,7 +106,7 @@ export function createSession({ api, keep, tabs, page, consent, told, ended, ref
       token: facts.token,
       renewAt: now + life * (1 - RENEW_AT),
       endsAt: now + life,
-      threads: facts.threads ?? held?.threads ?? [],
+      threads: facts.threads ?? [],
     };
     if (who.recognised) keep.remove("resume");
     else if (facts.resume) keep.set("resume", facts.resume);
