@@ -18,7 +18,7 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m tests.chromium
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 check: setup
 	$(BIN)/ruff format --check .
