@@ -1,5 +1,6 @@
 """Measures all claims, prints them, and ends with 1 if one did not hold."""
 
+import argparse
 import json
 import os
 import platform
@@ -16,22 +17,30 @@ CLAIMS = {
     "batch": batch.claims,
     "story": story.claims,
     "workers": workers.claims,
-}
-AIMS = {
     "throughput": throughput.claims,
     "peak": peak.claims,
+}
+LONG = {
     "livechat": livechat.claims,
     "stored": stored.claims,
     "soak": soak.claims,
 }
-"""Measured when named: what takes long, or has not been shown to hold on a machine at rest."""
+"""Measured when named, as they take minutes."""
 
 
 def main() -> int:
     """Measure what is named on the command line, or everything."""
-    names = [name for name in sys.argv[1:] if name != "--json"] or list(CLAIMS)
-    found = [claim for name in names for claim in (CLAIMS | AIMS)[name]()]
-    if "--json" in sys.argv:
+    every = CLAIMS | LONG
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
+    given = f"{', '.join(CLAIMS)} (these, unless named); {', '.join(LONG)}, which take minutes"
+    parser.add_argument("name", nargs="*", metavar="NAME", help=given)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args()
+    unknown = ", ".join(name for name in options.name if name not in every)
+    if unknown:
+        parser.error(f"there is no {unknown}; there are {', '.join(every)}")
+    found = [claim for name in options.name or CLAIMS for claim in every[name]()]
+    if options.json:
         print(json.dumps([asdict(claim) | {"holds": claim.holds} for claim in found], indent=2))
     else:
         table = Table(box=None, pad_edge=False, header_style="bold")

@@ -86,10 +86,11 @@ def _values(table: Table, grown: set[str], n: ColumnElement[int]) -> Iterator[Co
         for one in constraint.columns
     }
     for one in table.c:
-        if one.primary_key or _refers_to(one) & grown:
-            yield one + n * STEP
-        elif one in unique and isinstance(_kind(one), String):
+        is_own = one.primary_key or one in unique
+        if is_own and isinstance(_kind(one), String):
             yield cast(one, String) + "-" + cast(n, String)
+        elif one.primary_key or _refers_to(one) & grown:
+            yield one + n * STEP
         else:
             yield one
 
