@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from balie.api import Accepted, Clock
 from balie.ledger.models import LedgerReceipt
 from balie.ledger.rows import LaneToWake, NewItem, Written, stored_dedupe, write_items
-from balie.store import Store, StoreUnavailable, run, table_of
+from balie.store import Store, StoreUnavailable, run_all, table_of
 
 
 class Wake(Protocol):
@@ -117,10 +117,7 @@ class Door:
             written = write_items(connection, items, now) if items else Written()
             outcomes = _shared_out(together, written.new)
             receipts = [_receipt(waiting, outcomes[waiting], now) for waiting in together]
-            if len(receipts) == 1:
-                run(connection, _RECEIPT, receipts[0])
-            else:
-                connection.execute(_RECEIPT, receipts)
+            run_all(connection, _RECEIPT, receipts)
         for waiting in together:
             waiting.accepted = outcomes[waiting]
         # The first of them wakes the lanes of all.

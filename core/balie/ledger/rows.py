@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from balie.ledger.models import DEDUPE_LENGTH, LANE_LENGTH, Item, Lane, State
 from balie.ledger.priority import Priority
-from balie.store import fitted, run, table_of
+from balie.store import fitted, run_all, table_of
 
 _AHEAD = timedelta(minutes=5)
 """How far a sender's clock may be ahead before we believe our own."""
@@ -91,7 +91,7 @@ def write_items(connection: Connection, items: Sequence[NewItem], now: datetime)
         }
         for item in items
     ]
-    inserted = _insert(connection, _statements(connection.dialect.name).items, rows)
+    inserted = run_all(connection, _statements(connection.dialect.name).items, rows)
     new = frozenset((row[0], row[1]) for row in inserted)
     return Written(new=new, lanes=tuple(lanes.values()))
 
@@ -119,17 +119,9 @@ def _due_lanes(
         }
         for key in sorted(wanted)
     ]
-    due = _insert(connection, _statements(connection.dialect.name).lanes, rows)
+    due = run_all(connection, _statements(connection.dialect.name).lanes, rows)
     found = {(row[0], row[1]): LaneToWake(row[2], row[0], row[3]) for row in due}
     return {key: found[key[0], fitted(key[1], LANE_LENGTH)] for key in wanted}
-
-
-def _insert(
-    connection: Connection, statement: Insert, rows: list[dict[str, Any]]
-) -> Sequence[Sequence[Any]]:
-    if len(rows) == 1:
-        return run(connection, statement, rows[0])
-    return connection.execute(statement, rows).all()
 
 
 def _is_pending(item: NewItem) -> bool:

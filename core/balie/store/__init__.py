@@ -6,7 +6,7 @@ The tables belong to the packages that use them.
 from balie.store.base import Base, Id, Json, Key, UtcDateTime, Words
 from balie.store.engine import Store, StoreUnavailable, exclusively, session_on
 from balie.store.plain import Unstorable, as_json, fitted
-from balie.store.ready import run
+from balie.store.ready import run, run_all
 from balie.store.statements import adopted, as_read, table_of, unless_there
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "exclusively",
     "fitted",
     "run",
+    "run_all",
     "session_on",
     "table_of",
     "unless_there",
