@@ -3,7 +3,8 @@
 import time
 
 import pytest
-from playwright.sync_api import BrowserContext, Request, Route
+from playwright.sync_api import APIResponse, BrowserContext, Request, Route
+from tests.e2e.chatting import ticket_with
 from tests.e2e.whole import wait_until
 
 STREAM = "**/stream?*"
@@ -75,6 +76,26 @@ def test_silent_stream_is_opened_again(engines, question, answer):
 
     engine.hears("Ja, hij staat klaar.")
     assert len(streams) == opened + 1
+
+
+def test_answer_that_is_overtaken_by_news_changes_nothing(engines, whole, question):
+    engine = engines.visit()
+    late: list[tuple[Route, APIResponse]] = []
+    engine.page.route("**/threads?*", lambda route: late.append((route, route.fetch())))
+    engine.say(question)
+    engine.has_filed(question)
+    while not late:
+        engine.page.wait_for_timeout(50)
+    ticket = ticket_with(whole, question)["id"]
+    whole.stage.control("POST", f"zendesk/tickets/{ticket}/status", {"status": "solved"})
+    engine.until("talk.state.threads[0].isOver")
+    [(route, response)] = late
+    with engine.page.expect_response("**/threads?*"):
+        route.fulfill(response=response)
+    engine.page.wait_for_timeout(300)
+
+    assert response.json()["threads"][0]["is_over"] is False
+    assert engine.run("talk.state.threads[0].isOver")
 
 
 def test_token_is_renewed_before_it_ends(engines, question):

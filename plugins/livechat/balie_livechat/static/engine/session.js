@@ -48,7 +48,9 @@ export function createSession({ api, keep, tabs, page, consent, told, ended, ref
 
   async function renew() {
     try {
-      adopt(await api.ask("POST", "session/renew", { token: held.token }));
+      const facts = await api.ask("POST", "session/renew", { token: held.token });
+      // How the talks stand the stream tells, and this answer may be older.
+      adopt({ ...facts, threads: [] });
     } catch (error) {
       if (error.code === "signed_out") signOutHere();
       else if (error.code === "token") await begin();

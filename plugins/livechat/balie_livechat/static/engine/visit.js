@@ -24,6 +24,7 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
   let isHere = false;
   let leading = null;
   let looking = 0;
+  let tellings = 0;
   let isSigningIn = false;
 
   const session = createSession({
@@ -82,7 +83,7 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
   const renewing = setInterval(() => stream.isOn() && session.token().catch(() => {}), RENEW_MS);
 
   tabs.answer("talk", () => (cursor ? { ...threads.snapshot(), cursor } : null));
-  tabs.hear("threads", threads.tell);
+  tabs.hear("threads", tellThreads);
   tabs.hear("message", (message) => hear(message, false));
   tabs.hear("cursor", (text) => {
     cursor = text;
@@ -120,8 +121,13 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
 
   /** Know how the talks stand: one may be over, or go on elsewhere. */
   function heardThreads(told) {
-    threads.tell(told);
+    tellThreads(told);
     tabs.tell("threads", told);
+  }
+
+  function tellThreads(told) {
+    tellings += 1;
+    threads.tell(told);
   }
 
   function heardTyping({ thread, by, own }) {
@@ -135,8 +141,10 @@ export function createVisit({ api, keep, drawer, store, name, page, consent, eve
     looking ||= setTimeout(async () => {
       looking = 0;
       if (!session.held()) return;
+      const before = tellings;
       const told = await session.ask("GET", "threads").catch(() => null);
-      if (told) heardThreads(told.threads);
+      // What the stream told meanwhile is of all talks, and no older than this answer's question.
+      if (told && tellings === before) heardThreads(told.threads);
     }, THREADS_MS * (0.5 + Math.random() / 2));
   }
 
