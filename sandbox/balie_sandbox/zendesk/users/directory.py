@@ -1,12 +1,12 @@
 """All users of the account: lookups that a database answers at once, and their indexes."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from balie_sandbox.zendesk.errors import not_found
 
 from .model import Identity, User
-from .phone_lines import digits
 
 
 class Directory:
@@ -71,3 +71,8 @@ class Directory:
 
 def identity_key(kind: str, value: str) -> str:
     return digits(value) if kind == "phone_number" else value.strip().lower()
+
+
+def digits(number: str) -> str:
+    """Return a number's digits, by which two ways to write it are one."""
+    return "".join(re.findall(r"[0-9]", number))

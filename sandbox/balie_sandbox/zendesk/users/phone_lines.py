@@ -6,19 +6,13 @@ Center 10878444999450). The text is never rewritten.
 """
 
 import re
-from typing import TYPE_CHECKING
 
 from balie_sandbox.zendesk.errors import invalid
 
-if TYPE_CHECKING:
-    from .directory import Directory
-    from .model import Identity, User
+from .directory import Directory, digits
+from .model import Identity, User
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
-
-
-def digits(number: str) -> str:
-    return "".join(re.findall(r"[0-9]", number))
 
 
 def check_format(number: str) -> None:
@@ -27,7 +21,7 @@ def check_format(number: str) -> None:
         raise invalid("phone", f"Phone: {number} is not properly formatted", "InvalidFormat")
 
 
-def set_phone(directory: "Directory", user: "User", phone: str, *, shared: bool | None) -> None:
+def set_phone(directory: Directory, user: User, phone: str, *, shared: bool | None) -> None:
     """Put `phone` on the profile. Raises ApiError (422) if it must be direct but is taken."""
     owner = directory.by_identity("phone_number", phone) if digits(phone) else None
     taken = owner is not None and owner is not user
@@ -43,13 +37,13 @@ def set_phone(directory: "Directory", user: "User", phone: str, *, shared: bool 
         directory.add_identity(user, "phone_number", phone, verified=True)
 
 
-def _drop_line(directory: "Directory", user: "User") -> None:
+def _drop_line(directory: Directory, user: User) -> None:
     line = _line_of(user)
     if line:
         directory.drop_identity(user, line)
 
 
-def _line_of(user: "User") -> "Identity | None":
+def _line_of(user: User) -> Identity | None:
     current = digits(user.phone or "")
     return next(
         (
