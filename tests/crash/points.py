@@ -1,8 +1,8 @@
 """Every commit and every outbound call of a Balie, seen from outside, and its death at one of them.
 
-Nothing in the product knows of this. Commits are seen where SQLAlchemy makes them, calls where the
-vendors' HTTP session sends them. What recurs by the clock and what changes no row is left out: it
-carries nothing that could be lost.
+Nothing in the product knows of this. Commits are seen where SQLAlchemy makes them, and around each
+statement that commits by itself; calls where the vendors' HTTP session sends them. What recurs by
+the clock and what changes no row is left out: it carries nothing that could be lost.
 
 A point is called by what it is and how many of its kind came before, such as ``send commit 2``, so
 that lanes which overtake each other do not move it.
@@ -28,10 +28,11 @@ from balie.tenants.http import VendorSession
 
 BEFORE, AFTER = "before", "after"
 
-_CHANGE = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) (\w+)")
+_CHANGES = re.compile(r"\s*(WITH|INSERT|UPDATE|DELETE)\b")
+_CHANGE = re.compile(r"(?<!DO )(?<!FOR )(INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 _CLOCKWORK = {"process", "leader", "wake_up", "connection_cursor"}
 _RENEWAL = re.compile(r"UPDATE ledger_lane SET lease_until=")
-_STATEMENTS, _ROWS = "crash_statements", "crash_rows"
+_STATEMENTS, _ROWS, _REACHED = "crash_statements", "crash_rows", "crash_reached"
 
 
 class Points:
@@ -66,6 +67,7 @@ def install(points: Points) -> None:
     Together.gathers = False
     _see_statements()
     _see_commits(points)
+    _see_statements_that_commit_themselves(points)
     _see_calls(points)
 
 
@@ -77,7 +79,7 @@ def _see_statements() -> None:
 
     @event.listens_for(Engine, "after_cursor_execute")
     def executed(connection: Connection, cursor: Any, statement: str, *_: Any) -> None:
-        if _CHANGE.match(statement):
+        if _CHANGES.match(statement) and not _commits_itself(connection):
             connection.info.setdefault(_STATEMENTS, []).append(statement)
             if connection.dialect.name != "sqlite":
                 connection.info[_ROWS] = connection.info.get(_ROWS, 0) + max(cursor.rowcount, 0)
@@ -103,7 +105,7 @@ def _see_commits(points: Points) -> None:
         if not rows or not _counts(statements):
             do_commit(dialect, connection)
             return
-        what = ", ".join(dict.fromkeys(_named(one) for one in statements))
+        what = _named(statements)
         name = points.before(f"{_kind(statements)} commit", what)
         do_commit(dialect, connection)
         points.after(name, what)
@@ -111,14 +113,39 @@ def _see_commits(points: Points) -> None:
     DefaultDialect.do_commit = seen  # type: ignore[method-assign]  # the only way to see "after"
 
 
+def _see_statements_that_commit_themselves(points: Points) -> None:
+    @event.listens_for(Engine, "before_cursor_execute")
+    def executing(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        if not _CHANGES.match(statement) or not _commits_itself(connection):
+            return
+        if _counts([statement]):
+            what = _named([statement])
+            name = points.before(f"{_kind([statement])} commit", what)
+            connection.info[_REACHED] = name, what
+
+    @event.listens_for(Engine, "after_cursor_execute")
+    def executed(connection: Connection, *_: Any) -> None:
+        if _REACHED in connection.info:
+            points.after(*connection.info.pop(_REACHED))
+
+
+def _commits_itself(connection: Connection) -> bool:
+    driver: Any = connection.connection.driver_connection
+    return connection.dialect.name == "postgresql" and bool(driver.autocommit)
+
+
+def _changed(statements: list[str]) -> list[tuple[str, str]]:
+    return [found for one in statements for found in _CHANGE.findall(one)]
+
+
 def _counts(statements: list[str]) -> bool:
-    tables = {found[2] for one in statements if (found := _CHANGE.match(one))}
+    tables = {table for _, table in _changed(statements)}
     return not tables <= _CLOCKWORK and not any(_RENEWAL.search(one) for one in statements)
 
 
-def _named(statement: str) -> str:
-    found = _CHANGE.match(statement)
-    return f"{found[1].split()[0]} {found[2]}" if found else ""
+def _named(statements: list[str]) -> str:
+    names = [f"{verb.split()[0]} {table}" for verb, table in _changed(statements)]
+    return ", ".join(dict.fromkeys(names))
 
 
 def _kind(statements: list[str]) -> str:

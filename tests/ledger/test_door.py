@@ -1,10 +1,12 @@
 """Promises 1 and 3 at the door: durable before 200, and once."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from tests.ledger.paper import ANNA, BEN, NOON
 from tests.store.conftest import make_read_only
 
@@ -12,7 +14,7 @@ from balie.api import Accepted, EventKind, RawEvent
 from balie.ledger.door import Door, Submission
 from balie.ledger.models import Item, Lane, LedgerReceipt, State
 from balie.ledger.rows import NewItem
-from balie.store import StoreUnavailable
+from balie.store import Store, StoreUnavailable
 
 
 def together(*calls):
@@ -182,18 +184,40 @@ def test_read_only_database_is_said_to_be_unavailable_and_nothing_is_stored(pape
 
 def test_commit_that_fails_at_the_end_leaves_nothing_and_may_come_again(paper):
     again = paper.message(id="wamid-1")
-    engine = paper.services.store.engine
+
+    with _plug_pulled(paper.services.store), pytest.raises((OSError, StoreUnavailable)):
+        paper.accept(again)
+
+    assert (paper.rows(Item), paper.rows(LedgerReceipt)) == ([], [])
+    assert paper.accept(again) == Accepted(new=1, duplicates=0)
+
+
+_AT_THE_END = """
+CREATE FUNCTION pulled() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE SQLSTATE '53100' USING MESSAGE = 'the disk is full'; END $$;
+CREATE CONSTRAINT TRIGGER pulled AFTER INSERT ON ledger_receipt
+INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pulled();
+"""
+
+
+@contextmanager
+def _plug_pulled(store: Store) -> Iterator[None]:
+    """Let everything work until the very commit."""
 
     def fail(*_: object) -> None:
         raise OSError("the plug was pulled")
 
-    event.listen(engine, "commit", fail)
-    with pytest.raises(OSError, match="the plug"):
-        paper.accept(again)
-    event.remove(engine, "commit", fail)
-
-    assert (paper.rows(Item), paper.rows(LedgerReceipt)) == ([], [])
-    assert paper.accept(again) == Accepted(new=1, duplicates=0)
+    if store.is_sqlite:
+        event.listen(store.engine, "commit", fail)
+    else:
+        with store.writing() as session:
+            session.execute(text(_AT_THE_END))
+    yield
+    if store.is_sqlite:
+        event.remove(store.engine, "commit", fail)
+    else:
+        with store.writing() as session:
+            session.execute(text("DROP FUNCTION pulled CASCADE"))
 
 
 HOSTILE = ["a\0b", "\ud83d", "👩‍👩‍👧‍👦" * 100, "x" * 3000, " ", "%s{{7*7}}<script>"]

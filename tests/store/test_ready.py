@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from balie.desk.records.models import TicketRow
-from balie.store import Store, StoreUnavailable, run, run_all, table_of
+from balie.store import Store, StoreUnavailable, run, table_of
 from balie.tenants.models import TenantRow
 
 AT = datetime(2026, 3, 2, 12, 0, 0, 5, tzinfo=UTC)
@@ -53,40 +53,6 @@ def test_statement_without_rows_returns_none_and_is_part_of_the_transaction(stor
 
     with store.looking() as connection:
         assert run(connection, _FOUND, {"called": "winkel"})[0][2] == "De Winkel"
-
-
-HOSTILE = '"q" \\ \\u0000 \0 \ud800 {}\n\u2028 👩\u200d🔧 %(name)s :name ?'
-
-
-def test_many_rows_are_what_each_would_be_alone_and_in_their_order(store):
-    far = [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC), AT]
-    with store.connection() as connection:
-        for number, at in enumerate(far):
-            run(connection, _MADE, tenant(f"one{number}", HOSTILE) | {"created_at": at})
-        rows = [
-            tenant(f"all{number}", HOSTILE) | {"created_at": at} for number, at in enumerate(far)
-        ]
-        made = run_all(connection, _MADE, rows)
-        alone, together = (
-            [run(connection, _FOUND, {"called": f"{kind}{number}"})[0] for number in range(3)]
-            for kind in ("one", "all")
-        )
-
-    assert [tuple(row[2:]) for row in together] == [tuple(row[2:]) for row in alone]
-    assert [row[5] for row in together] == far
-    assert [row[0] for row in made] == sorted(row[0] for row in together)
-
-
-def test_many_rows_of_which_one_is_refused_leave_no_trace(store):
-    with store.connection() as connection:
-        run(connection, _MADE, tenant())
-
-    with pytest.raises(IntegrityError) as caught, store.connection() as connection:
-        run_all(connection, _MADE, [tenant("nieuw", "Geheim"), tenant(name="Geheim")])
-
-    with store.looking() as connection:
-        assert run(connection, _FOUND, {"called": "nieuw"}) == []
-    assert "Geheim" not in str(caught.value)
 
 
 def test_session_runs_it_in_its_own_transaction(store):

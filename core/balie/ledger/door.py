@@ -5,15 +5,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import insert
-
 from balie.api import Accepted, Clock
-from balie.ledger.models import LedgerReceipt
-from balie.ledger.rows import LaneToWake, NewItem, Written, stored_dedupe, write_items
-from balie.store import Store, StoreUnavailable, run_all, table_of
+from balie.ledger.rows import LaneToWake, NewItem, stored_dedupe, write_items
+from balie.store import Store, StoreUnavailable
 
 
 class Wake(Protocol):
@@ -21,9 +17,6 @@ class Wake(Protocol):
 
     def __call__(self, lane_id: int, priority: int = 0, /) -> None:
         """Wake the lane."""
-
-
-_RECEIPT = insert(table_of(LedgerReceipt))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +106,9 @@ class Door:
     def _commit(self, together: Sequence[_Waiting]) -> None:
         now = self._clock.now()
         items = [item for waiting in together for item in waiting.submission.items]
-        with self._store.connection() as connection:
-            written = write_items(connection, items, now) if items else Written()
-            outcomes = _shared_out(together, written.new)
-            receipts = [_receipt(waiting, outcomes[waiting], now) for waiting in together]
-            run_all(connection, _RECEIPT, receipts)
+        with self._store.statement() as connection:
+            written = write_items(connection, items, now, repeats=True)
+        outcomes = _shared_out(together, written.new)
         for waiting in together:
             waiting.accepted = outcomes[waiting]
         # The first of them wakes the lanes of all.
@@ -136,13 +127,3 @@ def _shared_out(
         left -= mine
         outcomes[waiting] = Accepted(len(mine), len(waiting.submission.items) - len(mine))
     return outcomes
-
-
-def _receipt(waiting: _Waiting, accepted: Accepted, now: datetime) -> dict[str, object]:
-    return {
-        "tenant_id": waiting.submission.tenant_id,
-        "connection_id": waiting.submission.connection_id,
-        "at": now,
-        "accepted": accepted.new,
-        "duplicates": accepted.duplicates,
-    }

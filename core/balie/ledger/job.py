@@ -6,18 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, update
 from sqlalchemy.orm import Session
 
 from balie.api import Clock
 from balie.ledger import pending
 from balie.ledger.door import Wake
 from balie.ledger.leases import HEAD_ITEMS, Lease, Leases
-from balie.ledger.models import Item, LedgerReceipt, State
-from balie.ledger.rows import LaneToWake, NewItem, stored_dedupe, write_items
-from balie.store import Store, run, session_on, table_of
-
-_RECEIPT = insert(table_of(LedgerReceipt))
+from balie.ledger.models import Item, State
+from balie.ledger.rows import LaneToWake, NewItem, write_items
+from balie.store import Store, session_on
 
 
 class Settlement:
@@ -93,25 +91,7 @@ class Settlement:
         pending.end(self.connection, self._parked, keep_mark=True)
         if not self.new:
             return ()
-        written = write_items(self.connection, self.new, self.now)
-        uncounted = set(written.new)
-        for item in self.new:
-            key = (item.connection_id, stored_dedupe(item))
-            # What is a root of its own is accepted here, so it is counted here.
-            if item.root_id is None and key in uncounted:
-                uncounted.remove(key)
-                run(self.connection, _RECEIPT, _receipt(item, self.now))
-        return written.lanes
-
-
-def _receipt(item: NewItem, now: datetime) -> dict[str, Any]:
-    return {
-        "tenant_id": item.tenant_id,
-        "connection_id": item.connection_id,
-        "at": now,
-        "accepted": 1,
-        "duplicates": 0,
-    }
+        return write_items(self.connection, self.new, self.now).lanes
 
 
 @dataclass(slots=True)

@@ -104,7 +104,7 @@ class Lane(Base):
 
 
 class LedgerReceipt(Base):
-    """What one webhook brought, counted when it was accepted and never changed.
+    """What webhooks brought a connection in one commit, counted then and never changed.
 
     The other half of the balance.
     """

@@ -1,17 +1,16 @@
-"""Writing items and lanes: the statements that accept and enqueue share."""
+"""Writing items, their lanes and receipts: what accept and enqueue share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, func
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection
 
-from balie.ledger.models import DEDUPE_LENGTH, LANE_LENGTH, Item, Lane, State
+from balie.ledger import inserts_postgresql, inserts_sqlite
+from balie.ledger.models import DEDUPE_LENGTH, LANE_LENGTH, State
 from balie.ledger.priority import Priority
-from balie.store import fitted, run_all, table_of
+from balie.store import fitted
 
 _AHEAD = timedelta(minutes=5)
 """How far a sender's clock may be ahead before we believe our own."""
@@ -69,14 +68,29 @@ def stored_dedupe(item: NewItem) -> str:
     return fitted(item.dedupe, DEDUPE_LENGTH)
 
 
-def write_items(connection: Connection, items: Sequence[NewItem], now: datetime) -> Written:
-    """Insert items that are not there yet, and mark their lanes as due."""
-    lanes = _due_lanes(connection, items, now)
-    rows = [
+def write_items(
+    connection: Connection, items: Sequence[NewItem], now: datetime, *, repeats: bool = False
+) -> Written:
+    """Insert items that are not there yet, and mark the lanes of all as due.
+
+    Those that follow from no other are counted in receipts; with ``repeats`` also where all of them
+    were there already. On PostgreSQL this is one statement, so all or nothing also where no
+    transaction is around it.
+    """
+    inserts = inserts_sqlite if connection.dialect.name == "sqlite" else inserts_postgresql
+    inserted = inserts.insert_all(
+        connection, _lanes(items, now), _rows(items, now), now, repeats=repeats
+    )
+    lanes = tuple(LaneToWake(lane[2], lane[0], lane[3]) for lane in inserted.lanes)
+    return Written(new=frozenset(inserted.new), lanes=lanes)
+
+
+def _rows(items: Sequence[NewItem], now: datetime) -> list[dict[str, Any]]:
+    return [
         {
             "tenant_id": item.tenant_id,
             "connection_id": item.connection_id,
-            "lane_id": lane.id if (lane := lanes.get((item.connection_id, item.lane))) else None,
+            "lane": fitted(item.lane, LANE_LENGTH) if _has_lane(item) else None,
             "root_id": item.root_id,
             "kind": item.kind,
             "dedupe": stored_dedupe(item),
@@ -87,71 +101,36 @@ def write_items(connection: Connection, items: Sequence[NewItem], now: datetime)
             "attempts": 0,
             "next_at": item.not_before,
             "accepted_at": now,
-            "ended_at": None if item.state is State.PENDING else now,
+            "ended_at": None if _is_pending(item) else now,
         }
         for item in items
     ]
-    inserted = run_all(connection, _statements(connection.dialect.name).items, rows)
-    new = frozenset((row[0], row[1]) for row in inserted)
-    return Written(new=new, lanes=tuple(lanes.values()))
 
 
-def _due_lanes(
-    connection: Connection, items: Sequence[NewItem], now: datetime
-) -> dict[tuple[int, str], LaneToWake]:
+def _lanes(items: Sequence[NewItem], now: datetime) -> list[dict[str, Any]]:
     wanted: dict[tuple[int, str], NewItem] = {}
     for item in items:
-        # A parked one gets its lane all the same: a replay will want it.
-        if item.lane and item.state in (State.PENDING, State.PARKED):
-            key = (item.connection_id, item.lane)
-            if key not in wanted or item.state is State.PENDING:
+        if _has_lane(item):
+            key = (item.connection_id, fitted(item.lane, LANE_LENGTH))
+            if key not in wanted or _is_pending(item):
                 wanted[key] = item
-    if not wanted:
-        return {}
     # Sorted, so that two transactions take the same lanes in the same order and cannot deadlock.
-    rows = [
+    return [
         {
             "tenant_id": wanted[key].tenant_id,
             "connection_id": key[0],
-            "name": fitted(key[1], LANE_LENGTH),
+            "name": key[1],
             "priority": wanted[key].priority,
             "due_at": (wanted[key].not_before or now) if _is_pending(wanted[key]) else None,
         }
         for key in sorted(wanted)
     ]
-    due = run_all(connection, _statements(connection.dialect.name).lanes, rows)
-    found = {(row[0], row[1]): LaneToWake(row[2], row[0], row[3]) for row in due}
-    return {key: found[key[0], fitted(key[1], LANE_LENGTH)] for key in wanted}
+
+
+def _has_lane(item: NewItem) -> bool:
+    # A parked one gets its lane all the same: a replay will want it.
+    return bool(item.lane) and item.state in (State.PENDING, State.PARKED)
 
 
 def _is_pending(item: NewItem) -> bool:
     return item.state is State.PENDING
-
-
-@dataclass(frozen=True, slots=True)
-class _Statements:
-    items: Insert
-    lanes: Insert
-
-
-@cache
-def _statements(dialect: str) -> _Statements:
-    """Build both statements once: building them costs more than running them."""
-    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    higher: Any = func.max if dialect == "sqlite" else func.greatest
-    items = (
-        insert(table_of(Item))
-        .on_conflict_do_nothing(index_elements=["connection_id", "dedupe"])
-        .returning(Item.connection_id, Item.dedupe)
-    )
-    lanes = insert(table_of(Lane))
-    lanes = lanes.on_conflict_do_update(
-        index_elements=["connection_id", "name"],
-        # A due time that is set stands: a lane that waits for its retry is not hurried by news.
-        set_={
-            "due_at": func.coalesce(Lane.due_at, lanes.excluded.due_at),
-            # One in which only the past waited is more urgent once somebody speaks.
-            "priority": higher(Lane.priority, lanes.excluded.priority),
-        },
-    ).returning(Lane.connection_id, Lane.name, Lane.id, Lane.priority)
-    return _Statements(items, lanes)

@@ -5,12 +5,14 @@ The tables belong to the packages that use them.
 
 from balie.store.base import Base, Id, Json, Key, UtcDateTime, Words
 from balie.store.engine import Store, StoreUnavailable, exclusively, session_on
+from balie.store.given import Given
 from balie.store.plain import Unstorable, as_json, fitted
-from balie.store.ready import run, run_all
+from balie.store.ready import run
 from balie.store.statements import adopted, as_read, table_of, unless_there
 
 __all__ = [
     "Base",
+    "Given",
     "Id",
     "Json",
     "Key",
@@ -25,7 +27,6 @@ __all__ = [
     "exclusively",
     "fitted",
     "run",
-    "run_all",
     "session_on",
     "table_of",
     "unless_there",

@@ -7,31 +7,16 @@ pools, transactions and lost connections stays; only the way of a single stateme
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import orjson
-from sqlalchemy import (
-    JSON,
-    Connection,
-    Dialect,
-    Insert,
-    Select,
-    Text,
-    bindparam,
-    cast,
-    column,
-    func,
-    select,
-)
+from sqlalchemy import Connection, Dialect, SelectBase
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 
-_Statement = Select[Any] | UpdateBase
+_Statement = SelectBase | UpdateBase
 _Turn = Callable[[Any], Any]
-_ROWS = "rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,50 +79,6 @@ def run(
     return ready.read(rows)
 
 
-def run_all(
-    connection: Connection, statement: Insert, rows: Sequence[Mapping[str, Any]]
-) -> list[Sequence[Any]]:
-    """Insert rows of the same columns, in this order, by a statement that was built once.
-
-    Returns what the statement returns of all of them, and raises, as :func:`run`.
-    """
-    if len(rows) == 1 or connection.dialect.name == "sqlite":
-        return [found for row in rows for found in run(connection, statement, row)]
-    many = _many(connection.dialect, statement, tuple(rows[0]))
-    given = orjson.dumps([many.turned(row) for row in rows]).decode()
-    return run(connection, many.statement, {_ROWS: given})
-
-
-@dataclass(frozen=True, slots=True)
-class _Many:
-    """An insert of what one JSON text holds: one exchange, and one statement for any number.
-
-    Lists of values make a statement for each number of rows, which SQLAlchemy writes, psycopg reads
-    and the server plans anew.
-    """
-
-    statement: Insert
-    values: tuple[tuple[str, _Turn | None], ...]
-
-    def turned(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a row as the columns' types have it."""
-        return {name: row[name] if turn is None else turn(row[name]) for name, turn in self.values}
-
-
-@cache
-def _many(dialect: Dialect, statement: Insert, names: tuple[str, ...]) -> _Many:
-    types = {name: statement.table.c[name].type for name in names}
-    columns = [column(name, of_type) for name, of_type in types.items()]
-    rows = func.json_to_recordset(cast(bindparam(_ROWS, type_=Text), JSON))
-    given = rows.table_valued(*columns).render_derived(name="given", with_types=True)
-    inserts = statement.from_select(names, select(*given.c), include_defaults=False)
-    turns = {
-        name: of_type.dialect_impl(dialect).bind_processor(dialect)
-        for name, of_type in types.items()
-    }
-    return _Many(inserts, tuple(turns.items()))
-
-
 def _failure(
     connection: Connection, driver: Any, cursor: Any, sql: str, error: Exception
 ) -> BaseException:
@@ -181,7 +122,7 @@ def _make(dialect: Dialect, statement: _Statement, names: tuple[str, ...]) -> _R
         of_type = binds[name].type.dialect_impl(dialect)
         values.append((name, binds[name].value, of_type.bind_processor(dialect)))
     columns = []
-    if isinstance(statement, Select) or statement.exported_columns:
+    if isinstance(statement, SelectBase) or statement.exported_columns:
         for place, column in enumerate(statement.exported_columns):
             turn = column.type.dialect_impl(dialect).result_processor(dialect, None)
             if turn is not None:
