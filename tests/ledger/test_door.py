@@ -1,6 +1,7 @@
 """Promises 1 and 3 at the door: durable before 200, and once."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from tests.ledger.paper import ANNA, BEN, NOON
 from tests.store.conftest import make_read_only
 
 from balie.api import Accepted, EventKind, RawEvent
-from balie.ledger.door import Door, Submission
+from balie.ledger.door import MOST_TOGETHER, Door, Submission
 from balie.ledger.models import Item, Lane, LedgerReceipt, State
 from balie.ledger.rows import NewItem
 from balie.store import Store, StoreUnavailable
@@ -155,16 +156,43 @@ def test_bad_submission_does_not_fail_those_that_came_with_it(paper):
         )
         return paper.services.door.accept(submission)
 
-    held = paper.services.door._turn  # noqa: SLF001 -- so that all of them wait for one commit
-    held.acquire()
-    threads = threading.Timer(0.05, held.release)
-    threads.start()
-    results = together(*[lambda number=number: accept(number) for number in range(6)])
-    threads.join()
+    with _closed_until(paper.services.door, 6):
+        results = together(*[lambda number=number: accept(number) for number in range(6)])
 
     assert [type(result).__name__ for result in results].count("Accepted") == 5
     assert type(results[3]).__name__ == "IntegrityError"
     assert len(paper.rows(Item)) == 5
+    assert paper.differences() == [0]
+
+
+@contextmanager
+def _closed_until(door: Door, waiting: int) -> Iterator[None]:
+    """Let nobody commit before so many wait for it."""
+    turn, queue = door._turn, door._queue  # noqa: SLF001 -- no other way to have them wait together
+
+    def open_it() -> None:
+        deadline = time.monotonic() + 20
+        while len(queue) < waiting and time.monotonic() < deadline:
+            time.sleep(0.005)
+        turn.release()
+
+    turn.acquire()
+    opener = threading.Thread(target=open_it)
+    opener.start()
+    yield
+    opener.join()
+
+
+def test_more_than_one_commit_takes_are_kept_in_several(paper):
+    count = 2 * MOST_TOGETHER + 1
+    events = [paper.message(sender=f"+3165550{number:04}") for number in range(count)]
+
+    with _closed_until(paper.services.door, count):
+        results = together(*[lambda event=event: paper.accept(event) for event in events])
+
+    assert results == [Accepted(new=1, duplicates=0)] * count
+    counts = sorted(row.accepted for row in paper.rows(LedgerReceipt))
+    assert counts == [1, MOST_TOGETHER, MOST_TOGETHER]
     assert paper.differences() == [0]
 
 

@@ -11,6 +11,9 @@ from balie.api import Accepted, Clock
 from balie.ledger.rows import LaneToWake, NewItem, stored_dedupe, write_items
 from balie.store import Store, StoreUnavailable
 
+MOST_TOGETHER = 64
+"""Submissions in one commit: with more, those that came first wait for those that came last."""
+
 
 class Wake(Protocol):
     """Lets a worker look at a lane soon, those of a higher priority first. Only a hint."""
@@ -67,7 +70,7 @@ class Door:
         # keeps one busy keep-alive connection from starving the others.
         time.sleep(0)
         with self._turn:
-            if mine.accepted is None and mine.error is None:
+            while self._queue and mine.accepted is None and mine.error is None:
                 self._commit_all()
         if mine.error is not None:
             raise mine.error
@@ -79,8 +82,8 @@ class Door:
         return mine.accepted
 
     def _commit_all(self) -> None:
-        together = []
-        while self._queue:  # one by one: a thread may join while we take
+        together: list[_Waiting] = []
+        while self._queue and len(together) < MOST_TOGETHER:  # a thread may join while we take
             together.append(self._queue.popleft())
         try:
             self._commit(together)
