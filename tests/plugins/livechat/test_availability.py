@@ -1,5 +1,7 @@
 """Whether somebody is there: hours, holidays, the load, and what is offered instead."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -275,3 +277,10 @@ def test_every_setting_is_in_the_plugins_readme(module):
     readme = (Path(module.__file__).parent / "README.md").read_text()
 
     assert [name for name in config().fields if f"`{name}`" not in readme] == []
+
+
+def test_calendars_are_loaded_only_for_whom_names_a_country():
+    look = "import sys, balie_livechat.plugin; print('holidays' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False\n"

@@ -1,13 +1,10 @@
 """Whether it is open, and when that changes. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
+from balie_livechat.availability import public_holidays
 from balie_livechat.availability.hours import Span
 
 _LOOK_AHEAD_DAYS = 15
@@ -32,7 +29,7 @@ class Opening:
         """Return why a day is closed as a whole: a holiday's name, the date itself, or ''."""
         if day in self.closed_on:
             return day.isoformat()
-        return _holidays(self.country, self.locale, day.year).get(day, "")
+        return public_holidays.named(self.country, self.locale, day.year).get(day, "")
 
     def closes_at(self, now: datetime) -> datetime | None:
         """Return until when it is open, or None where it is closed now.
@@ -79,17 +76,3 @@ class Opening:
         midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone)
         # By the clock on the wall: a day on which that is changed has other hours.
         return midnight + timedelta(minutes=minutes)
-
-
-@lru_cache(maxsize=64)
-def _holidays(country: str, locale: str, year: int) -> Mapping[date, str]:
-    if not country:
-        return {}
-    code, _, part = country.partition("-")
-    found = holidays.country_holidays(code, subdiv=part or None, years=year)
-    languages = {one.partition("_")[0]: one for one in found.supported_languages}
-    if locale in languages:
-        found = holidays.country_holidays(
-            code, subdiv=part or None, years=year, language=languages[locale]
-        )
-    return dict(found.items())

@@ -3,10 +3,10 @@
 import re
 from zoneinfo import ZoneInfo
 
-import holidays
 from marshmallow import ValidationError, fields, validate, validates
 
 from balie.api import ConfigSchema, PhoneInvalid, to_e164
+from balie_livechat.availability import public_holidays
 from balie_livechat.availability.hours import HoursInvalid, read_days, read_hours
 from balie_livechat.config.looks import described
 
@@ -95,12 +95,8 @@ class Presence(ConfigSchema):
 
     @validates("holidays")
     def _is_a_country(self, value: str, data_key: str) -> None:
-        country, _, part = value.partition("-")
-        try:
-            if value:
-                holidays.country_holidays(country, subdiv=part or None)
-        except NotImplementedError:
-            raise ValidationError(f"{data_key} is no country that we know; write NL.") from None
+        if value and not public_holidays.is_known(value):
+            raise ValidationError(f"{data_key} is no country that we know; write NL.")
 
     @validates("chat_page")
     def _is_a_page(self, value: str, data_key: str) -> None:
