@@ -18,6 +18,7 @@ EVERY_COMMAND = [
     ("ledger", "balance"),
     ("trace", "x"),
     ("db", "upgrade"),
+    ("db", "downgrade", "0001"),
     ("doctor",),
     ("serve",),
 ]

@@ -91,7 +91,8 @@ def test_command_refuses_sqlite_in_a_sentence(tmp_path):
 OLDER = "the database has schema {there}, this version wants {head}; run: balie db upgrade"
 NEWER = (
     "the database has schema {there}, which this version does not know: it has up to {head}. "
-    "Run the version of Balie whose balie db upgrade brought it there, or a newer one"
+    "Run the version of Balie whose balie db upgrade brought it there, or a newer one; or let that "
+    "one go back: balie db downgrade {head}"
 )
 
 

@@ -3,12 +3,15 @@
 import threading
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import MetaData, inspect
 
 import balie.run.services  # noqa: F401 -- imports every package that has tables
-from balie.store import Base, Store, migrate
+from balie.store import Base, Store, StoreUnavailable, migrate
+
+ALL = [f"{number:04}" for number in range(1, int(migrate.head()) + 1)]
 
 
 def test_schema_equals_the_models(database_url):
@@ -64,3 +67,59 @@ def test_upgrade_by_two_servers_at_once_goes_one_by_one(empty_database_url):
     assert migrate.current(stores[0]) == migrate.head()
     for store in stores:
         store.close()
+
+
+def _schema(store):
+    """Every table with its columns, keys and indexes, as the database itself tells."""
+    found = MetaData()
+    with store.reading() as session:
+        found.reflect(session.connection())
+    return {
+        name: (
+            sorted((one.name, str(one.type), one.nullable) for one in table.columns),
+            sorted((type(one).__name__, str(one.name)) for one in table.constraints),
+            sorted((str(one.name), [each.name for each in one.columns]) for one in table.indexes),
+        )
+        for name, table in found.tables.items()
+    }
+
+
+def test_t10_every_schema_is_what_it_was_on_the_way_back(empty_database_url):
+    store = Store(empty_database_url)
+    forth = {}
+    for revision in ALL:
+        migrate.upgrade(store, revision)
+        forth[revision] = _schema(store)
+
+    back = {ALL[-1]: _schema(store)}
+    for revision in reversed(ALL[:-1]):
+        migrate.downgrade(store, revision)
+        back[revision] = _schema(store)
+    at_the_first = migrate.current(store)
+    migrate.upgrade(store)
+
+    assert back == forth
+    assert at_the_first == ALL[0]
+    assert _schema(store) == forth[ALL[-1]]
+    store.close()
+
+
+@pytest.mark.parametrize("revision", [ALL[-1], "9999", "", "head", "-1", "base"])
+def test_there_is_no_way_to_what_is_not_older(database_url, revision):
+    store = Store(database_url)
+    before = _schema(store)
+
+    with pytest.raises(migrate.RevisionUnknown, match=f"has schema {ALL[-1]}; it can go back to"):
+        migrate.downgrade(store, revision)
+
+    assert (_schema(store), migrate.current(store)) == (before, ALL[-1])
+    store.close()
+
+
+def test_empty_database_has_nothing_to_go_back_from(empty_database_url):
+    store = Store(empty_database_url)
+
+    with pytest.raises(StoreUnavailable, match="run: balie db upgrade"):
+        migrate.downgrade(store, ALL[0])
+
+    store.close()

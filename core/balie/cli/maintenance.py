@@ -17,6 +17,11 @@ from balie.store import StoreUnavailable, migrate
 from balie.tenants.models import ConnectionRow, State
 from balie.tenants.secrets import SealBroken
 
+_WOULD = (
+    "Schema {} would become {}, without: {}.\n"
+    "Nothing was changed. Make a backup, stop Balie, and do it with --yes."
+)
+
 
 @click.group()
 def db() -> None:
@@ -33,6 +38,30 @@ def upgrade(*, as_json: bool) -> None:
     schema = migrate.head()
     sentence = f"schema {schema}, as before" if before == schema else f"schema {schema}"
     print_done(sentence, {"before": before, "schema": schema}, as_json=as_json)
+
+
+@db.command("downgrade")
+@click.argument("revision")
+@click.option("--yes", is_flag=True, help="Do it. Without, only say what would be done.")
+@json_option
+def downgrade(revision: str, *, yes: bool, as_json: bool) -> None:
+    """Go back to the schema of an older version, REVISION, before you start that version.
+
+    What only newer schemas hold is deleted. Stop every part of Balie first.
+    """
+    with services(any_schema=True) as balie:
+        before = migrate.current(balie.store)
+        try:
+            lost = migrate.lost_by(balie.store, revision)
+            if yes:
+                if balie.store.is_sqlite:
+                    balie.store.claim()
+                migrate.downgrade(balie.store, revision)
+        except migrate.RevisionUnknown as error:
+            raise click.BadParameter(str(error), param_hint="REVISION") from None
+    facts = {"before": before, "schema": revision if yes else before, "lost": lost}
+    sentence = f"schema {revision}" if yes else _WOULD.format(before, revision, "; ".join(lost))
+    print_done(sentence, facts, as_json=as_json)
 
 
 @click.command()

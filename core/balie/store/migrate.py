@@ -6,14 +6,18 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 
 from balie.store.engine import Store, StoreUnavailable, exclusively
 
 _FOLDER = Path(__file__).parent / "migrations"
 
 
-def upgrade(store: Store) -> None:
+class RevisionUnknown(ValueError):
+    """There is no such schema to go to."""
+
+
+def upgrade(store: Store, revision: str = "head") -> None:
     """Run the migrations that are missing, in one transaction. Two at once go one by one.
 
     Raises StoreUnavailable for a schema that this version does not know.
@@ -26,7 +30,39 @@ def upgrade(store: Store) -> None:
             raise StoreUnavailable(_misfit(there))
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
+
+
+def downgrade(store: Store, revision: str) -> None:
+    """Go back to an older schema, in one transaction; what only newer ones hold is deleted.
+
+    Raises RevisionUnknown for one that is not older than the database's, and StoreUnavailable where
+    this version does not know the database's.
+    """
+    with store.writing() as session:
+        exclusively(session, "migrations")
+        connection = session.connection()
+        _later(MigrationContext.configure(connection).get_current_revision(), revision)
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+
+def lost_by(store: Store, revision: str) -> list[str]:
+    """Return what :func:`downgrade` would delete, newest first. Raises as it does."""
+    return [script.doc.rstrip(".") for script in _later(current(store), revision)]
+
+
+def _later(there: str | None, revision: str) -> list[Script]:
+    """Return the migrations between an older schema and the one that is there, newest first."""
+    if there is None or not _knows(there):
+        raise StoreUnavailable(_misfit(there))
+    found = list(ScriptDirectory.from_config(_config()).iterate_revisions(there, "base"))
+    names = [script.revision for script in found]
+    if revision not in names[1:]:
+        older = f"it can go back to {', '.join(names[1:])}" if names[1:] else "none is older"
+        raise RevisionUnknown(f"the database has schema {there}; {older}")
+    return found[: names.index(revision)]
 
 
 @cache
@@ -63,7 +99,8 @@ def _misfit(there: str | None) -> str:
         )
     return (
         f"the database has schema {there}, which this version does not know: it has up to {head()}."
-        " Run the version of Balie whose balie db upgrade brought it there, or a newer one"
+        " Run the version of Balie whose balie db upgrade brought it there, or a newer one; or let "
+        f"that one go back: balie db downgrade {head()}"
     )
 
 

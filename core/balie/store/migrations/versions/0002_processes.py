@@ -43,3 +43,9 @@ def upgrade() -> None:
         prefixes=[] if is_sqlite else ["UNLOGGED"],
     )
     op.create_index("ix_wake_up_rank_woken_at", "wake_up", ["rank", "woken_at"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("wake_up")
+    op.drop_table("leader")
+    op.drop_table("process")

@@ -26,3 +26,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("connection_id", name="pk_connection_cursor"),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("connection_cursor")

@@ -59,3 +59,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("connection_id", name="pk_template_sync"),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("template_sync")
+    op.drop_table("template")
+    op.drop_index("ix_message_sent", "message")
+    op.drop_column("message", "sent_at")
+    op.drop_column("conversation", "shut_at")

@@ -49,3 +49,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("connection_id", name="pk_cost_budget"),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("cost_budget")
+    op.drop_table("message_cost")

@@ -41,6 +41,16 @@ def upgrade() -> None:
     )
 
 
+def downgrade() -> None:
+    op.drop_table("hop")
+    op.drop_index("ix_message_place", "message")
+    op.drop_column("message", "place")
+    op.drop_index("ix_conversation_files_with", "conversation")
+    op.drop_index("ix_conversation_begun_by", "conversation")
+    op.drop_column("conversation", "place")
+    op.drop_column("conversation", "begun_by")
+
+
 def _index(name: str, table: str, columns: list[str], condition: str) -> None:
     where = sa.text(f"{columns[-1]} {condition}")
     op.create_index(name, table, columns, unique=False, sqlite_where=where, postgresql_where=where)

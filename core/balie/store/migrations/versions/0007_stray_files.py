@@ -21,3 +21,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_stray_file"),
     )
     op.create_index("ix_stray_file_until", "stray_file", ["until"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("stray_file")
