@@ -122,7 +122,7 @@ def test_schema_that_changes_while_running_is_noticed(services):
     assert watch.misfit == (
         "the database has schema 9999, which this version does not know: it has up to "
         f"{migrate.head()}. Run the version of Balie whose balie db upgrade brought it there, "
-        "or a newer one"
+        f"or a newer one; or let that one go back: balie db downgrade {migrate.head()}"
     )
 
 
