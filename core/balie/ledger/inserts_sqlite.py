@@ -54,12 +54,11 @@ def _receipts(
     for item in items:
         if item["root_id"] is not None:
             continue
-        connection_id = item["connection_id"]
-        receipt = receipts.get(connection_id)
-        if receipt is None:
-            receipt = {"tenant_id": item["tenant_id"], "connection_id": connection_id, "at": now}
-            receipts[connection_id] = receipt | {"accepted": 0, "duplicates": 0}
-        key = (connection_id, item["dedupe"])
-        receipts[connection_id]["accepted" if key in uncounted else "duplicates"] += 1
+        place = {"tenant_id": item["tenant_id"], "connection_id": item["connection_id"]}
+        receipt = receipts.setdefault(
+            item["connection_id"], {**place, "at": now, "accepted": 0, "duplicates": 0}
+        )
+        key = (item["connection_id"], item["dedupe"])
+        receipt["accepted" if key in uncounted else "duplicates"] += 1
         uncounted.discard(key)
     return receipts.values()
