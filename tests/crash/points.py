@@ -116,6 +116,7 @@ def _see_commits(points: Points) -> None:
 def _see_statements_that_commit_themselves(points: Points) -> None:
     @event.listens_for(Engine, "before_cursor_execute")
     def executing(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        connection.info.pop(_REACHED, None)  # of one that failed
         if not _CHANGES.match(statement) or not _commits_itself(connection):
             return
         if _counts([statement]):

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from tests.ledger.paper import NOON
 
+from balie.ledger.inserts import LaneToWake
 from balie.ledger.models import Item, Lane, LedgerReceipt, State
-from balie.ledger.rows import LaneToWake, NewItem, write_items
+from balie.ledger.rows import NewItem, write_items
 
 HOSTILE = '"q" \\ \\u0000 \0 \ud800 {}\n\u2028 👩\u200d🔧 %(name)s :name ?'
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)

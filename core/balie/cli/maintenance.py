@@ -54,14 +54,25 @@ def downgrade(revision: str, *, yes: bool, as_json: bool) -> None:
         try:
             lost = migrate.lost_by(balie.store, revision)
             if yes:
-                if balie.store.is_sqlite:
-                    balie.store.claim()
+                _require_rest(balie)
                 migrate.downgrade(balie.store, revision)
         except migrate.RevisionUnknown as error:
             raise click.BadParameter(str(error), param_hint="REVISION") from None
     facts = {"before": before, "schema": revision if yes else before, "lost": lost}
     sentence = f"schema {revision}" if yes else _WOULD.format(before, revision, "; ".join(lost))
     print_done(sentence, facts, as_json=as_json)
+
+
+def _require_rest(balie: Services) -> None:
+    """Raise where some part of Balie still runs on this database."""
+    balie.store.claim()
+    with balie.store.reading() as session:
+        found = living(session, balie.clock.now())
+    if found:
+        parts = ", ".join(f"{count} {role}" for role, count in sorted(found.items()))
+        raise click.ClickException(
+            f"still running: {parts}. Stop them first; what was killed counts for 30 seconds"
+        )
 
 
 @click.command()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from balie.api import Accepted, Clock
-from balie.ledger.rows import LaneToWake, NewItem, stored_dedupe, write_items
+from balie.ledger.inserts import LaneToWake
+from balie.ledger.rows import NewItem, stored_dedupe, write_items
 from balie.store import Store, StoreUnavailable
 
 MOST_TOGETHER = 64

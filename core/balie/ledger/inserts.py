@@ -1,6 +1,5 @@
-"""What inserting items tells, and what both databases do alike where a row is there already."""
+"""What inserting items tells, and what both databases do where a lane is there already."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +12,20 @@ LANE_KEY = ("connection_id", "name")
 
 
 @dataclass(frozen=True, slots=True)
-class Inserted:
-    """Lanes, each as (connection, name, id, priority), and new items as (connection, dedupe)."""
+class LaneToWake:
+    """A lane that has work now, and what never changes of it."""
 
-    lanes: Sequence[tuple[int, str, int, int]]
-    new: Sequence[tuple[int, str]]
+    id: int
+    connection_id: int
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Which items were new, by (connection, dedupe), and the lanes that now have work."""
+
+    new: frozenset[tuple[int, str]]
+    lanes: tuple[LaneToWake, ...]
 
 
 def lane_again(excluded: Any, higher: Any) -> dict[str, ColumnElement[Any]]:

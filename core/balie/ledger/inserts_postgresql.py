@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
-from balie.ledger.inserts import ITEM_KEY, LANE_KEY, Inserted, lane_again
+from balie.ledger.inserts import ITEM_KEY, LANE_KEY, LaneToWake, Written, lane_again
 from balie.ledger.models import Item, Lane, LedgerReceipt
 from balie.store import Given, UtcDateTime, run, table_of
 
@@ -48,7 +48,7 @@ def insert_all(
     now: datetime,
     *,
     repeats: bool,
-) -> Inserted:
+) -> Written:
     """Insert all or nothing."""
     statement = _statement(connection.dialect)
     placed = [{**item, _PLACE: place} for place, item in enumerate(items)]
@@ -59,9 +59,9 @@ def insert_all(
         _REPEATS: repeats,
     }
     rows = run(connection, statement.whole, values)
-    return Inserted(
-        lanes=[(row[0], row[1], row[2], row[3]) for row in rows if row[2] is not None],
-        new=[(row[0], row[1]) for row in rows if row[2] is None],
+    return Written(
+        new=frozenset((row[0], row[1]) for row in rows if row[2] is None),
+        lanes=tuple(LaneToWake(row[2], row[0], row[3]) for row in rows if row[2] is not None),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert
 from sqlalchemy.dialects import sqlite
 
-from balie.ledger.inserts import ITEM_KEY, LANE_KEY, Inserted, lane_again
+from balie.ledger.inserts import ITEM_KEY, LANE_KEY, LaneToWake, Written, lane_again
 from balie.ledger.models import Item, Lane, LedgerReceipt
 from balie.store import run, table_of
 
@@ -30,19 +30,20 @@ def insert_all(
     now: datetime,
     *,
     repeats: bool,
-) -> Inserted:
+) -> Written:
     """Insert all within the transaction that is there."""
-    found = [tuple(row) for lane in lanes for row in run(connection, _LANE, lane)]
-    ids = {(row[0], row[1]): row[2] for row in found}
-    new = []
+    due = [row for lane in lanes for row in run(connection, _LANE, lane)]
+    ids = {(row[0], row[1]): row[2] for row in due}
+    new: set[tuple[int, str]] = set()
     for item in items:
         row = dict(item)
         row["lane_id"] = ids.get((row["connection_id"], row.pop("lane")))
-        new += [tuple(one) for one in run(connection, _ITEM, row)]
+        new.update((one[0], one[1]) for one in run(connection, _ITEM, row))
     for receipt in _receipts(items, new, now):
         if receipt["accepted"] or repeats:
             run(connection, _RECEIPT, receipt)
-    return Inserted(found, new)
+    woken = tuple(LaneToWake(row[2], row[0], row[3]) for row in due)
+    return Written(new=frozenset(new), lanes=woken)
 
 
 def _receipts(

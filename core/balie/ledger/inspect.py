@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.orm import Session
 
 from balie.api import BalieError
+from balie.ledger.inserts import LaneToWake
 from balie.ledger.models import LANE_LENGTH, Item, Lane, State
-from balie.ledger.rows import LaneToWake
 from balie.store import fitted
 
 _BLINDLY = {"synchronize_session": False}

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from balie.api import Clock
 from balie.ledger import pending
 from balie.ledger.door import Wake
+from balie.ledger.inserts import LaneToWake
 from balie.ledger.leases import HEAD_ITEMS, Lease, Leases
 from balie.ledger.models import Item, State
-from balie.ledger.rows import LaneToWake, NewItem, write_items
+from balie.ledger.rows import NewItem, write_items
 from balie.store import Store, session_on
 
 

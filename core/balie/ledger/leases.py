@@ -10,8 +10,8 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 
 from balie.api import Clock
 from balie.ledger import pending
+from balie.ledger.inserts import LaneToWake
 from balie.ledger.models import Item, Lane
-from balie.ledger.rows import LaneToWake
 from balie.store import Store, run, table_of
 
 LEASE_SECONDS = 30

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from balie.ledger import inserts_postgresql, inserts_sqlite
+from balie.ledger.inserts import Written
 from balie.ledger.models import DEDUPE_LENGTH, LANE_LENGTH, State
 from balie.ledger.priority import Priority
 from balie.store import fitted
@@ -38,23 +39,6 @@ class NewItem:
     not_before: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LaneToWake:
-    """A lane that has work now, and what never changes of it."""
-
-    id: int
-    connection_id: int
-    priority: int
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Which items were new, by (connection, dedupe), and the lanes that now have work."""
-
-    new: frozenset[tuple[int, str]] = frozenset()
-    lanes: tuple[LaneToWake, ...] = ()
-
-
 def believed(at: datetime, now: datetime) -> datetime:
     """Return a sender's time, or ours where the sender's clock is ahead (landscape A30).
 
@@ -77,12 +61,9 @@ def write_items(
     were there already. On PostgreSQL this is one statement, so all or nothing also where no
     transaction is around it.
     """
-    inserts = inserts_sqlite if connection.dialect.name == "sqlite" else inserts_postgresql
-    inserted = inserts.insert_all(
-        connection, _lanes(items, now), _rows(items, now), now, repeats=repeats
-    )
-    lanes = tuple(LaneToWake(lane[2], lane[0], lane[3]) for lane in inserted.lanes)
-    return Written(new=frozenset(inserted.new), lanes=lanes)
+    is_sqlite = connection.dialect.name == "sqlite"
+    insert_all = inserts_sqlite.insert_all if is_sqlite else inserts_postgresql.insert_all
+    return insert_all(connection, _lanes(items, now), _rows(items, now), now, repeats=repeats)
 
 
 def _rows(items: Sequence[NewItem], now: datetime) -> list[dict[str, Any]]:

@@ -118,11 +118,11 @@ class Store:
             yield connection
 
     def claim(self) -> None:
-        """Be the only server on this SQLite file until the process ends.
+        """Be the only server on this SQLite file until the process ends; PostgreSQL takes several.
 
         Raises StoreUnavailable where another one is: two would take each other's leases away.
         """
-        if self.url.database is None:
+        if not self.is_sqlite or self.url.database is None:
             return
         lock = Path(f"{self.url.database}.lock").open("w")  # noqa: SIM115 -- held for good
         try:

@@ -17,7 +17,7 @@ class RevisionUnknown(ValueError):
     """There is no such schema to go to."""
 
 
-def upgrade(store: Store, revision: str = "head") -> None:
+def upgrade(store: Store) -> None:
     """Run the migrations that are missing, in one transaction. Two at once go one by one.
 
     Raises StoreUnavailable for a schema that this version does not know.
@@ -30,7 +30,7 @@ def upgrade(store: Store, revision: str = "head") -> None:
             raise StoreUnavailable(_misfit(there))
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        command.upgrade(config, "head")
 
 
 def downgrade(store: Store, revision: str) -> None:

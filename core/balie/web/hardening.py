@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-_HEADERS = {
-    "x-content-type-options": ("X-Content-Type-Options", "nosniff"),
-    "x-frame-options": ("X-Frame-Options", "DENY"),
-    "referrer-policy": ("Referrer-Policy", "no-referrer"),
-    "cache-control": ("Cache-Control", "no-store"),
-}
+_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cache-Control", "no-store"),
+)
 
 
 def harden(app: WSGIApplication) -> WSGIApplication:
@@ -31,8 +31,7 @@ def harden(app: WSGIApplication) -> WSGIApplication:
 def _completed(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     given = {name.lower(): value for name, value in headers}
     policy = given.get("content-security-policy", "")
-    ours = [header for name, header in _HEADERS.items() if name not in given]
     # A page that names those who may frame it: X-Frame-Options cannot name any.
     if "frame-ancestors" in policy and "frame-ancestors 'none'" not in policy:
-        ours = [header for header in ours if header[0] != "X-Frame-Options"]
-    return headers + ours
+        given["x-frame-options"] = ""
+    return headers + [header for header in _HEADERS if header[0].lower() not in given]

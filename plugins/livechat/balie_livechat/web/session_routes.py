@@ -39,7 +39,7 @@ def _begin(_: Desk, ctx: Context) -> Response:
 
 
 def _renew(_: Desk, asked: Asked) -> Response:
-    return _session(asked.ctx, asked.visitor)
+    return json(token_of(asked.ctx, asked.visitor))
 
 
 def _identify(_: Desk, asked: Asked) -> Response:

@@ -48,9 +48,7 @@ export function createSession({ api, keep, tabs, page, consent, told, ended, ref
 
   async function renew() {
     try {
-      const facts = await api.ask("POST", "session/renew", { token: held.token });
-      // How the talks stand the stream tells, and this answer may be older.
-      adopt({ ...facts, threads: [] });
+      adopt(await api.ask("POST", "session/renew", { token: held.token }));
     } catch (error) {
       if (error.code === "signed_out") signOutHere();
       else if (error.code === "token") await begin();
