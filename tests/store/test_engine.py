@@ -241,3 +241,18 @@ def test_only_one_server_claims_a_file(tmp_path: Path):
     one.close()
     two.claim()
     two.close()
+
+
+def test_connection_in_use_when_the_store_closes_ends_with_its_use(database_url):
+    store, opened = Store(database_url), []
+    event.listen(store.engine, "connect", lambda connection, _record: opened.append(connection))
+    with store.looking() as one, store.aside() as other:
+        opened.append(other.connection().connection.driver_connection)
+        store.close()
+        one.execute(text("SELECT 1"))
+        other.execute(text("SELECT 1"))
+    store.ping()  # a straggler's connection is not kept either
+
+    for connection in opened:
+        with pytest.raises((psycopg.Error, sqlite3.Error)):
+            connection.execute("SELECT 1")

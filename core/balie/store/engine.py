@@ -19,6 +19,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from balie.store import sqlite
 from balie.store.together import GroupLost, Together
@@ -141,9 +142,10 @@ class Store:
             connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
-        """Give all connections back, and the claim."""
-        self.engine.dispose()
-        self._aside.dispose()
+        """Give all connections back, and the claim. Those in use go when their users are done."""
+        for engine in (self.engine, self._aside):
+            event.listen(engine, "checkin", _end)
+            engine.dispose()
         if self._claimed is not None:
             self._claimed.close()
             self._claimed = None
@@ -256,6 +258,10 @@ def _prepare_postgresql(dbapi_connection: Any, _record: object) -> None:
     # A day of the balance is a day in UTC, whatever zone the server keeps.
     dbapi_connection.execute("SET TIME ZONE 'UTC'")
     dbapi_connection.commit()
+
+
+def _end(_dbapi_connection: object, record: ConnectionPoolEntry) -> None:
+    record.invalidate()
 
 
 def _begin_postgresql(connection: Connection) -> None:
