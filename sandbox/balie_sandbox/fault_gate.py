@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import gevent
@@ -47,6 +48,9 @@ class FaultGate:
         if fault.kind == "status":
             return self._refusal(fault)(environ, start_response)
         if fault.kind == "slow":
+            # What was asked is done, though who asked may have gone.
+            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            environ["wsgi.input"] = BytesIO(body)
             gevent.sleep(fault.seconds)
         answer = Response.from_app(self._app, environ, buffered=True)
         if fault.kind == "lost":

@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import psycopg
 from sqlalchemy import func, select, update
-from tests.e2e.whole import Whole, free_port
+from tests.e2e.whole import RECONCILED_SOON, Whole, free_port
 
 from balie.cli.demo.stage import CHANNEL, HELPDESK, TENANT, WHATSAPP, Stage
 from balie.cli.ports import is_free
@@ -281,7 +281,7 @@ def rig(folder: Path, database_url: str = "", **more: Any) -> Iterator[Rig]:
         sandbox_port=free_port(),
         database_url=database_url,
         channel_settings={"reconcile_seconds": RECONCILE_SECONDS},
-        helpdesk_settings={"reconcile_every": 3600},
+        helpdesk_settings=RECONCILED_SOON | {"reconcile_every": 3600},
         variables={"BALIE_LEASE_SECONDS": str(LEASE_SECONDS)},
         **more,
     )

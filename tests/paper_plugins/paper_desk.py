@@ -145,7 +145,7 @@ class PaperDesk:
         filed = Filed(
             ticket_id=self._ticket(batch),
             comment_id=f"comment-{len(self.batches)}",
-            customer_id=batch.customer.id if batch.customer else f"user-of-{batch.conversation_id}",
+            customer_id=batch.customer.id if batch.customer else f"user-of-{_number(batch)}",
             remark=self.filing_remarks.pop(0) if self.filing_remarks else "",
         )
         self.filed[batch.key] = filed
@@ -184,8 +184,12 @@ class PaperDesk:
 
     def _ticket(self, batch: Batch) -> str:
         if batch.ticket_id is None:
-            return f"ticket-of-{batch.conversation_id}"
+            return f"ticket-of-{_number(batch)}"
         return batch.ticket_id + "-followup" if batch.ticket_id in self.closed else batch.ticket_id
+
+
+def _number(batch: Batch) -> str:
+    return batch.conversation_id.partition("-")[0]
 
 
 plugin = PaperDesk()

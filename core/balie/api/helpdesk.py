@@ -38,7 +38,8 @@ class Batch:
     """Lines of one conversation that go into its ticket as one comment.
 
     ``key`` is the same at every attempt to file these very lines, so it serves as idempotency
-    key. ``uncertain`` says that an earlier attempt may have taken effect: look before writing.
+    key. ``conversation_id`` is the conversation's for good, and no other database's names another
+    one. ``uncertain`` says that an earlier attempt may have taken effect: look before writing.
     ``ticket_id`` is the ticket the conversation is filed in, None where there is none yet.
     ``internal`` lines are for agents only and come from Balie, not from the customer. ``tags``
     say what they are about (``delivery_failed``, ``window_closing``), for views and rules.

@@ -14,7 +14,7 @@ from balie.desk.trace import trace as find
 def trace(message: str, tenant: str | None, *, as_json: bool) -> None:
     """Tell the story of MESSAGE: the channel's id (wamid...), Balie's number, or a comment's id.
 
-    balie-12, the ticket's field balie_trace, tells of the last messages in it.
+    balie-12-64bb2a13d5c00, the ticket's field balie_trace, tells of the last messages in it.
     """
     with services() as balie:
         tenant_id = None if tenant is None else balie.directory.tenant(tenant).id

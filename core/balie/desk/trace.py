@@ -23,7 +23,7 @@ from balie.ledger.models import Item, Lane, State
 
 _QUOTE = 60
 MOST_OF_A_TALK = 100
-_TALK = re.compile(rf"balie-([0-9]{{1,{ID_DIGITS}}})")
+_TALK = re.compile(rf"balie-(([0-9]{{1,{ID_DIGITS}}})-[0-9a-f]{{1,16}})")
 _STORIES = (
     select(MessageRow, CommentRow, TicketRow)
     .outerjoin(CommentRow, CommentRow.id == MessageRow.comment_id)
@@ -34,11 +34,13 @@ _STORIES = (
 def trace(session: Session, tenant_id: int | None, sought: str) -> list[dict[str, Any]]:
     """Return the story of each message of this id: the channel's, Balie's or a comment's.
 
-    ``balie-12``, as tickets have it, is the last that was said in a talk.
+    ``balie-12-64bb2a13d5c00``, as tickets have it, is the last that was said in a talk.
     """
     talk = _TALK.fullmatch(sought)
     if talk is not None:
-        return _of_talk(session, tenant_id, int(talk[1]))
+        home = session.get(ConversationRow, int(talk[2]))
+        known = home is not None and home.reference == talk[1]
+        return _of_talk(session, tenant_id, int(talk[2])) if known else []
     same = [MessageRow.channel_id == sought, CommentRow.remote_id == sought]
     if sought.isdecimal() and len(sought) <= ID_DIGITS:
         same.append(MessageRow.id == int(sought))

@@ -192,7 +192,8 @@ class Drainer:
             _log.info("item_waits", seconds=round(decision.seconds, 1), **facts)
         else:
             _log.warning("item_failed", exc_info=error, **facts)
-        self._postpone(job, handler, error, decision.seconds, settled=settled)
+        seconds = decision.seconds if settled else max(decision.seconds, job.patience)
+        self._postpone(job, handler, error, seconds, settled=settled)
         return ()
 
     def _tell_health(self, lease: Lease, error: Exception) -> None:

@@ -100,6 +100,8 @@ class Job:
     """The pending items at the head of a lane, in order, and the lease under which to work.
 
     ``following`` is what stands at the head once this is settled, if it can be worked at once.
+    ``patience`` is for how many seconds after a call of unknown outcome nothing is tried again:
+    what that call does may take so long to be done and to show.
     """
 
     items: Sequence[Item]
@@ -109,6 +111,7 @@ class Job:
     clock: Clock
     wake: Wake
     has_changed_any: bool = False
+    patience: float = 0.0
     following: Sequence[Item] = field(default=())
 
     @property

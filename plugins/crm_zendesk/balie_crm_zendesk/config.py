@@ -1,6 +1,6 @@
 """A Zendesk connection's settings."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from .answers.settings import Answers
 from .auth.settings import SigningIn
@@ -22,5 +22,13 @@ class ZendeskConfig(SigningIn, Answers, Customers, TicketRules, Privacy):
         metadata={
             "description": "The ticket field with what balie trace takes. Setting up makes it and"
             " fills this in."
+        },
+    )
+    reconcile_seconds = fields.Float(
+        load_default=60.0,
+        validate=validate.Range(1, 3600, error="is to be from 1 to 3600 seconds."),
+        metadata={
+            "description": "Seconds a comment whose answer was lost may take to show, before it is"
+            " written again. Longer than Zendesk works at any request."
         },
     )

@@ -37,8 +37,6 @@ from .tickets import filing as tickets
 from .tickets import pieces, rules
 
 LINES_PER_COMMENT = 50
-#: How long a comment whose answer was lost may take until Zendesk's audits show it.
-RECONCILE_SECONDS = 3.0
 
 
 class Zendesk:
@@ -81,7 +79,7 @@ class Zendesk:
         """Return Zendesk's limits."""
         return Capabilities(
             text_limit=pieces.MOST_BYTES,
-            reconcile_seconds=RECONCILE_SECONDS,
+            reconcile_seconds=ctx.config["reconcile_seconds"],
             lines_per_comment=LINES_PER_COMMENT,
             write_budgets=limits.budgets(ctx),
             rating=rules.rating(ctx.config),

@@ -30,6 +30,7 @@ def test_config_with_an_oauth_client_gets_its_defaults():
         "file_hosts": "*.zdusercontent.com",
         "reconcile_every": 90.0,
         "file_link_days": 30.0,
+        "reconcile_seconds": 60.0,
         "erase": "comments",
         "erase_on_request": False,
         "ask_rating": False,

@@ -22,7 +22,7 @@ def test_manifest_names_the_plugin():
 def test_capabilities_are_zendesks_limits(ctx):
     assert plugin.capabilities(ctx) == Capabilities(
         text_limit=62_000,
-        reconcile_seconds=3.0,
+        reconcile_seconds=60.0,
         lines_per_comment=50,
         write_budgets=(
             WriteBudget(scope=BudgetScope.TICKET, writes=30, seconds=600),

@@ -299,18 +299,34 @@ def test_uncertain_comment_that_is_there_is_not_written_again(ctx, zendesk):
     zendesk.on(AUDITS, page(an_audit(), an_audit("batch-0", 7000), after="next"))
     zendesk.on(AUDITS, page(an_audit("batch-1")))
     assert plugin.ticket_file(ctx, a_batch(uncertain=True, **IN_TICKET)) == FILED
-    assert zendesk.calls == [AUDITS, AUDITS]
+    assert zendesk.calls == [SHOW, AUDITS, AUDITS]
     assert [one.query for one in zendesk.seen if one.call == AUDITS] == [
         {"sort": "-created_at", "page[size]": "100"},
         {"sort": "-created_at", "page[size]": "100", "page[after]": "next"},
     ]
 
 
-def test_uncertain_comment_that_is_not_there_is_written(ctx, zendesk):
+@pytest.mark.parametrize("internal", [False, True])
+def test_uncertain_comment_that_is_not_there_is_written_unless_it_comes_meanwhile(
+    ctx, zendesk, internal
+):
+    zendesk.on(SHOW, {"ticket": a_ticket(updated_at="2026-03-02T11:59:00Z")})
     zendesk.on(AUDITS, page(an_audit("batch-0")))
     zendesk.on(UPDATE, written())
-    assert plugin.ticket_file(ctx, a_batch(uncertain=True, **IN_TICKET)) == FILED
-    assert zendesk.calls == [AUDITS, UPDATE]
+    batch = a_batch(uncertain=True, internal=internal, **IN_TICKET)
+    assert plugin.ticket_file(ctx, batch).comment_id == FILED.comment_id
+    assert zendesk.calls[:2] == [SHOW, AUDITS]  # what comes after the first look is refused
+    sent = zendesk.sent(UPDATE).json["ticket"]
+    assert (sent["safe_update"], sent["updated_stamp"]) == (True, "2026-03-02T11:59:00Z")
+
+
+def test_uncertain_comment_that_came_meanwhile_is_looked_for_again(ctx, zendesk):
+    zendesk.on(SHOW, {"ticket": a_ticket()})
+    zendesk.on(AUDITS, NO_AUDITS)
+    zendesk.on(UPDATE, {"error": "UpdateConflict"}, 409)
+    with pytest.raises(OutcomeUnknown) as unknown:
+        plugin.ticket_file(ctx, a_batch(uncertain=True, **IN_TICKET))
+    assert unknown.value.retry_after == 2.0
 
 
 def test_uncertain_comment_that_opened_a_follow_up_is_found_there(ctx, zendesk):
@@ -329,7 +345,7 @@ def test_uncertain_ticket_that_was_deleted_gives_way_to_a_new_one(ctx, zendesk):
     zendesk.on(CREATE, written(78), 201)
     filed = plugin.ticket_file(ctx, a_batch(uncertain=True, **IN_TICKET))
     assert filed.ticket_id == "78"
-    assert zendesk.calls == [AUDITS, UPDATE, LIST, CREATE]
+    assert zendesk.calls == [SHOW, AUDITS, UPDATE, LIST, CREATE]
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -337,7 +353,7 @@ def test_outcome_stays_unknown_while_zendesk_cannot_be_asked(ctx, zendesk, statu
     zendesk.on(AUDITS, {}, status, Retry_After="5")
     with pytest.raises(OutcomeUnknown):
         plugin.ticket_file(ctx, a_batch(uncertain=True, **IN_TICKET))
-    assert zendesk.calls == [AUDITS]
+    assert zendesk.calls == [SHOW, AUDITS]
 
 
 LONG = (a_line("a" * 40_000, 1), a_line("b" * 40_000, 2))

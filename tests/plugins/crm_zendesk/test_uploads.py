@@ -16,6 +16,7 @@ from .scripted_zendesk import Answer
 
 UPLOAD = "POST /uploads"
 CREATE = "POST /tickets"
+SHOW = f"GET /tickets/{TICKET_ID}"
 UPDATE = f"PUT /tickets/{TICKET_ID}"
 AUDITS = f"GET /tickets/{TICKET_ID}/audits"
 IN_TICKET = {"ticket_id": str(TICKET_ID)}
@@ -174,7 +175,7 @@ def test_same_file_in_another_message_gets_a_token_of_its_own(ctx, zendesk):
 def test_uncertain_comment_that_is_there_uploads_nothing(ctx, zendesk):
     zendesk.on(AUDITS, {"audits": [an_audit("batch-1")], "meta": {"has_more": False}})
     filed = plugin.ticket_file(ctx, a_batch_with(a_file(ctx), uncertain=True, **IN_TICKET))
-    assert (filed.comment_id, zendesk.calls) == ("8001", [AUDITS])
+    assert (filed.comment_id, zendesk.calls) == ("8001", [SHOW, AUDITS])
 
 
 @pytest.mark.parametrize("answer", [Answer(500), Answer(429), Answer(201, {"upload": {}})])

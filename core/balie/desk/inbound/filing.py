@@ -107,6 +107,7 @@ class Filing:
         if not uncertain:
             job.attempt(items, job.head.batch or uuid.uuid4().hex)
         batch = self._batch(waiting, items, customer, uncertain=uncertain)
+        job.patience = abilities.reconcile_seconds
         filed = self.hooks.ticket_file(live.ctx, batch)
         self._settle(job, items, waiting, customer, filed)
 
@@ -131,7 +132,7 @@ class Filing:
         assert items[0].batch is not None  # noqa: S101 -- attempt() wrote it; for mypy
         return Batch(
             key=items[0].batch,
-            conversation_id=str(waiting.home.id),
+            conversation_id=waiting.home.reference,
             channel=waiting.channel,
             person_name=waiting.person.name,
             addresses=waiting.addresses,

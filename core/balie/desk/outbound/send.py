@@ -60,7 +60,8 @@ class Sending:
             return
         abilities = self.hooks.capabilities(ctx)
         too_late = _codes(abilities) if not hold.is_template(message) else frozenset()
-        if item.attempted_at is not None:
+        uncertain = item.attempted_at is not None
+        if uncertain:
             _wait_for_proof(job, item, abilities.reconcile_seconds, self.hearing())
         if rating.is_over(message, conversation, abilities.window, job.clock.now()):
             _call_off(job, message.id)
@@ -75,6 +76,9 @@ class Sending:
         try:
             ready = self.enclosures.bring(job, message, conversation, abilities, ctx.tenant.locale)
             job.attempt([item], f"send-{message.id}")
+            if uncertain:
+                _look_once_more(job, message.id)
+            job.patience = abilities.reconcile_seconds
             reply = Reply(
                 id=str(message.id),
                 to=to,
@@ -142,6 +146,13 @@ def _wait_for_proof(job: Job, item: Item, patience: float, hearing: Hearing | No
             "an earlier attempt may have been sent; waiting for a status that proves it",
             min(left, 5.0),
         )
+
+
+def _look_once_more(job: Job, message_id: int) -> None:
+    """Raise Postponed where a status came meanwhile: files may have taken a while."""
+    with job.store.reading() as session:
+        if session.get_one(MessageRow, message_id).channel_id is not None:
+            raise Postponed("a status has just proved an earlier attempt", 0.0)
 
 
 def _sent(

@@ -170,7 +170,9 @@ def fail(
 def _message(session: Session, connection_id: int, channel_id: str) -> MessageRow | None:
     return session.scalar(
         select(MessageRow).where(
-            MessageRow.connection_id == connection_id, MessageRow.channel_id == channel_id
+            MessageRow.connection_id == connection_id,
+            MessageRow.channel_id == channel_id,
+            MessageRow.direction == Direction.OUTBOUND,
         )
     )
 

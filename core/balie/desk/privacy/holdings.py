@@ -54,7 +54,8 @@ def concerned(session: Session, helpdesk_id: int, extent: Extent) -> Concerned:
 
     A ticket that a person shares with another is only named for their comments in it.
     """
-    talks = [one.id for one in conversations(session, extent)]
+    held = conversations(session, extent)
+    talks = [one.id for one in held]
     tickets: dict[str, list[str]] = {}
     for some in chunks(talks):
         own = select(TicketRow.remote_id).where(
@@ -80,7 +81,7 @@ def concerned(session: Session, helpdesk_id: int, extent: Extent) -> Concerned:
     return Concerned(
         users=tuple(users(session, helpdesk_id, extent.person_id)) if whole else (),
         tickets={ticket: tuple(dict.fromkeys(found)) for ticket, found in tickets.items()},
-        conversations=tuple(map(str, talks)),
+        conversations=tuple(one.reference for one in held),
         others=frozenset(others),
         whole=whole,
     )

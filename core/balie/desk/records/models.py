@@ -1,6 +1,6 @@
 """Tables of the domain: people, conversations, messages, tickets."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,7 @@ CHANNEL_ID_LENGTH = 250
 THREAD_LENGTH = 64
 ID_DIGITS = 18
 """Digits of the greatest id of our own; a number with more names nothing."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Direction(StrEnum):
@@ -101,6 +102,11 @@ class ConversationRow(Base):
     place: Mapped[int] = mapped_column(default=0)
     files_with: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
     goes_on_in: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
+
+    @property
+    def reference(self) -> str:
+        """What helpdesks know it by: unlike the id, another database's is another one."""
+        return f"{self.id}-{(self.opened_at - _EPOCH) // timedelta(microseconds=1):x}"
 
 
 class TicketRow(Base):

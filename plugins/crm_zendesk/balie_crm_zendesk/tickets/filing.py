@@ -73,7 +73,10 @@ class _Filing:
         if ticket_id is None:
             return self.open(piece, Ends())
         number = int(ticket_id)
+        guard = {}
         if self.batch.uncertain:
+            # Read before looking: what arrives after the look then refuses a second writing.
+            guard = standing.guard(self.client, number)
             trace = traces.in_ticket(self.client, number, piece.key)
             if trace is not None:
                 return self._filed(trace)
@@ -82,7 +85,7 @@ class _Filing:
             return self.open(piece, stands)
         if stands.ticket_id != number:
             return self._elsewhere(piece, stands.ticket_id)
-        return self._append(piece, stands)
+        return self._append(piece, replace(stands, status=stands.status | guard))
 
     def _standing(self, ticket_id: int) -> Standing:
         if self.batch.internal:

@@ -59,6 +59,15 @@ def asked(client: Client, ticket_id: int, seen: frozenset[int] = frozenset()) ->
     return _open_one(client.ctx, ticket)
 
 
+def guard(client: Client, ticket_id: int) -> dict[str, Any]:
+    """Return what to send along so that Zendesk refuses it if the ticket changes from now on.
+
+    https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#protecting-against-ticket-update-collisions
+    """
+    ticket = find(client, ticket_id)
+    return {} if ticket is None else _unless_changed(ticket)
+
+
 def note(ctx: Context, ticket_id: int, status: str) -> None:
     """Remember what an answer of Zendesk's says of the ticket."""
     if status not in ("", "new"):
@@ -98,8 +107,7 @@ def _open_one(ctx: Context, ticket: records.Ticket) -> Standing:
     if ticket.status == "new":
         # Left new, for the desk's views of what nobody has touched. Should somebody solve it this
         # very moment, Zendesk refuses what was written from an old copy, and it is asked again.
-        stamp = ticket.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        return Goes(ticket.id, {"safe_update": True, "updated_stamp": stamp})
+        return Goes(ticket.id, _unless_changed(ticket))
     days = ctx.config.get("reopen_days")
     if days is not None and ticket.status == "solved":
         if ctx.clock.now() - ticket.updated_at > timedelta(days=days):
@@ -107,3 +115,8 @@ def _open_one(ctx: Context, ticket: records.Ticket) -> Standing:
         return Goes(ticket.id, {"status": "open"})
     note(ctx, ticket.id, ticket.status)
     return Goes(ticket.id, {"status": "open"})
+
+
+def _unless_changed(ticket: records.Ticket) -> dict[str, Any]:
+    stamp = ticket.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"safe_update": True, "updated_stamp": stamp}
