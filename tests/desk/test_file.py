@@ -340,7 +340,7 @@ def test_uncertain_filing_is_looked_for_only_when_it_had_time_to_show(paper):
     (item,) = paper.items("file")
     assert (item.state, item.reason) == (
         "pending",
-        "an earlier attempt may still show in the ticket",
+        "no answer",
     )
     assert item.attempts == 1
 

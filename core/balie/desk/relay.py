@@ -57,14 +57,18 @@ class Relay:
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of every kind of event."""
-        return {kind: Handler(self._work, gaps.unread) for kind in EventKind} | {
-            WEBHOOK: Handler(self._read_again)
+        events = {
+            kind: Handler(self._work, gaps.unread, asks=kind is EventKind.TICKET)
+            for kind in EventKind
         }
+        return events | {WEBHOOK: Handler(self._read_again, asks=False)}
 
     def _work(self, job: Job) -> None:
         item = job.head
         live = self.contexts.get(item.connection_id)
         events = self.hooks.event_parse(live.ctx, event_of(item, job.lease.lane))
+        if item.kind == EventKind.TICKET:  # which is read at the vendor's
+            job.vendor_answered = any(not isinstance(event, Refused) for event in events)
         answers = self._ask_policies(live, events)
         with job.settle() as settlement:
             refusals = [

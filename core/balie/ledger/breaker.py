@@ -21,6 +21,7 @@ class _Circuit:
     lanes: set[int] = field(default_factory=set)
     pause: float = 0.0
     closed_until: float = 0.0
+    probe: int = 0
     probe_until: float = 0.0
 
 
@@ -37,8 +38,14 @@ class Breakers:
         self._circuits: dict[int, _Circuit] = {}
         self._lock = threading.Lock()
 
-    def wait(self, connection_id: int, now: float) -> float:
-        """Return for how many seconds this connection is to be left alone; 0 means go.
+    def is_open(self, connection_id: int) -> bool:
+        """Say whether a connection is left alone, or probed."""
+        with self._lock:
+            circuit = self._circuits.get(connection_id)
+            return circuit is not None and bool(circuit.pause)
+
+    def wait(self, connection_id: int, lane_id: int, now: float) -> float:
+        """Return for how many seconds a lane is to leave this connection alone; 0 means go.
 
         Where a pause has ended, who asks first is the probe, and the others go on waiting.
         """
@@ -52,7 +59,7 @@ class Breakers:
                 return circuit.closed_until - now
             if now < circuit.probe_until:
                 return FIRST_PAUSE_SECONDS
-            circuit.probe_until = now + PROBE_SECONDS
+            circuit.probe, circuit.probe_until = lane_id, now + PROBE_SECONDS
             return 0.0
 
     def failed(self, connection_id: int, lane_id: int, now: float) -> bool:
@@ -70,11 +77,11 @@ class Breakers:
             circuit.closed_until, circuit.probe_until = now + circuit.pause, 0.0
             return not was_open
 
-    def told_nothing(self, connection_id: int) -> None:
+    def told_nothing(self, connection_id: int, lane_id: int) -> None:
         """Let another lane be the probe, if this one was: it has said nothing of the vendor."""
         with self._lock:
             circuit = self._circuits.get(connection_id)
-            if circuit is not None:
+            if circuit is not None and circuit.probe == lane_id:
                 circuit.probe_until = 0.0
 
     def succeeded(self, connection_id: int) -> bool:

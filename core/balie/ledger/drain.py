@@ -22,6 +22,7 @@ from balie.ledger import pending
 from balie.ledger.breaker import Breakers
 from balie.ledger.bulkhead import Bulkhead
 from balie.ledger.door import Wake
+from balie.ledger.inserts import LaneToWake
 from balie.ledger.job import Job, Settlement
 from balie.ledger.leases import Lease, LeaseLost, Leases
 from balie.ledger.models import Item
@@ -64,11 +65,13 @@ class Handler:
 
     ``work`` ends at least the head, or raises. ``parked`` adds what else must happen, in the
     same transaction, when the head is parked; ``late`` what must when it fails on and on.
+    ``asks``: it asks the lane's connection's vendor, and waits while that one is left alone.
     """
 
     work: Callable[[Job], None]
     parked: Tell | None = None
     late: Tell | None = None
+    asks: bool = True
 
 
 class Drainer:
@@ -103,20 +106,31 @@ class Drainer:
             known = self._leases.known(lane_id)
             if known is None:
                 return
-            rest = self._breakers.wait(known.connection_id, self._clock.now().timestamp())
+            rest = self._rest(known)
             if rest:
                 self._leases.rest(lane_id, rest)
-            elif self._bulkhead.enter(known.connection_id, lane_id):
+            elif self._bulkhead.enter(known.connection_id, lane_id, known.priority):
                 try:
                     self._drain(lane_id, known.priority)
                 finally:
                     # It may have found nothing to do, or what was no vendor's fault.
-                    self._breakers.told_nothing(known.connection_id)
+                    self._breakers.told_nothing(known.connection_id, lane_id)
                     following = self._bulkhead.leave(known.connection_id)
                     if following is not None:
-                        self._wake(following, known.priority)
+                        self._wake(*following)
         except StoreUnavailable as error:  # the sweep comes back in its own time
             _log.warning("lane_waits_for_database", lane=lane_id, error=str(error))
+
+    def _rest(self, lane: LaneToWake) -> float:
+        """Return for how many seconds the lane waits for its vendor to come back."""
+        if not self._breakers.is_open(lane.connection_id):
+            return 0.0
+        with self._store.looking() as connection:
+            items = pending.waiting(connection, lane.id, 1)
+        if items and not self._handlers.get(items[0].kind, _UNKNOWN).asks:
+            return 0.0
+        now = self._clock.now().timestamp()
+        return self._breakers.wait(lane.connection_id, lane.id, now)
 
     def _drain(self, lane_id: int, priority: int) -> None:
         taken = self._leases.take_head(lane_id)
@@ -164,7 +178,9 @@ class Drainer:
             return ()
         except Exception as error:  # noqa: BLE001 -- every failure of an item is written at the item
             return self._failed(job, handler, error, was_uncertain=was_uncertain)
-        if self._breakers.succeeded(lease.connection_id) or items[0].attempts:
+        if job.vendor_answered and (
+            self._breakers.succeeded(lease.connection_id) or items[0].attempts
+        ):
             self._health.well(lease.connection_id)
         return job.following
 

@@ -101,7 +101,8 @@ class Job:
 
     ``following`` is what stands at the head once this is settled, if it can be worked at once.
     ``patience`` is for how many seconds after a call of unknown outcome nothing is tried again:
-    what that call does may take so long to be done and to show.
+    what that call does may take so long to be done and to show. ``vendor_answered``: the lane's
+    connection works, as this job has seen.
     """
 
     items: Sequence[Item]
@@ -112,6 +113,7 @@ class Job:
     wake: Wake
     has_changed_any: bool = False
     patience: float = 0.0
+    vendor_answered: bool = False
     following: Sequence[Item] = field(default=())
 
     @property

@@ -117,6 +117,7 @@ class MediaFetching:
         media = parts.load(message.parts)[place]
         assert isinstance(media, Media)  # noqa: S101 -- the item was made for one; for mypy
         media = self.fetch(ctx, replace(media, failed=""), message.at)
+        job.vendor_answered = True
         with job.settle() as settlement:
             _write(settlement, message, place, media)
             label = Unknown(type="late", text=say("file_late", ctx.tenant.locale))

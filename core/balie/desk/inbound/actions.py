@@ -52,7 +52,7 @@ class Timers:
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of timers."""
-        return {Work.TIMER: Handler(self._work)}
+        return {Work.TIMER: Handler(self._work, asks=False)}
 
     def _work(self, job: Job) -> None:
         item = job.head

@@ -109,6 +109,7 @@ class Filing:
         batch = self._batch(waiting, items, customer, uncertain=uncertain)
         job.patience = abilities.reconcile_seconds
         filed = self.hooks.ticket_file(live.ctx, batch)
+        job.vendor_answered = True
         self._settle(job, items, waiting, customer, filed)
 
     def _customer(self, helpdesk: Context, waiting: _Waiting) -> Customer | None:

@@ -55,6 +55,7 @@ class Reading:
         try:
             ctx = self.contexts.get(job.lease.connection_id).ctx
             self.hooks.read_mark(ctx, ReadMark(message_id=newest.body["id"]))
+            job.vendor_answered = True
         except PluginError as error:
             lasts = not isinstance(error, TransientError) or isinstance(error, PluginCrashed)
             if not lasts and job.clock.now() - job.head.accepted_at < PATIENCE:

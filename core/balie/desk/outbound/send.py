@@ -89,8 +89,10 @@ class Sending:
             )
             receipt: Receipt = self.hooks.reply_dispatch(ctx, reply)
         except Rejected as rejection:
+            job.vendor_answered = True
             _rejected(job, message.id, rejection, ctx.tenant.locale, too_late)
             return
+        job.vendor_answered = True
         absence = None if rating.is_question(message) else abilities.absence
         _sent(job, receipt, too_late, absence, held=abilities.window is not None)
 

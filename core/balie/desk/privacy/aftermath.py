@@ -63,7 +63,7 @@ class Aftermath:
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of forgetting."""
-        return {Work.FORGET: Handler(self._work)}
+        return {Work.FORGET: Handler(self._work, asks=False)}
 
     def _work(self, job: Job) -> None:
         item, now = job.head, job.clock.now()

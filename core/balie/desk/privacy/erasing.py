@@ -94,6 +94,7 @@ class Erasing:
         with job.store.reading() as session:
             who = concerned(session, item.connection_id, extent)
         found = self.hooks.person_erase(self.contexts.get(item.connection_id).ctx, who)
+        job.vendor_answered = True
         with job.settle() as settlement:
             _report(settlement, item, found)
             if found.left:

@@ -55,7 +55,7 @@ class Reminding:
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of reminders."""
-        return {Work.REMIND: Handler(self._work)}
+        return {Work.REMIND: Handler(self._work, asks=False)}
 
     def _work(self, job: Job) -> None:
         item = job.head
