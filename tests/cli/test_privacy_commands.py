@@ -7,6 +7,7 @@ import pytest
 from tests.e2e.whole import new_customer, running, wait_until
 
 MARK = "▇"
+FILING = ("file", "pending")
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +74,65 @@ def test_export_wants_a_file_it_can_write(winkel, tmp_path):
     told = winkel("contact", "export", "winkel", "0655509999", "--to", str(tmp_path / "x.doc"))
     assert told.code == 2
     assert "name it .zip or .json" in told.err
+
+
+def of_group(whole, words):
+    """Return the comments of the ticket in which somebody said this, oldest first."""
+    found = whole.stage.control("GET", "zendesk/tickets")["tickets"]
+    return next(
+        (
+            [one["body"] for one in ticket["comments"]]
+            for ticket in found
+            if any(words in one["body"] for one in ticket["comments"])
+        ),
+        [],
+    )
+
+
+def without_marks(body):
+    return " ".join(body.replace(MARK, " ").split())
+
+
+def test_member_of_a_group_is_exported_and_erased_and_what_others_said_stays(live, whole, tmp_path):
+    anna, ben = new_customer(), new_customer()
+    made = {"subject": "Rit naar Texel", "participants": [ben]}
+    group = whole.stage.control("POST", "whatsapp/groups", made)["id"]
+    whole.write(ben, "Wie rijdt?", group=group)
+    wait_until(lambda: of_group(whole, "Wie rijdt?"))
+    whole.stage.control("POST", f"whatsapp/groups/{group}/join", {"from": anna})
+    wait_until(lambda: anna in "".join(of_group(whole, "Wie rijdt?")))
+    # Zendesk is away while both write, so that they share a comment.
+    whole.fault("zendesk", "status", status=503)
+    quoted = whole.write(anna, "Mijn geheim", group=group)
+    whole.write(ben, "Ik zeg niets", group=group)
+    wait_until(lambda: sum(whole.struck()))
+    whole.heal()
+    wait_until(lambda: of_group(whole, "Ik zeg niets"))
+    whole.write(ben, "Echt?", group=group, reply_to=quoted)
+    comments = wait_until(lambda: of_group(whole, "Echt?"))
+    wait_until(lambda: not [one for one in whole.items() if (one.kind, one.state) == FILING])
+    assert all(one in comments[2] for one in ("Mijn geheim", "Ik zeg niets"))
+    assert all(one in comments[3] for one in ("In antwoord op", "Mijn geheim", "Echt?"))
+
+    file = tmp_path / "anna.json"
+    assert live("contact", "export", "demo", f"+{anna}", "--to", str(file)).code == 0
+    told = json.loads(file.read_text())
+    (talk,) = told["groups"]
+    assert "Mijn geheim" in "".join(one["parts"][0]["text"] for one in talk["messages"])
+    assert "Mijn geheim" in str(told["elsewhere"]["zendesk"]["among_others"])
+    assert not [one for one in (ben, "Ik zeg niets", "Wie rijdt?") if one in str(told)]
+
+    rehearsed = live("contact", "erase", "demo", f"+{anna}")
+    assert "of what was said in groups: 2 messages" in rehearsed.out
+    erased = live("contact", "erase", "demo", f"+{anna}", "--yes", "--json")
+
+    assert (erased.code, erased.json["balie"]["in_groups"]) == (0, 2)
+    left = of_group(whole, "Wie rijdt?")
+    assert not [one for one in (anna, "Mijn geheim") if one in "".join(left)]
+    assert [without_marks(one).partition(": ")[2] for one in left] == [
+        "Wie rijdt?",
+        "",
+        "Ik zeg niets",
+        "Echt?",
+    ]
+    assert whole.balance().difference == 0

@@ -18,7 +18,10 @@ from balie.api import (
     MediaKind,
     MediaRule,
     MessageReceived,
+    OutcomeUnknown,
     PermanentError,
+    RawEvent,
+    Rejected,
     Text,
     TransientError,
 )
@@ -321,14 +324,89 @@ def test_file_that_turns_out_too_large_fails_its_message_and_says_so(paper):
     assert told(paper)[0].startswith("Niet bezorgd bij de klant: foto.jpg: het bestand is groter")
 
 
-@pytest.mark.parametrize("size", [None, 8000], ids=["told later", "told before"])
-def test_file_that_is_too_large_goes_by_a_link_where_there_are_links(paper, size):
+BY_LINK = (
+    "foto.jpg is te groot voor dit kanaal en is als link naar de klant gestuurd. De link werkt tot "
+    "2026-04-01."
+)
+
+
+@pytest.fixture
+def linking(paper):
+    """The counter, where a file that is too large for the channel has a link."""
     files = paper.services.files
     files.link = lambda *facts: f"https://balie.example/files/{facts[2]}"
     files.gives_links = True
     paper.channel.abilities = {**SENDS, "media": SENDS["media"][:1]}
     paper.desk.files["foto.jpg"] = JPEG * 4
+    return paper
 
+
+def test_link_is_not_told_of_before_it_has_gone_and_then_once(linking):
+    linking.channel.outcomes += [TransientError("busy"), TransientError("busy")]
+    answered(linking, enclosed("foto.jpg", "image/jpeg"))
+    assert (linking.channel.sent, told(linking)) == ([], [])
+
+    linking.settle()
+
+    assert len(linking.channel.sent) == 1
+    assert told(linking) == [BY_LINK]
+
+
+def test_link_whose_sending_is_proven_by_a_status_is_told_of_once(linking):
+    """The process died, or the answer was lost, after the channel had taken the message."""
+    linking.channel.outcomes.append(OutcomeUnknown("no answer"))
+    answered(linking, enclosed("foto.jpg", "image/jpeg"))
+    assert told(linking) == []
+
+    [message] = linking.messages("outbound")
+    linking.report("delivered", "taken-1", reference=str(message.id))
+    linking.settle()
+
+    assert linking.channel.sent == []
+    assert told(linking) == [BY_LINK]
+
+
+def test_link_that_the_channel_refuses_is_not_said_to_have_gone(linking):
+    linking.channel.outcomes.append(Rejected("131026", "kan niet worden bezorgd"))
+
+    answered(linking, enclosed("foto.jpg", "image/jpeg"))
+
+    [note] = told(linking)
+    assert note.startswith("Niet bezorgd bij de klant: kan niet worden bezorgd")
+
+
+def test_links_of_one_letter_are_told_of_in_one_note_in_the_tenants_language(
+    linking, another_tenant
+):
+    another_tenant("baker", locale="en")
+    linking.accept(linking.message(), tenant="baker")
+    linking.drain()
+    linking.channel.abilities |= {"stands_alone": True}
+    linking.desk.files["film.jpg"] = JPEG * 5
+    ticket = linking.desk.filed[linking.desk.batches[0].key].ticket_id
+    raw = RawEvent(
+        id="two-files", kind=EventKind.TICKET, lane=ticket, at=linking.clock.now(), body={}
+    )
+    files = (enclosed("foto.jpg", "image/jpeg"), enclosed("film.jpg", "image/jpeg"))
+    linking.desk.readings[raw.id] = [
+        AgentReplied(ticket_id=ticket, comment_id="c-1", at=linking.clock.now(), parts=files)
+    ]
+    linking.accept(raw, tenant="baker", connection="desk")
+    linking.drain()
+
+    assert told(linking) == [
+        (
+            "foto.jpg is too large for this channel and was sent to the customer as a link. The "
+            "link works until 2026-04-01.\n"
+            "film.jpg is too large for this channel and was sent to the customer as a link. The "
+            "link works until 2026-04-01."
+        )
+    ]
+
+
+@pytest.mark.parametrize("size", [None, 8000], ids=["told later", "told before"])
+def test_file_that_is_too_large_goes_by_a_link_where_there_are_links(linking, size):
+    paper = linking
     answered(paper, replace(enclosed("foto.jpg", "image/jpeg"), size=size))
 
     (reply,) = paper.channel.sent
@@ -338,7 +416,7 @@ def test_file_that_is_too_large_goes_by_a_link_where_there_are_links(paper, size
             "https://balie.example/files/foto.jpg"
         ),
     )
-    assert told(paper) == []
+    assert told(paper) == [BY_LINK]
 
 
 def test_file_that_the_helpdesk_does_not_give_yet_is_waited_for(paper):

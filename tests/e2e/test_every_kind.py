@@ -140,6 +140,35 @@ def test_agents_file_reaches_the_phone_with_its_words(whole):
     assert whole.stage.http.get(kept, timeout=10).content == PNG
 
 
+def test_agents_file_that_whatsapp_does_not_take_is_a_link_and_the_ticket_says_so_once(whole):
+    number, ticket = opened(whole)
+    photo = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(5_200_000)
+    file = {
+        "name": "gevel.jpg",
+        "content_type": "image/jpeg",
+        "base64": base64.b64encode(photo).decode(),
+    }
+
+    path = f"zendesk/tickets/{ticket['id']}/comments"
+    whole.stage.control("POST", path, {"body": "Zo wordt het.", "files": [file]})
+
+    [shown] = wait_until(lambda: whole.shown(number))
+    words = re.fullmatch(
+        r"Zo wordt het\.\ngevel\.jpg is te groot om hier te sturen\. Op te halen tot (\S+): (\S+)",
+        shown["text"],
+    )
+    assert words is not None
+    until, link = words.groups()
+    assert whole.stage.http.get(link, timeout=30).content == photo
+    whole.settle()
+    assert whole.comments(number, public=False) == [
+        (
+            "gevel.jpg is te groot voor dit kanaal en is als link naar de klant gestuurd. "
+            f"De link werkt tot {until}."
+        )
+    ]
+
+
 def test_marks_of_the_helpdesk_are_whatsapps_on_the_phone(whole):
     number, ticket = opened(whole)
 

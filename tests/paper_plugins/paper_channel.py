@@ -110,6 +110,9 @@ class PaperChannel:
                     at=raw.at,
                     parts=(Text(text=raw.body["say"]),),
                     name=raw.body.get("name", ""),
+                    quotes=raw.body.get("quotes"),
+                    speaker=self._addresses(raw, "speaker"),
+                    speaker_name=raw.body.get("speaker_name", ""),
                 )
             ]
         return [Refused(reason="paper has no notices")]
@@ -171,7 +174,10 @@ class PaperChannel:
         )
 
     def _sender(self, raw: RawEvent) -> tuple[Address, ...]:
-        given = raw.body.get("sender") or [["phone", raw.lane]]
+        return self._addresses(raw, "sender") or (Address(kind=AddressKind.PHONE, value=raw.lane),)
+
+    def _addresses(self, raw: RawEvent, of_whom: str) -> tuple[Address, ...]:
+        given = raw.body.get(of_whom) or ()
         return tuple(Address(kind=AddressKind(kind), value=value) for kind, value in given)
 
 

@@ -149,6 +149,7 @@ from balie.api.plugin import (
     Manifest,
 )
 from balie.api.privacy import (
+    Among,
     Concerned,
     Erased,
     Exported,
@@ -188,6 +189,7 @@ __all__ = [
     "AgentReplied",
     "Allowance",
     "AllowedHosts",
+    "Among",
     "Asked",
     "AuthFailed",
     "BalieError",

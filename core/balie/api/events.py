@@ -23,6 +23,10 @@ class MessageReceived:
     tells talks of one customer apart where the channel has several, and ``evidence`` says what
     shows who the sender is. ``hop`` is a code of :class:`balie.api.Hops` that came along; one in
     the words of a message is found by itself.
+
+    Where several people talk in one conversation, ``sender`` is the group, ``speaker`` every
+    address of who said this, and ``speaker_name`` what they call themselves: so they are found
+    again when they want to know what is held of them, or to be forgotten.
     """
 
     id: str
@@ -36,6 +40,8 @@ class MessageReceived:
     thread: str = ""
     evidence: str = ""
     hop: str = ""
+    speaker: tuple[Address, ...] = ()
+    speaker_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

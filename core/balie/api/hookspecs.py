@@ -201,7 +201,8 @@ def person_export(ctx: "Context", who: "Concerned") -> "Exported":  # type: igno
 
     When: an admin asks for what is held of somebody, who has a right to it.
     Mode: addressed.
-    Result: all that the vendor tells, as JSON; files by name and address.
+    Result: all that the vendor tells, as JSON; files by name and address. In tickets of
+    ``who.among`` only what is theirs: the rest is others'.
     On error: the export says that this part is missing, and why.
     """
 
@@ -213,7 +214,8 @@ def person_erase(ctx: "Context", who: "Concerned") -> "Erased":  # type: ignore[
     When: somebody is to be forgotten, and Balie has forgotten them itself. May be called again for
     the same person, after a crash or an unclear outcome: what is erased already counts as done.
     Mode: addressed.
-    Result: what was erased, what stays, and what is left that should not be.
+    Result: what was erased, what stays, and what is left that should not be. In tickets of
+    ``who.among`` only what goes is erased, and the result says that it was seen to.
     On error: TransientError and AuthFailed are tried again; PermanentError parks, for a person.
     """
 

@@ -15,7 +15,7 @@ import orjson
 from balie.cli.output import json_option, print_done, print_json, print_rows
 from balie.cli.session import services
 from balie.desk.privacy.export import Exporting, Holding
-from balie.desk.privacy.requests import Outcome
+from balie.desk.privacy.requests import Counts, Outcome
 from balie.desk.privacy.who import Asked, find
 from balie.desk.records.models import PersonRow
 from balie.ledger.inspect import due_lanes
@@ -55,6 +55,8 @@ def export(tenant: str, who: str, path: Path, *, as_json: bool) -> None:
     print_done(
         f"person:{person.id} written to {path}", {**told, "missing": missing}, as_json=as_json
     )
+    if unknown := holding.facts["unattributed_in_groups"]:
+        click.echo(_unattributed(unknown), err=True)
     for name in missing:
         why = holding.facts["elsewhere"][name]["missing"]
         click.echo(f"what {name} holds is missing: {why}", err=True)
@@ -91,6 +93,7 @@ def erase(tenant: str, who: str, patience: float, *, yes: bool, as_json: bool) -
                 f"conversations, {counts.files} files and {counts.addresses} addresses erased; "
                 f"{counts.waiting} pieces of waiting work cancelled"
             )
+            _tell_of_groups(counts)
         outcomes = _awaited(balie, person, patience, quiet=as_json)
         gone_by = balie.erasures.gone_by(person)
         if as_json:
@@ -154,8 +157,23 @@ def _rehearse(balie: Services, person: PersonRow, *, as_json: bool) -> None:
         f"person:{person.id} has {counts.messages} messages in {counts.conversations} "
         f"conversations, {counts.files} files and {counts.addresses} addresses"
     )
+    _tell_of_groups(counts)
     _tell(outcomes)
     click.echo("Nothing was erased. Do it with --yes; there is no way back.")
+
+
+def _tell_of_groups(counts: Counts) -> None:
+    if counts.in_groups:
+        click.echo(f"of what was said in groups: {counts.in_groups} messages")
+    if counts.unattributed:
+        click.echo(_unattributed(counts.unattributed))
+
+
+def _unattributed(count: int) -> str:
+    return (
+        f"of {count} messages in groups Balie does not know who said them; some may be theirs and "
+        "stay: look at the groups' tickets by hand"
+    )
 
 
 def _awaited(balie: Services, person: PersonRow, patience: float, *, quiet: bool) -> list[Outcome]:

@@ -41,6 +41,12 @@ _TEXTS = {
         "nl": "{file} is te groot om hier te sturen. Op te halen tot {until}: {link}",
         "en": "{file} is too large to be sent here. To be fetched until {until}: {link}",
     },
+    "went_by_link": {
+        "nl": "{file} is te groot voor dit kanaal en is als link naar de klant gestuurd. De link "
+        "werkt tot {until}.",
+        "en": "{file} is too large for this channel and was sent to the customer as a link. The "
+        "link works until {until}.",
+    },
     "no_file": {
         "nl": "{file}: het bestand kon niet uit de helpdesk worden gehaald ({why})",
         "en": "{file}: the file could not be fetched from the helpdesk ({why})",

@@ -145,6 +145,13 @@ def test_group_message_is_the_groups_and_names_its_speaker(ctx: Context):
     assert event.sender == (GROUP,)
     assert event.parts == (Text(text="Sanne: Goedemiddag"),)
     assert event.name == "WhatsApp group"
+    assert [one.value for one in event.speaker] == ["NL.1001", "+31655500001"]
+    assert event.speaker_name == "Sanne"
+
+
+def test_customer_who_writes_alone_is_no_speaker(ctx: Context):
+    (event,) = events(ctx, a_value(a_message()))
+    assert (event.speaker, event.speaker_name) == ((), "")
 
 
 def test_group_message_is_worked_in_the_groups_row(ctx: Context):

@@ -131,7 +131,14 @@ class MediaFetching:
         locale = _locale(settlement, message)
         text = say("file_lost", locale, what=media.text, why=_sentence(reason))
         key = f"lost:{message.id}:{item.body['part']}"
-        notes.tell(settlement, conversation, key=key, text=text, root_id=item.root_id)
+        notes.tell(
+            settlement,
+            conversation,
+            key=key,
+            text=text,
+            root_id=item.root_id,
+            speaker_id=message.speaker_id,
+        )
 
 
 def _sentence(why: str) -> str:
@@ -206,6 +213,7 @@ def _follow_up(
         note_key=f"late:{message.id}:{place}",
         quotes=message.channel_id,
         author=message.author,
+        speaker_id=message.speaker_id,
     )
     if later is not None:
         settlement.enqueue(filing(conversation, later, item.root_id))

@@ -23,11 +23,15 @@ from balie.tenants.models import TenantRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Who asked for an action, where, and because of which event."""
+    """Who asked for an action, where, and because of which event.
+
+    ``speaker_id`` is who of those that share the conversation had spoken.
+    """
 
     plugin: str
     conversation: ConversationRow
     root_id: int | None
+    speaker_id: int | None = None
 
 
 def carry_out(settlement: Settlement, asked: Asked, action: Action) -> None:
@@ -36,7 +40,12 @@ def carry_out(settlement: Settlement, asked: Asked, action: Action) -> None:
         case Note():
             key = f"note:{asked.plugin}:{action.key}"
             notes.tell(
-                settlement, asked.conversation, key=key, text=action.text, root_id=asked.root_id
+                settlement,
+                asked.conversation,
+                key=key,
+                text=action.text,
+                root_id=asked.root_id,
+                speaker_id=asked.speaker_id,
             )
         case ReplyOnce():
             _reply(settlement, asked, action)

@@ -37,7 +37,6 @@ from balie.store import as_read, run, table_of
 from balie.tenants.contexts import Contexts
 from balie.tenants.models import ConnectionRow
 
-_QUOTE = 80
 _MESSAGE = select(table_of(MessageRow)).where(table_of(MessageRow).c.id == bindparam("id"))
 _MESSAGE_COLUMNS = table_of(MessageRow).c.keys()
 _COLUMNS = table_of(ConversationRow).c.keys()
@@ -226,25 +225,14 @@ def _waiting(connection: Connection, items: Sequence[Item], home_id: int) -> _Wa
         person=person,
         addresses=addresses,
         messages=messages,
-        quoted=_quoted(connection, conversation, messages),
+        quoted=conversations.quoted(
+            connection,
+            conversation.connection_id,
+            [message.quotes for message in messages.values() if message.quotes],
+        ),
         ticket=conversations.current_ticket(connection, home),
         customer_id=customer_id,
     )
-
-
-def _quoted(
-    connection: Connection, conversation: ConversationRow, messages: dict[int, MessageRow]
-) -> dict[str, str]:
-    ids = {message.quotes for message in messages.values() if message.quotes}
-    if not ids:
-        return {}
-    rows = connection.execute(
-        select(MessageRow.channel_id, MessageRow.parts).where(
-            MessageRow.connection_id == conversation.connection_id,
-            MessageRow.channel_id.in_(ids),
-        )
-    )
-    return {channel_id: parts.words(said, _QUOTE) for channel_id, said in rows if channel_id}
 
 
 def _give_time(job: Job, seconds: float) -> None:

@@ -38,7 +38,8 @@ def unfiled(settlement: Settlement, item: Item, reason: str) -> None:
     if message.direction != Direction.NOTE:
         conversation = session.get_one(ConversationRow, message.conversation_id)
         quote = parts.words(message.parts, _QUOTE)
-        _tell(settlement, conversation, item, "unfiled", why=reason, quote=quote)
+        told = {"why": reason, "quote": quote}
+        _tell(settlement, conversation, item, "unfiled", speaker_id=message.speaker_id, **told)
 
 
 def _with_sender(session: Session, item: Item, sender: str) -> ConversationRow | None:
@@ -63,7 +64,13 @@ def _of_ticket(session: Session, item: Item, remote_id: str) -> ConversationRow 
 
 
 def _tell(
-    settlement: Settlement, conversation: ConversationRow, item: Item, text: str, **values: str
+    settlement: Settlement,
+    conversation: ConversationRow,
+    item: Item,
+    text: str,
+    *,
+    speaker_id: int | None = None,
+    **values: str,
 ) -> None:
     locale = settlement.session.get_one(TenantRow, item.tenant_id).locale
     notes.tell(
@@ -72,4 +79,5 @@ def _tell(
         key=f"gap:{item.id}",
         text=say(text, locale, item=str(item.id), **values),
         root_id=item.root_id or item.id,
+        speaker_id=speaker_id,
     )

@@ -20,7 +20,7 @@ from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.elsewhere.readers import Readers
 from balie.desk.inbound.actions import Asked, carry_out
 from balie.desk.records import conversations, groups, people
-from balie.desk.records.models import Direction
+from balie.desk.records.models import ConversationRow, Direction, MessageRow
 from balie.desk.records.work import filing
 from balie.desk.texts import say
 from balie.desk.window import hold
@@ -79,6 +79,7 @@ def receive(
         channel_id=event.id,
         quotes=event.quotes,
         author=event.name,
+        speaker_id=_speaker(settlement, live, event),
     )
     if message is None:
         return f"message {event.id} is there already"
@@ -96,12 +97,44 @@ def receive(
         rules.readers.turned(settlement, groups.home_of(conversation))
     settlement.enqueue(filing(conversation, message, root_id))
     for answer in answers:
-        asked = Asked(plugin=answer.plugin, conversation=conversation, root_id=root_id)
-        for action in answer.actions:
-            # Nobody is answered by a rule for a reaction, or for what was said weeks ago.
-            if event.opens_window or isinstance(action, Note | CallOff):
-                carry_out(settlement, asked, action)
+        _obey(settlement, conversation, message, answer, root_id, answers_freely=event.opens_window)
     return ""
+
+
+def _obey(
+    settlement: Settlement,
+    conversation: ConversationRow,
+    message: MessageRow,
+    answer: Answer,
+    root_id: int,
+    *,
+    answers_freely: bool,
+) -> None:
+    asked = Asked(
+        plugin=answer.plugin,
+        conversation=conversation,
+        root_id=root_id,
+        speaker_id=message.speaker_id,
+    )
+    for action in answer.actions:
+        # Nobody is answered by a rule for a reaction, or for what was said weeks ago.
+        if answers_freely or isinstance(action, Note | CallOff):
+            carry_out(settlement, asked, action)
+
+
+def _speaker(settlement: Settlement, live: Live, event: MessageReceived) -> int | None:
+    """Return who spoke in a talk that several share: a person as any other, to be found again."""
+    if not event.speaker:
+        return None
+    person = people.recognise(
+        settlement.session,
+        live.tenant_id,
+        event.speaker,
+        name=event.speaker_name,
+        evidence=f"spoke in message {event.id}",
+        now=settlement.now,
+    )
+    return person.id
 
 
 def overhear(settlement: Settlement, live: Live, event: MessageSent, root_id: int) -> str:

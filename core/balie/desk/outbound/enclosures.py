@@ -1,7 +1,11 @@
-"""Files that an agent enclosed: fetched from the helpdesk before they are sent."""
+"""Files that an agent enclosed: fetched from the helpdesk before they are sent.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+One that is too large for the channel goes as a link. That is written down with the work of sending
+it, in the same transaction, and told in the ticket when the message has gone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from sqlalchemy import update
@@ -19,16 +23,41 @@ from balie.api import (
 )
 from balie.desk.files.fetching import MediaFetching
 from balie.desk.outbound.split import fitting, is_too_large
-from balie.desk.records import parts
+from balie.desk.records import notes, parts
 from balie.desk.records.models import ConversationRow, MessageRow
 from balie.desk.texts import say
-from balie.ledger.job import Job
+from balie.ledger.job import Job, Settlement
+from balie.ledger.models import Item
 from balie.ledger.retry import Postponed, said
 from balie.tenants.contexts import Contexts
 
 PATIENCE = timedelta(hours=1)
 """How long a file may be missing in the helpdesk before its message fails."""
 _PAUSE_SECONDS = 15.0
+_LINKS = "links"
+"""Under this the work of sending holds the files that go as links."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A file that goes as a link, and the day until which that works."""
+
+    file: str
+    until: str
+
+
+def tell_of_links(settlement: Settlement, message: MessageRow, *, locale: str, item: Item) -> None:
+    """Tell the agents, once, which files of a message have gone as links, and until when."""
+    found = item.body.get(_LINKS)
+    if not found:
+        return
+    notes.tell(
+        settlement,
+        settlement.session.get_one(ConversationRow, message.conversation_id),
+        key=f"linked:{message.id}",
+        text="\n".join(say("went_by_link", locale, **one) for one in found),
+        root_id=item.root_id,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +85,28 @@ class Enclosures:
         if not missing:
             return loaded
         found: list[Part] = []
+        links: list[_Link] = []
         for part in loaded:
             if isinstance(part, Media) and not part.stored:
                 fetched = self._fetched(job, message, conversation, part, locale)
-                found.append(self._ready(conversation, fetched, abilities, locale))
+                found.append(self._ready(conversation, fetched, abilities, locale, links))
             else:
                 found.append(part)
-        _write(job, message, found)
+        _write(job, message, found, links)
         return tuple(found)
 
     def _ready(
-        self, conversation: ConversationRow, media: Media, abilities: Capabilities, locale: str
+        self,
+        conversation: ConversationRow,
+        media: Media,
+        abilities: Capabilities,
+        locale: str,
+        links: list[_Link],
     ) -> Part:
-        """Return a file as the channel takes it: by a link, where only its size is in the way."""
+        """Return a file as the channel takes it: by a link, where only its size is in the way.
+
+        That is added to ``links``.
+        """
         ready, why = fitting(media, abilities, locale)
         if not why:
             return ready
@@ -78,6 +116,7 @@ class Enclosures:
         days = self.media.hooks.capabilities(helpdesk).link_days
         link = helpdesk.files.link(media.stored, name=media.name, type=media.type, days=days)
         until = f"{helpdesk.clock.now() + timedelta(days=days):%Y-%m-%d}"
+        links.append(_Link(media.name, until))
         words = say("by_link", locale, file=media.name, link=link, until=until)
         return Text(text="\n".join(filter(None, (media.caption, words))))
 
@@ -102,9 +141,14 @@ class Enclosures:
             raise Rejected("file", say("no_file", locale, file=name, why=said(error))) from error
 
 
-def _write(job: Job, message: MessageRow, found: Iterable[Part]) -> None:
+def _write(job: Job, message: MessageRow, found: Iterable[Part], links: Sequence[_Link]) -> None:
     with job.settle() as settlement:
+        session = settlement.session
         message.parts = parts.dump(found)
-        settlement.session.execute(
+        session.execute(
             update(MessageRow).where(MessageRow.id == message.id).values(parts=message.parts)
         )
+        if links:
+            item = job.head
+            item.body = {**item.body, _LINKS: [asdict(one) for one in links]}
+            session.execute(update(Item).where(Item.id == item.id).values(body=item.body))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from balie.api import Absence, Capabilities, Receipt, Rejected, Reply, Status
 from balie.desk import rating
 from balie.desk.outbound import absent, statuses
-from balie.desk.outbound.enclosures import Enclosures
+from balie.desk.outbound.enclosures import Enclosures, tell_of_links
 from balie.desk.outbound.hearing import Hearing
 from balie.desk.outbound.keeping import Keeping, tell_of_release
 from balie.desk.outbound.pacing import Pacing
@@ -179,6 +179,7 @@ def _sent(
         message.sent_at = settlement.now
         if held:
             tell_of_release(settlement, message, locale=_locale(session, item), item=item)
+        tell_of_links(settlement, message, locale=_locale(session, item), item=item)
         session.flush()
         _reached(settlement, message, receipt)
         if rules is not None:

@@ -15,7 +15,7 @@ from sqlalchemy import String, cast, literal, select, update
 from sqlalchemy.orm import Session
 
 from balie.api import AddressKind
-from balie.desk.privacy import lanes
+from balie.desk.privacy import lanes, members, naming
 from balie.desk.privacy.cancelling import REASON
 from balie.desk.privacy.holdings import chunks
 from balie.desk.privacy.wiping import Wiped, clear_traces
@@ -50,6 +50,9 @@ def afterwork(person: PersonRow, connection_id: int, wiped: Wiped, box: SecretBo
         body={
             "person": person.id,
             "lanes": wiped.lanes,
+            "events": wiped.events,
+            "groups": wiped.groups,
+            "group_lanes": wiped.group_lanes,
             "sealed": base64.b64encode(box.seal(orjson.dumps(kept))).decode(),
         },
     )
@@ -68,18 +71,25 @@ class Aftermath:
     def _work(self, job: Job) -> None:
         item, now = job.head, job.clock.now()
         until = item.accepted_at + COMES_AGAIN
+        kept = orjson.loads(self.box.open(base64.b64decode(item.body["sealed"])))
+        named = _Named(job.store, item, [key for _, key in kept["channel_ids"]])
         known = _items(job.store, item, item.body["lanes"])
+        known += item.body.get("events", ())
+        known += named.ended(kept["values"], before=item.accepted_at)
         _empty(job.store, known)
         if now < until:
             with job.settle() as settlement:
                 settlement.wait(item, until, "what may be sent again is known until then")
             return
-        kept = orjson.loads(self.box.open(base64.b64decode(item.body["sealed"])))
-        late = _late_lanes(job.store, item, kept["values"])
-        _empty(job.store, _items(job.store, item, late))
-        _unname(job.store, [*known, *_items(job.store, item, late)])
+        free = _free(job.store, item, kept["values"])
+        with job.store.reading() as session:
+            late = lanes.named_after(session, item.tenant_id, free)
+        came = _items(job.store, item, late) + named.ended(free)
+        _empty(job.store, came)
+        _unname(job.store, [*known, *came])
         with job.settle() as settlement:
             session = settlement.session
+            members.forget_quotes(session, item.body.get("groups", ()), named.channel_ids)
             clear_traces(session, [(one, key) for one, key in kept["channel_ids"]])
             lanes.renamed(session, late)
             session.execute(
@@ -102,8 +112,21 @@ def _items(store: Store, item: Item, theirs: list[int]) -> list[int]:
         ]
 
 
-def _late_lanes(store: Store, item: Item, values: list[str]) -> list[int]:
-    """Return lanes that came to be since, of addresses that nobody has again."""
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Finds what names the person in the lanes of groups, which are not theirs to be emptied."""
+
+    store: Store
+    item: Item
+    channel_ids: list[str]
+
+    def ended(self, values: list[str], before: datetime | None = None) -> list[int]:
+        found = self.item.body.get("group_lanes", ())
+        return naming.ended(self.store, found, values, self.channel_ids, before)
+
+
+def _free(store: Store, item: Item, values: list[str]) -> list[str]:
+    """Return the addresses that nobody has again."""
     with store.reading() as session:
         again = set(
             session.scalars(
@@ -114,8 +137,7 @@ def _late_lanes(store: Store, item: Item, values: list[str]) -> list[int]:
                 )
             )
         )
-        free = [value for value in values if value not in again]
-        return lanes.named_after(session, item.tenant_id, free)
+        return [value for value in values if value not in again]
 
 
 def _empty(store: Store, ids: list[int]) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from balie.api import BalieError, Media
 from balie.desk.costs import CostRow
-from balie.desk.privacy import erasing
-from balie.desk.privacy.holdings import Extent, chunks, concerned, conversations
+from balie.desk.privacy import erasing, members
+from balie.desk.privacy.concerned import concerned
+from balie.desk.privacy.holdings import Extent, chunks, conversations
 from balie.desk.records import parts
 from balie.desk.records.models import (
     AddressRow,
@@ -65,6 +66,8 @@ class Exporting:
                 "person": {"id": person.id, "name": person.name, "known_since": person.created_at},
                 "addresses": [_address(row) for row in _addresses(session, person)],
                 "conversations": [_conversation(session, one, files) for one in held],
+                "groups": _groups(session, person, files),
+                "unattributed_in_groups": members.unattributed(session, person.tenant_id),
             }
             rows = erasing.connections_of(session, person)
             asked = [(row, concerned(session, row.id, Extent(person.id))) for row in rows]
@@ -97,7 +100,24 @@ def _address(row: AddressRow) -> dict[str, Any]:
     }
 
 
-def _conversation(session: Session, row: ConversationRow, files: list[File]) -> dict[str, Any]:
+def _groups(session: Session, person: PersonRow, files: list[File]) -> list[dict[str, Any]]:
+    """Return what a person said in groups; what others said there is not theirs to be given."""
+    ids = members.message_ids(session, person)
+    return [
+        {
+            "group": session.get_one(PersonRow, talk.person_id).name,
+            **_conversation(session, talk, files, frozenset(ids)),
+        }
+        for talk in members.talks(session, ids)
+    ]
+
+
+def _conversation(
+    session: Session,
+    row: ConversationRow,
+    files: list[File],
+    only: frozenset[int] | None = None,
+) -> dict[str, Any]:
     tickets = session.execute(
         select(TicketRow.remote_id, TicketRow.state)
         .where(TicketRow.conversation_id == row.id)
@@ -110,19 +130,20 @@ def _conversation(session: Session, row: ConversationRow, files: list[File]) -> 
         "opened_at": row.opened_at,
         "last_heard_at": row.last_inbound_at,
         "tickets": [{"id": ticket, "state": state} for ticket, state in tickets],
-        "messages": list(_messages(session, row, files)),
+        "messages": list(_messages(session, row, files, only)),
     }
 
 
 def _messages(
-    session: Session, talk: ConversationRow, files: list[File]
+    session: Session, talk: ConversationRow, files: list[File], only: frozenset[int] | None
 ) -> Iterator[dict[str, Any]]:
-    rows = session.execute(
+    every = session.execute(
         select(MessageRow, CommentRow.remote_id)
         .outerjoin(CommentRow, CommentRow.id == MessageRow.comment_id)
         .where(MessageRow.conversation_id == talk.id)
         .order_by(MessageRow.at, MessageRow.id)
     ).all()
+    rows = [(row, comment) for row, comment in every if only is None or row.id in only]
     keys = [row.channel_id for row, _ in rows if row.channel_id]
     statuses = _by_message(session, talk, StatusRow, keys)
     costs = _by_message(session, talk, CostRow, keys)

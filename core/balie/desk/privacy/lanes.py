@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from balie.api import EventKind
+from balie.api import AddressKind, EventKind
 from balie.desk.privacy.holdings import chunks
-from balie.desk.records.models import TicketRow
+from balie.desk.records.models import AddressRow, ConversationRow, TicketRow
 from balie.desk.records.work import Work, filing_lane
 from balie.desk.window.hold import ahead_lane
-from balie.ledger.models import LANE_LENGTH, Lane
+from balie.ledger.models import LANE_LENGTH, Item, Lane
 from balie.store import fitted
 from balie.tenants.models import ConnectionRow
 
@@ -63,6 +63,25 @@ def of_messages(session: Session, tenant_id: int, messages: Iterable[int]) -> li
     """Return the lanes that single messages have."""
     names = [f"{kind}:{message}" for message in messages for kind in _OF_A_MESSAGE]
     return _called(session, tenant_id, names)
+
+
+def of_groups(session: Session, tenant_id: int, groups: Sequence[ConversationRow]) -> list[int]:
+    """Return the lanes in which vendors tell of these groups, and where marks for them stand."""
+    people = {one.person_id for one in groups}
+    called = (AddressRow.person_id.in_(people), AddressRow.kind == AddressKind.GROUP)
+    values = session.scalars(select(AddressRow.value).where(*called)).all()
+    marks = [f"{Work.READ}:{one.id}" for one in groups]
+    return [*named_after(session, tenant_id, values), *_called(session, tenant_id, marks)]
+
+
+def of_items(session: Session, items: Iterable[int]) -> list[int]:
+    """Return the lanes in which these items stand."""
+    return [
+        lane
+        for some in chunks(items)
+        for lane in session.scalars(select(Item.lane_id).where(Item.id.in_(some)).distinct())
+        if lane is not None
+    ]
 
 
 def taken_away(session: Session, lanes: Iterable[int], now: datetime) -> bool:

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from balie.api import Clock, Concerned, PluginError, TransientError
-from balie.desk.privacy import aftermath, erasing, lanes, wiping
-from balie.desk.privacy.holdings import Extent, concerned, conversations, message_ids
+from balie.desk.privacy import aftermath, erasing, lanes, members, naming, wiping
+from balie.desk.privacy.concerned import concerned
+from balie.desk.privacy.holdings import Extent, conversations, message_ids
 from balie.desk.privacy.texts import say
 from balie.desk.records.models import AddressRow, PersonRow
 from balie.desk.records.work import Work
@@ -28,10 +29,16 @@ from balie.tenants.secrets import SecretBox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What Balie holds of a person, or held."""
+    """What Balie holds of a person, or held.
+
+    ``in_groups`` are what they said in groups, and Balie's notes there of them. ``unattributed`` is
+    what was said in the tenant's groups by nobody knows whom: some of it may be theirs, and stays.
+    """
 
     conversations: int
     messages: int
+    in_groups: int
+    unattributed: int
     files: int
     addresses: int
     waiting: int = 0
@@ -71,7 +78,9 @@ class ErasureRequests:
             return Counts(
                 conversations=len(held),
                 messages=len(message_ids(session, [one.id for one in held])),
-                files=len(wiping.files(session, Extent(person.id))),
+                in_groups=len(members.message_ids(session, person)),
+                unattributed=members.unattributed(session, person.tenant_id),
+                files=len(wiping.files(session, person)),
                 addresses=len(session.scalars(addresses).all()),
             )
 
@@ -91,9 +100,11 @@ class ErasureRequests:
         """
         before = self.counts(person)
         with self.store.reading() as session:
-            keys = wiping.files(session, Extent(person.id))
+            keys = wiping.files(session, person)
             talks = [one.id for one in conversations(session, Extent(person.id))]
             timers = lanes.of_timers(session, person.tenant_id, talks)
+            values = members.values(session, person)
+        events = naming.waiting(self.store, self.hooks, self.contexts, person.tenant_id, values)
         wiping.delete_files(self.files.of_tenant(person.tenant_id), keys)
         now = self.clock.now()
         with self.store.writing() as session:
@@ -101,7 +112,7 @@ class ErasureRequests:
             row = session.get_one(PersonRow, person.id, with_for_update=True)
             locale = session.get_one(TenantRow, row.tenant_id).locale
             connections = erasing.connections_of(session, row)
-            wiped = wiping.wipe(session, row, timers=timers, locale=locale, now=now)
+            wiped = wiping.wipe(session, row, timers=timers, events=events, locale=locale, now=now)
             for connection in connections:
                 if not self._can(connection):
                     erasing.forget_users(session, row.id, connection.id)
@@ -117,6 +128,8 @@ class ErasureRequests:
         return Counts(
             conversations=before.conversations,
             messages=wiped.messages,
+            in_groups=wiped.in_groups,
+            unattributed=before.unattributed,
             files=len(keys),
             addresses=wiped.addresses,
             waiting=wiped.cancelled,
@@ -147,7 +160,7 @@ class ErasureRequests:
             return self._unable(row)
         try:
             ctx = self.contexts.get(row.id).ctx
-            found = self.hooks.person_erase(ctx, replace(who, rehearsal=True))
+            found = erasing.asked(self.hooks, ctx, replace(who, rehearsal=True))
         except (PluginError, TransientError) as error:
             return Outcome(connection=row.slug, item=None, state="unknown", reason=said(error))
         return Outcome(

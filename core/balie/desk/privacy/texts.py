@@ -7,6 +7,18 @@ _TEXTS = {
         "nl": "De plugin van {connection} kan niemand wissen; wis deze klant daar met de hand.",
         "en": "The plugin of {connection} can erase nobody; erase this customer there by hand.",
     },
+    "among_stays": {
+        "nl": "De plugin van {connection} wist niets in tickets die met anderen gedeeld zijn; wis "
+        "daar met de hand wat deze persoon zei: {tickets}.",
+        "en": "The plugin of {connection} erases nothing in tickets that are shared with others; "
+        "erase there by hand what this person said: {tickets}.",
+    },
+    "in_doubt": {
+        "nl": "Of woorden van deze persoon in het ticket van een groep staan is niet bekend: los "
+        "eerst dit geparkeerde werk op ({items}) en probeer het dan opnieuw.",
+        "en": "Whether words of this person stand in the ticket of a group is not known: first see "
+        "to this parked work ({items}), then try again.",
+    },
     "expired": {"nl": "[niet meer bewaard]", "en": "[no longer kept]"},
     "erased_here_too": {
         "nl": "De klant heeft zijn gegevens in de chat gewist. Balie heeft de berichten "

@@ -1,6 +1,6 @@
 """Conversations, what is said in them, and the ticket each is filed in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from balie.desk.records.models import (
 )
 from balie.store import Base, adopted, as_read, fitted, run, table_of, unless_there
 
+_QUOTE = 80
 _CONVERSATIONS = table_of(ConversationRow)
 _MESSAGES = table_of(MessageRow)
 _TICKETS = table_of(TicketRow)
@@ -128,6 +129,7 @@ def add_message(  # noqa: PLR0913 -- a message is all of these, given by name
     note_key: str | None = None,
     quotes: str | None = None,
     author: str = "",
+    speaker_id: int | None = None,
 ) -> MessageRow | None:
     """Store something said. Returns None where it is there already, by channel id or note key."""
     values: dict[str, Any] = {
@@ -146,6 +148,7 @@ def add_message(  # noqa: PLR0913 -- a message is all of these, given by name
         "status": Status.QUEUED,
         "error": "",
         "place": None,
+        "speaker_id": speaker_id,
     }
     if conversation.thread and direction is Direction.INBOUND:
         session.flush()
@@ -154,6 +157,21 @@ def add_message(  # noqa: PLR0913 -- a message is all of these, given by name
     if message_id is None:
         return None
     return adopted(session, as_read(MessageRow, {"id": message_id, **values}))
+
+
+def quoted(
+    db: Connection | Session, connection_id: int, channel_ids: Iterable[str]
+) -> dict[str, str]:
+    """Return the beginnings of messages that others are about, by the channel's ids."""
+    ids = set(channel_ids)
+    if not ids:
+        return {}
+    rows = db.execute(
+        select(MessageRow.channel_id, MessageRow.parts).where(
+            MessageRow.connection_id == connection_id, MessageRow.channel_id.in_(ids)
+        )
+    )
+    return {key: part_json.words(said, _QUOTE) for key, said in rows if key}
 
 
 def _inserted(session: Session, model: type[Base], values: dict[str, Any]) -> int | None:

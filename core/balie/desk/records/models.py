@@ -142,7 +142,8 @@ class MessageRow(Base):
     whenever the message changes, and is empty for what is not to be seen (yet).
 
     ``quotes`` is the channel's id of the message that this one is about. ``sent_at`` is when the
-    channel took one of ours.
+    channel took one of ours. ``speaker_id`` is who spoke where the conversation is not theirs
+    alone, as in a group; of a note, whom it tells of there.
     A note is keyed by ``note_key`` within its conversation, so that it is said once.
     """
 
@@ -165,6 +166,12 @@ class MessageRow(Base):
             sqlite_where=text("place IS NOT NULL"),
             postgresql_where=text("place IS NOT NULL"),
         ),
+        Index(
+            "ix_message_speaker_id",
+            "speaker_id",
+            sqlite_where=text("speaker_id IS NOT NULL"),
+            postgresql_where=text("speaker_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -183,6 +190,7 @@ class MessageRow(Base):
     status: Mapped[str] = mapped_column(String(10), default=Status.QUEUED)
     error: Mapped[str] = mapped_column(Words(1000), default="")
     place: Mapped[int | None]
+    speaker_id: Mapped[int | None] = mapped_column(Id)  # a person's: see migration 0008
 
 
 class HopRow(Base):

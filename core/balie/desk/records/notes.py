@@ -14,8 +14,12 @@ def tell(
     key: str,
     text: str,
     root_id: int | None,
+    speaker_id: int | None = None,
 ) -> None:
-    """File an internal note in the conversation's ticket, once per key."""
+    """File an internal note in the conversation's ticket, once per key.
+
+    ``speaker_id`` is who of those that share the conversation is told of.
+    """
     note = conversations.add_message(
         settlement.session,
         conversation,
@@ -23,6 +27,7 @@ def tell(
         parts=[Text(text=text)],
         at=settlement.now,
         note_key=key,
+        speaker_id=speaker_id,
     )
     if note is not None:
         settlement.enqueue(filing(conversation, note, root_id))

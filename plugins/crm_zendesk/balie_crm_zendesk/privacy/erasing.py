@@ -13,7 +13,7 @@ from balie_crm_zendesk.customers import keys, requester
 from balie_crm_zendesk.errors import NotFound
 from balie_crm_zendesk.tickets import rules, standing, traces
 
-from . import redaction
+from . import among, redaction
 from .settings import Erase
 from .texts import tell
 
@@ -25,10 +25,14 @@ def erase(ctx: Context, who: Concerned) -> Erased:
     work = _Work(Client(ctx), who)
     for number, listed in work.tickets():
         work.in_ticket(number, listed)
+    for one, shared in who.among.items():
+        found = among.erase(work.client, int(one), shared, rehearsal=who.rehearsal)
+        work.done += found.done
+        work.left += found.left
     if who.whole:
         for user_id in dict.fromkeys(work.users):
             work.of_user(user_id)
-    return Erased(done=tuple(work.done), kept=tuple(work.kept), left=tuple(work.left))
+    return Erased(done=tuple(work.done), kept=tuple(work.kept), left=tuple(work.left), among=True)
 
 
 @dataclass
@@ -60,7 +64,7 @@ class _Work:
     def in_ticket(self, number: int, listed: frozenset[str]) -> None:
         """Redact what is the person's in a ticket."""
         ticket = standing.find(self.client, number)
-        comments = [] if ticket is None else self._comments(number)
+        comments = [] if ticket is None else redaction.comments_in(self.client, number)
         if ticket is None or comments is None:
             self._say(self.done, "ticket_gone", ticket=number)
             return
@@ -132,16 +136,6 @@ class _Work:
         if user is not None and keys.is_ours(user.external_id):
             self.users.append(user.id)
 
-    def _comments(self, number: int) -> list[records.Comment] | None:
-        found: list[records.Comment] = []
-        try:
-            pages = self.client.pages(f"/tickets/{number}/comments", include_inline_images="true")
-            for page in pages:
-                found += map(records.comment, records.listed(page, "comments"))
-        except NotFound:
-            return None
-        return found
-
     def _is_theirs(
         self, comment: records.Comment, ticket: records.Ticket, listed: frozenset[str], *, own: bool
     ) -> bool:
@@ -158,7 +152,7 @@ class _Work:
     def _see(self, number: int, why: dict[int, str]) -> None:
         """Look whether it worked: what can still be read is said."""
         none = tell(self.client.ctx, "no_reason")
-        for comment in self._comments(number) or ():
+        for comment in redaction.comments_in(self.client, number) or ():
             if comment.id not in why:
                 continue
             values = {"ticket": number, "comment": comment.id, "why": why[comment.id] or none}

@@ -7,9 +7,14 @@ from balie_crm_zendesk import records
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.errors import NotFound
 
+from . import among
+
 
 def export(ctx: Context, who: Concerned) -> Exported:
-    """Return it in Zendesk's own words, agents' internal notes among them; files by address."""
+    """Return it in Zendesk's own words, agents' internal notes among them; files by address.
+
+    Of tickets that they share with others only what is theirs, as far as that can be told.
+    """
     client = Client(ctx)
     tickets: dict[int, dict[str, Any]] = {}
     users = []
@@ -27,7 +32,14 @@ def export(ctx: Context, who: Concerned) -> Exported:
             tickets[number] = known
     for number, ticket in tickets.items():
         ticket["comments"] = _all(client, f"/tickets/{number}/comments", "comments")
-    return Exported(data={"users": users, "tickets": list(tickets.values())})
+    shared = [
+        one
+        for number, comments in who.among.items()
+        for one in among.said(client, int(number), comments)
+    ]
+    return Exported(
+        data={"users": users, "tickets": list(tickets.values()), "among_others": shared}
+    )
 
 
 def _one(client: Client, path: str, name: str) -> dict[str, Any] | None:

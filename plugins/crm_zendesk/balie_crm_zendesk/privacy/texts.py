@@ -13,6 +13,46 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Ticket {ticket}: {comments} reacties en {files} bestanden worden onleesbaar gemaakt.",
         "Ticket {ticket}: {comments} comments and {files} files would be redacted.",
     ),
+    "among_redacted": (
+        (
+            "Ticket {ticket}, met anderen gedeeld: wat deze persoon zei is in {comments} reacties"
+            " onleesbaar gemaakt, met {files} bestanden."
+        ),
+        (
+            "Ticket {ticket}, shared with others: what this person said was redacted in {comments}"
+            " comments, with {files} files."
+        ),
+    ),
+    "among_to_redact": (
+        (
+            "Ticket {ticket}, met anderen gedeeld: wat deze persoon zei wordt in {comments}"
+            " reacties onleesbaar gemaakt, met {files} bestanden."
+        ),
+        (
+            "Ticket {ticket}, shared with others: what this person said would be redacted in"
+            " {comments} comments, with {files} files."
+        ),
+    ),
+    "others_too": (
+        (
+            "Ticket {ticket}: reactie {comment} is in zijn geheel onleesbaar gemaakt; wat anderen"
+            " daarin zeiden was er niet van te scheiden."
+        ),
+        (
+            "Ticket {ticket}: comment {comment} was redacted as a whole; what others said in it"
+            " could not be told apart."
+        ),
+    ),
+    "others_would": (
+        (
+            "Ticket {ticket}: reactie {comment} wordt in zijn geheel onleesbaar gemaakt; wat"
+            " anderen daarin zeiden is er niet van te scheiden."
+        ),
+        (
+            "Ticket {ticket}: comment {comment} would be redacted as a whole; what others said in"
+            " it cannot be told apart."
+        ),
+    ),
     "ticket_gone": ("Ticket {ticket} is er niet meer.", "Ticket {ticket} is gone."),
     "visible": (
         "Ticket {ticket}: reactie {comment} is nog leesbaar ({why}).",

@@ -5,6 +5,7 @@ customer writes stays what it is, text.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -63,11 +64,9 @@ def lines(batch: Batch, tenant: Tenant) -> list[str]:
 
     Several get their local times, and their dates where those differ.
     """
-    told = [_text(one, tenant.locale) for one in batch.lines]
-    if len(told) == 1:
-        return told
-    stamps = _stamps([one.at for one in batch.lines], tenant.region)
-    return [f"[{stamp}] {text}" for stamp, text in zip(stamps, told, strict=True)]
+    heads = stamps([one.at for one in batch.lines], tenant.region)
+    told = [said(one, tenant.locale) for one in batch.lines]
+    return [head + text for head, text in zip(heads, told, strict=True)]
 
 
 def name(batch: Batch) -> str:
@@ -100,10 +99,11 @@ def clean(text: str) -> str:
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
-def _text(said_line: Line, locale: str) -> str:
-    said = clean("\n".join(map(_words, said_line.parts))).strip() or texts.say(locale, "no_text")
-    about = " ".join(clean(said_line.about).split())[:LONGEST_ABOUT].strip()
-    return f"> {texts.say(locale, 'about', words=about)}\n{said}" if about else said
+def said(one: Line, locale: str) -> str:
+    """Return how a line reads, with what it is about."""
+    words = clean("\n".join(map(_words, one.parts))).strip() or texts.say(locale, "no_text")
+    about = " ".join(clean(one.about).split())[:LONGEST_ABOUT].strip()
+    return f"> {texts.say(locale, 'about', words=about)}\n{words}" if about else words
 
 
 def _words(part: Part) -> str:
@@ -112,12 +112,15 @@ def _words(part: Part) -> str:
     return part.text
 
 
-def _stamps(times: list[datetime], region: str) -> list[str]:
+def stamps(times: Sequence[datetime], region: str) -> list[str]:
+    """Return what stands before each of several lines; before one alone nothing does."""
+    if len(times) == 1:
+        return [""]
     zone = _zone(region)
     local = [time.astimezone(zone or UTC) for time in times]
     one_day = len({time.date() for time in local}) <= 1
     pattern = "%H:%M" if one_day else "%Y-%m-%d %H:%M"
-    return [time.strftime(pattern) + ("" if zone else " UTC") for time in local]
+    return [f"[{time.strftime(pattern)}{'' if zone else ' UTC'}] " for time in local]
 
 
 def _zone(region: str) -> ZoneInfo | None:

@@ -35,11 +35,11 @@ def read_message(ctx: Context, raw: RawEvent, message: Mapping[str, Any]) -> lis
         return [notice]
     group = identifier(message.get("group_id"))
     sender = addresses(message, contact)
+    spoke: tuple[Address, ...] = ()
+    name, speaker = name_of(contact), ""
     if group:
-        speaker = name_of(contact) or _shown(ctx, sender)
+        spoke, speaker = sender, name or _shown(ctx, sender)
         sender, name = groups.address(group), groups.subject(ctx, group)
-    else:
-        speaker, name = "", name_of(contact)
     if not sender:
         return [Refused(reason="The message names no sender: neither a number nor a user id.")]
     received = MessageReceived(
@@ -50,6 +50,8 @@ def read_message(ctx: Context, raw: RawEvent, message: Mapping[str, Any]) -> lis
         name=name,
         quotes=quoted(message),
         opens_window=kind_of(message) not in NO_WINDOW,
+        speaker=spoke,
+        speaker_name=name_of(contact) if group else "",
     )
     return [received] if group else [received, *shared(ctx, raw, message, sender)]
 
