@@ -1,8 +1,18 @@
 """The refusals of the account, each with Zendesk's status and body."""
 
+import re
 from typing import Any
 
 Json = dict[str, Any]
+
+
+#: Method, path and statuses of the refusals that the OpenAPI file has as a list of `errors`.
+_LISTED = (
+    ("PUT", re.compile(r"/organizations/[0-9]+"), (429,)),
+    ("GET", re.compile(r"/organizations/autocomplete"), (400, 429)),
+    ("GET", re.compile(r"/trigger_categories"), (400, 403)),
+)
+_LISTED_CODES = {"APIRateLimitExceeded": "TooManyRequests"}
 
 
 class ApiError(Exception):
@@ -75,3 +85,14 @@ def update_conflict() -> ApiError:
 
 def forbidden(description: str) -> ApiError:
     return ApiError(403, {"error": "Forbidden", "description": description})
+
+
+def worded(error: ApiError, method: str, path: str) -> Json:
+    """A refusal's body as this endpoint, the path under /api/v2, words it."""
+    path = path.removesuffix(".json")
+    for listed_method, pattern, statuses in _LISTED:
+        if method == listed_method and error.status in statuses and pattern.fullmatch(path):
+            code = error.body["error"]
+            title = error.body.get("description", code)
+            return {"errors": [{"code": _LISTED_CODES.get(code, code), "title": title}]}
+    return error.body

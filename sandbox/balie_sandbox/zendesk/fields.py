@@ -63,6 +63,24 @@ def rows(data: Json, name: str) -> list[Json] | None:
     return value
 
 
+def rule_value(data: Json, name: str) -> str | int | list[str | int] | None:
+    """What a condition or an action holds; true and false are kept as those words."""
+    value = data.get(name)
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return [_rule_word(one, name) for one in value]
+    return _rule_word(value, name)
+
+
+def _rule_word(value: object, name: str) -> str | int:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int):
+        return value
+    raise wrong_type(name, "a string, a whole number or a list of them")
+
+
 def tag_list(data: Json, name: str) -> list[str] | None:
     """Tags, as a list or as one string with spaces; lower case, each once, in order."""
     value = data.get(name)

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from balie_sandbox.zendesk.account import ZendeskAccount
-from balie_sandbox.zendesk.errors import ApiError, Json, bad_request
+from balie_sandbox.zendesk.errors import ApiError, Json, bad_request, worded
 from balie_sandbox.zendesk.tickets.model import Actor
 from balie_sandbox.zendesk.users.model import User
 
@@ -132,7 +132,8 @@ def guard(blueprint: Blueprint, account: ZendeskAccount) -> None:
     def refuse(error: ApiError) -> ResponseReturnValue:
         if error.plain is not None:
             return Response(error.plain, error.status, error.headers, mimetype="text/plain")
-        return jsonify(error.body), error.status, error.headers
+        path = request.path.partition(API_PATH)[2]
+        return jsonify(worded(error, request.method, path)), error.status, error.headers
 
 
 def with_headers(headers: dict[str, str]) -> None:

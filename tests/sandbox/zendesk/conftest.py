@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
+from tests.sandbox.zendesk.openapi import hold
 from zenpy import Zenpy
 
 CREDENTIALS = {
@@ -60,12 +62,26 @@ class ZendeskClient:
         return self.call("PUT", f"/tickets/{ticket_id}", {"ticket": fields})
 
 
+def check(answer: requests.Response, *_: Any, **__: Any) -> None:
+    """Hold an answer against the vendor's file; called by requests for each there is."""
+    path, kind = urlsplit(answer.request.url).path, answer.headers.get("Content-Type", "")
+    hold(answer.request.method, path, answer.status_code, kind, answer.content)
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(sandbox_process: Any) -> Any:
+    """The sandbox, each of whose Zendesk's answers is held against the vendor's OpenAPI file."""
+    sandbox_process.session.hooks["response"].append(check)
+    return sandbox_process
+
+
 @pytest.fixture(scope="session")
 def make_client():
-    """A client of a running sandbox, with a fresh token."""
+    """A client of a running sandbox, with a fresh token; asks for other than the usual if told."""
 
-    def make(sandbox) -> ZendeskClient:
-        answer = sandbox.session.post(f"{sandbox.url}/zendesk/oauth/tokens", json=CREDENTIALS)
+    def make(sandbox, **changes: str) -> ZendeskClient:
+        sent = CREDENTIALS | changes
+        answer = sandbox.session.post(f"{sandbox.url}/zendesk/oauth/tokens", json=sent)
         token = answer.json()["access_token"]
         return ZendeskClient(f"{sandbox.url}/zendesk", sandbox.session, token)
 
@@ -94,6 +110,7 @@ def zenpy_client(zendesk, monkeypatch) -> Iterator[Zenpy]:
     monkeypatch.setenv("ZENPY_FORCE_SCHEME", "http")
     monkeypatch.setenv("ZENPY_FORCE_NETLOC", zendesk.base.removeprefix("http://"))
     with requests.Session() as session:
+        session.hooks["response"].append(check)
         yield Zenpy(
             subdomain="balie-demo",
             oauth_token=zendesk.token,

@@ -5,7 +5,6 @@ import hashlib
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-import requests
 
 PLACE = "http://127.0.0.1:9/back?tenant=demo"
 VERIFIER = "balie-" * 8
@@ -78,13 +77,13 @@ def test_token_without_the_scope_is_forbidden_to_write(sandbox, zendesk, credent
 
 
 def test_call_without_credentials_is_refused(zendesk):
-    answer = requests.get(f"{zendesk.base}/api/v2/tickets", timeout=15)
+    answer = zendesk.session.get(f"{zendesk.base}/api/v2/tickets", timeout=15)
 
     assert (answer.status_code, answer.json()) == (401, {"error": "Couldn't authenticate you"})
 
 
 def test_me_without_credentials_is_nobody(zendesk):
-    answer = requests.get(f"{zendesk.base}/api/v2/users/me.json", timeout=15)
+    answer = zendesk.session.get(f"{zendesk.base}/api/v2/users/me.json", timeout=15)
 
     assert (answer.status_code, answer.json()["user"]["id"]) == (200, None)
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from tests.sandbox.zendesk.openapi import hold
 
 from balie_sandbox.app import create_app
 
@@ -154,6 +155,7 @@ def test_no_route_breaks_on_a_body_of_the_wrong_shape(app):
         for body in bodies():
             answer = client.open(path, method=method, json=body, headers=HEADERS)
             assert answer.status_code < 500, (method, path, body)
+            hold(method, path, answer.status_code, answer.content_type or "", answer.data)
             seen.add(answer.status_code)
 
     assert {200, 201, 204, 400, 404, 422} <= seen

@@ -233,7 +233,7 @@ def test_rating_is_the_verified_requesters_alone(zendesk, sandbox, credentials):
 
     assert zendesk.ask("POST", path, body, **behalf).status_code == 422
     sandbox.control("zendesk/tickets/1/status", {"status": "solved"})
-    rated = zendesk.ask("POST", path, body, **behalf).json()["satisfaction_rating"]
+    [rated] = zendesk.ask("POST", path, body, **behalf).json()["satisfaction_rating"]
 
     assert (rated["score"], rated["ticket_id"]) == ("good", 1)
     [listed] = zendesk.done("GET", "/satisfaction_ratings?score=good")["satisfaction_ratings"]
@@ -333,10 +333,22 @@ def test_macro_with_odd_actions_is_applied_as_far_as_it_goes(zendesk):
         {"field": "comment_value", "value": ["hallo"]},
         {"field": "comment_mode_is_public", "value": False},
         {"field": "assignee_id", "value": "current_user"},
-        {"value": {}},
+        {"field": "group_id", "value": "current_groups"},
+        {"value": "x"},
     ]
     made = zendesk.done("POST", "/macros", {"macro": {"title": "M", "actions": actions}})["macro"]
 
     found = zendesk.done("GET", f"/macros/{made['id']}/apply")["result"]["ticket"]
 
     assert (found["comment"]["body"], found["comment"]["public"]) == ("hallo", False)
+    me = zendesk.done("GET", "/users/me")["user"]
+    assert (found["assignee_id"], found["group_id"]) == (me["id"], me["default_group_id"])
+
+
+@pytest.mark.parametrize("value", [{}, 1.5, [None], [["x"]]])
+def test_macro_whose_action_holds_no_value_of_a_rule_is_refused(zendesk, value):
+    macro = {"title": "M", "actions": [{"field": "status", "value": value}]}
+
+    status, refused = zendesk.call("POST", "/macros", {"macro": macro})
+
+    assert (status, list(refused["details"])) == (422, ["value"])

@@ -107,3 +107,28 @@ def test_fault_of_409_and_503_answer_as_zendesk_does(zendesk, sandbox):
 
     assert (conflict.status_code, conflict.json()["error"]) == (409, "DatabaseConflict")
     assert (down.status_code, down.headers["Retry-After"]) == (503, "7")
+
+
+def test_organization_changed_too_often_is_refused_as_a_list_of_errors(zendesk):
+    body = {"organization": {"name": "Bakkerij"}}
+    path = f"/organizations/{zendesk.done('POST', '/organizations', body)['organization']['id']}"
+    changed = [zendesk.call("PUT", path, body)[0] for _ in range(5)]
+
+    status, refused = zendesk.call("PUT", path, body)
+
+    assert (changed, status) == ([200] * 5, 429)
+    assert [one["code"] for one in refused["errors"]] == ["TooManyRequests"]
+
+
+def test_page_of_organizations_that_is_no_number_is_refused_as_a_list_of_errors(zendesk):
+    status, refused = zendesk.call("GET", "/organizations/autocomplete?name=b&page=x")
+
+    error = {"code": "InvalidPaginationParameter", "title": "page must be an integer"}
+    assert (status, refused) == (400, {"errors": [error]})
+    assert zendesk.call("GET", "/organizations?page=x")[1]["error"] == error["code"]
+
+
+def test_trigger_categories_are_refused_as_a_list_of_errors(sandbox, make_client):
+    status, refused = make_client(sandbox, scope="tickets:read").call("GET", "/trigger_categories")
+
+    assert (status, [one["code"] for one in refused["errors"]]) == (403, ["Forbidden"])

@@ -114,6 +114,8 @@ def test_notify_requester_leaves_its_trace_in_the_audit(zendesk):
         {"actions": [{"field": "notification_webhook", "value": "x"}]},
         {"conditions": {"all": [{"field": "mood", "operator": "is", "value": 1}]}},
         {"conditions": {"all": [{"field": "status", "operator": "rhymes", "value": 1}]}},
+        {"conditions": {"all": [{"field": "status", "operator": "is", "value": {}}]}},
+        {"actions": [{"field": "status", "value": {}}]},
         {"conditions": {"all": "x"}},
         {"conditions": []},
     ],

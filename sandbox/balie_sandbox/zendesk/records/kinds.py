@@ -68,6 +68,14 @@ def pattern(data: Json, name: str) -> str | None:
     return found
 
 
+def actions(data: Json, name: str) -> list[Json]:
+    """What a macro does, each action with its field and its value."""
+    return [
+        row | {"field": fields.text(row, "field") or "", "value": fields.rule_value(row, "value")}
+        for row in fields.rows(data, name) or []
+    ]
+
+
 def anything(data: Json, name: str) -> Any:
     return data.get(name)
 
@@ -241,7 +249,7 @@ MACROS = Kind(
         "default": OFF,
         "position": Column(number, 1),
         "restriction": Column(anything),
-        "actions": ROWS,
+        "actions": Column(actions, []),
     },
     required=("title", "actions"),
 )

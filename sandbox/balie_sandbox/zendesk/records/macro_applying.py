@@ -9,6 +9,7 @@ from balie_sandbox.zendesk.tickets.comment_html import text_of_html
 from balie_sandbox.zendesk.tickets.model import Actor, Ticket
 from balie_sandbox.zendesk.tickets.tagging import with_tags
 from balie_sandbox.zendesk.triggers.placeholders import fill
+from balie_sandbox.zendesk.users.model import User
 
 COMMENTS = ("comment_value", "comment_value_html")
 
@@ -16,7 +17,7 @@ COMMENTS = ("comment_value", "comment_value_html")
 def applied(account: ZendeskAccount, who: Actor, ticket: Ticket, macro: Record) -> Json:
     """What the macro changes on a ticket, its placeholders filled."""
     change = account.ticket_writing.open(who, ticket, {})
-    found = changes_of(macro, lambda text: fill(text, change, account.users, BASE_URL))
+    found = changes_of(macro, who.user, lambda text: fill(text, change, account.users, BASE_URL))
     for name in ("current_tags", "remove_tags"):
         words = str(found.pop(name, "")).split()
         if words:
@@ -26,11 +27,16 @@ def applied(account: ZendeskAccount, who: Actor, ticket: Ticket, macro: Record) 
     return found
 
 
-def changes_of(macro: Record, filled: Callable[[str], str]) -> Json:
-    """A macro's actions as a ticket's fields."""
+def changes_of(macro: Record, who: User, filled: Callable[[str], str]) -> Json:
+    """A macro's actions as a ticket's fields, for the agent who applies it."""
     found: Json = {"fields": {}}
+    own = {
+        ("assignee_id", "current_user"): who.id,
+        ("group_id", "current_groups"): who.default_group_id,
+    }
     for action in macro.values["actions"]:
         name, value = str(action.get("field", "")), action.get("value")
+        value = own.get((name, str(value)), value)
         if name in COMMENTS:
             # A list holds the channel it is for, then the text.
             text = filled(str(value[-1] if isinstance(value, list) and value else value))

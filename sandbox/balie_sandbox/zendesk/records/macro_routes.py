@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from balie_sandbox.zendesk.account import ZendeskAccount
-from balie_sandbox.zendesk.gateway import actor, api_url, route, shown
+from balie_sandbox.zendesk.gateway import actor, api_url, caller, route, shown
 from balie_sandbox.zendesk.records import kinds
 from balie_sandbox.zendesk.records.macro_applying import applied, changes_of
 from balie_sandbox.zendesk.records.routes import add_record_routes, listed
@@ -34,7 +34,7 @@ def add_macro_routes(blueprint: Blueprint, account: ZendeskAccount) -> None:
     def apply(key: int) -> ResponseReturnValue:
         """Only the changes."""
         macro = account.catalog.macros.get(key)
-        return shown({"result": {"ticket": changes_of(macro, lambda text: text)}})
+        return shown({"result": {"ticket": changes_of(macro, caller(), lambda text: text)}})
 
     @route(blueprint, "GET", "/tickets/<int:ticket_id>/macros/<int:key>/apply")
     def apply_to(ticket_id: int, key: int) -> ResponseReturnValue:

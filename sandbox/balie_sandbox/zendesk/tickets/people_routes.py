@@ -7,8 +7,8 @@ from balie_sandbox.zendesk import fields
 from balie_sandbox.zendesk.account import ZendeskAccount
 from balie_sandbox.zendesk.errors import Json, forbidden
 from balie_sandbox.zendesk.gateway import api_url, caller, envelope, route, shown
-from balie_sandbox.zendesk.records import kinds
-from balie_sandbox.zendesk.records.routes import add_record_routes, listed, shape
+from balie_sandbox.zendesk.records.model import Record
+from balie_sandbox.zendesk.records.routes import listed, shape
 from balie_sandbox.zendesk.tickets.rating import rate
 from balie_sandbox.zendesk.users.rendering import user_json
 
@@ -53,7 +53,13 @@ def add_ticket_people_routes(blueprint: Blueprint, account: ZendeskAccount) -> N
 
 
 def _add_ratings(blueprint: Blueprint, account: ZendeskAccount) -> None:
-    add_record_routes(blueprint, account, kinds.SATISFACTION_RATINGS, ("show",))
+    def one(rating: Record) -> ResponseReturnValue:
+        """A single rating comes in a list of one, as the OpenAPI file has it."""
+        return shown({"satisfaction_rating": [shape(account.catalog.ratings, rating)]})
+
+    @route(blueprint, "GET", "/satisfaction_ratings/<int:key>")
+    def show_rating(key: int) -> ResponseReturnValue:
+        return one(account.catalog.ratings.get(key))
 
     @route(blueprint, "GET", "/satisfaction_ratings")
     def ratings() -> ResponseReturnValue:
@@ -69,8 +75,7 @@ def _add_ratings(blueprint: Blueprint, account: ZendeskAccount) -> None:
             raise forbidden("Only the verified requester may rate a ticket.")
         sent = envelope("satisfaction_rating")
         score, comment = fields.text(sent, "score") or "", fields.text(sent, "comment") or ""
-        rating = rate(account, ticket, score, comment)
-        return shown({"satisfaction_rating": shape(account.catalog.ratings, rating)})
+        return one(rate(account, ticket, score, comment))
 
 
 def _add_side_conversations(blueprint: Blueprint, account: ZendeskAccount) -> None:

@@ -100,7 +100,7 @@ def _condition_rows(source: Json, name: str) -> list[Condition]:
         if operator not in operators_of(field):
             text = f"Conditions: {field} {operator} is not a condition of triggers"
             raise invalid("conditions", text[:200], "InvalidValue")
-        found.append(Condition(field, operator, row.get("value")))
+        found.append(Condition(field, operator, fields.rule_value(row, "value")))
     return found
 
 
@@ -108,7 +108,7 @@ def _actions(data: Json) -> list[Action]:
     found = []
     for row in fields.rows(data, "actions") or []:
         field = fields.text(row, "field") or ""
-        value = row.get("value")
+        value = fields.rule_value(row, "value")
         if field not in ACTION_FIELDS and not field.startswith("custom_fields_"):
             text = f"Actions: {field} is not an action of triggers"
             raise invalid("actions", text[:200], "InvalidValue")

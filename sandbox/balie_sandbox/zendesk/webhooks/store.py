@@ -155,5 +155,6 @@ def _authentication(data: Json) -> Json | None:
 def refusal(status: int, code: str, detail: str) -> ApiError:
     """The envelope of the newer APIs."""
     return ApiError(
-        status, {"errors": [{"code": code, "title": detail, "detail": detail, "status": status}]}
+        status,
+        {"errors": [{"code": code, "title": detail, "detail": detail, "status": str(status)}]},
     )
