@@ -1,9 +1,11 @@
 """What an agent wrote, as parts for the customer."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from balie.api import Context, Markup, Media, MediaKind, Part, Text
 from balie_crm_zendesk import records, texts
+from balie_crm_zendesk.files import references
 from balie_crm_zendesk.files.names import media_type
 
 from . import html_text
@@ -16,7 +18,8 @@ _DRAWINGS = frozenset({"image/svg+xml", "image/tiff", "image/heic", "image/vnd.a
 def of_comment(ctx: Context, comment: records.Comment) -> tuple[Part, ...]:
     """Return the comment's words, then its files, pasted images among them."""
     words = said(comment)
-    files = (_file(ctx, file) for file in comment.files)
+    since = min(comment.created_at, ctx.clock.now())
+    files = (_file(ctx, file, since) for file in comment.files)
     return (*((words,) if words.text else ()), *files)
 
 
@@ -35,13 +38,13 @@ def plain(text: str) -> str:
     return "\n".join(line.rstrip() for line in words.split("\n")).strip()
 
 
-def _file(ctx: Context, file: records.File) -> Media:
+def _file(ctx: Context, file: records.File, since: datetime) -> Media:
     kind = _kind(file.type)
     name = file.name or "attachment"
     label = "image" if kind is MediaKind.IMAGE else "attachment"
     return Media(
         kind=kind,
-        ref=file.url,
+        ref=references.of_file(file, since),
         text=texts.say(ctx.tenant.locale, label, name=name),
         type=media_type(file.type),
         name=name,

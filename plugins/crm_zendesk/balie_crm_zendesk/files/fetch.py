@@ -18,6 +18,8 @@ from balie_crm_zendesk import errors, texts
 from balie_crm_zendesk.auth import header as auth
 from balie_crm_zendesk.transport import signed
 
+from . import references, scan
+
 MOST_REDIRECTS = 4
 CHUNK_BYTES = 64 * 1024
 REFUSAL_SECONDS = 5.0
@@ -35,7 +37,9 @@ def fetch(ctx: Context, media: Media) -> MediaStream:
     """Open a file of an agent's. Raises PermanentError, in words for the agent, or transiently."""
     if media.failed:
         raise PermanentError(media.failed)
-    answer = _answer(ctx, media.ref)
+    reference = references.read(media.ref)
+    told = scan.remark(ctx, reference.unscanned, reference.since) if reference.unscanned else ""
+    answer = _answer(ctx, reference.url)
     length = answer.headers.get("content-length", "")
     plain = "content-encoding" not in answer.headers and length.isascii() and length.isdigit()
     return MediaStream(
@@ -43,6 +47,7 @@ def fetch(ctx: Context, media: Media) -> MediaStream:
         type=answer.headers.get("content-type", ""),
         name=media.name,
         size=int(length) if plain else media.size,
+        remark=told,
     )
 
 

@@ -9,18 +9,30 @@ from marshmallow import fields
 
 from .shapes import Metadata, Shape, load
 
+#: What a scan for malware that is not over says, and one that came to nothing.
+NOT_SCANNED = "not_scanned"
+NOT_KNOWN = frozenset({NOT_SCANNED, "failed_to_scan"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file on a comment. ``infected``: Zendesk found malware and no admin said to trust it."""
+    """A file on a comment. ``scan`` is what Zendesk's scan for malware says.
+
+    It is empty where there is none, and where an admin said to trust the file.
+    """
 
     id: int
     url: str
     name: str
     type: str
     size: int | None
-    infected: bool
+    scan: str
     deleted: bool
+
+    @property
+    def infected(self) -> bool:
+        """Whether Zendesk found malware in it."""
+        return self.scan == "malware_found"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +97,7 @@ class _Comment(Shape):
     metadata = fields.Nested(Metadata, load_default=dict, allow_none=True)
 
 
-_COMMENT = _Comment()
+_COMMENT, _FILE = _Comment(), _File()
 
 
 def comment(data: object) -> Comment:
@@ -108,15 +120,20 @@ def comment(data: object) -> Comment:
     )
 
 
+def file(data: object) -> File:
+    """Read an attachment. Raises TransientError where it is none."""
+    return _file(load(_FILE, data, "attachment"))
+
+
 def _file(found: Mapping[str, Any]) -> File:
-    flagged = found["malware_scan_result"] == "malware_found"
+    trusted = found["malware_access_override"]
     return File(
         id=found["id"] or 0,
         url=found["content_url"] or found["mapped_content_url"] or "",
         name=found["file_name"] or "",
         type=found["content_type"] or "",
         size=found["size"],
-        infected=flagged and not found["malware_access_override"],
+        scan="" if trusted else found["malware_scan_result"] or "",
         deleted=bool(found["deleted"]),
     )
 
