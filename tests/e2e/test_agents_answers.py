@@ -1,11 +1,13 @@
-"""What agents answer with: files that Zendesk has still to scan."""
+"""What agents answer with: files that Zendesk has still to scan, pictures from elsewhere."""
 
+import base64
 from collections.abc import Iterator
 
 import pytest
 from tests.e2e.whole import Whole, new_customer, running, wait_until
 
 SCAN_SECONDS = 4
+PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 500
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +50,55 @@ def test_file_in_which_zendesk_finds_malware_never_reaches_the_phone(whole):
     [note] = whole.comments(number, public=False)
     assert note.startswith("Niet bezorgd bij de klant: x.pdf")
     assert "Zendesk vond er een virus in." in note
+
+
+def test_picture_copied_from_another_ticket_reaches_the_phone(whole):
+    """Alone in its comment, and attached to another one."""
+    _, first = opened(whole)
+    number, ticket = opened(whole)
+    pasted = {
+        "name": "plattegrond.png",
+        "content_type": "image/png",
+        "base64": base64.b64encode(PNG).decode(),
+        "inline": True,
+    }
+    answer(whole, first, body="Zie", files=[pasted])
+    [seen] = next(
+        comment["attachments"]
+        for one in whole.stage.control("GET", "zendesk/tickets")["tickets"]
+        for comment in one["comments"]
+        if one["id"] == first["id"] and comment["attachments"]
+    )
+
+    answer(whole, ticket, html_body=f'<p><img src="{seen["content_url"]}"></p>')
+    [shown] = wait_until(lambda: whole.shown(number))
+    whole.settle()
+
+    assert shown["type"] == "image"
+    picture = shown["message"]["id"]
+    kept = f"{whole.stage.sandbox_url}/control/whatsapp/media/{picture}/file"
+    assert whole.stage.http.get(kept, timeout=10).content == PNG
+    assert whole.comments(number, public=False) == []
+
+
+def test_picture_that_is_gone_is_told_in_the_ticket(whole):
+    number, ticket = opened(whole)
+    gone = f"{whole.stage.sandbox_url}/zendesk/attachments/token/abcdef/?name=plattegrond.png"
+
+    answer(whole, ticket, html_body=f'<p><img src="{gone}"></p>')
+    wait_until(lambda: whole.comments(number, public=False))
+    whole.settle()
+
+    assert whole.shown(number) == []
+    [note] = whole.comments(number, public=False)
+    assert note.startswith("Niet bezorgd bij de klant: plattegrond.png")
+    assert "Op dat adres is geen afbeelding te vinden." in note
+
+
+def test_picture_of_another_host_is_a_link_on_the_phone(whole):
+    number, ticket = opened(whole)
+
+    answer(whole, ticket, html_body='<p>Zie <img src="https://shop.example/fiets.jpg"></p>')
+
+    [shown] = wait_until(lambda: whole.shown(number))
+    assert "https://shop.example/fiets.jpg" in shown["text"]

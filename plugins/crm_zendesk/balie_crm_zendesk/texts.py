@@ -49,6 +49,11 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Het bestand staat op een adres dat bij de verbinding niet is toegestaan ({host}).",
         "The file is at an address that the connection does not allow ({host}).",
     ),
+    "no_picture": (
+        "Op dat adres is geen afbeelding te vinden.",
+        "There is no picture to be found at that address.",
+    ),
+    "picture": ("afbeelding", "picture"),
     "attachment": ("[Bijlage: {name}]", "[Attachment: {name}]"),
     "image": ("[Afbeelding: {name}]", "[Image: {name}]"),
     "continues_full": (

@@ -9,6 +9,7 @@ from balie_crm_zendesk.files import references
 from balie_crm_zendesk.files.names import media_type
 
 from . import html_text
+from .pictures import Pictures
 
 _KINDS = {"image": MediaKind.IMAGE, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
 #: Images that no channel shows as one.
@@ -16,18 +17,19 @@ _DRAWINGS = frozenset({"image/svg+xml", "image/tiff", "image/heic", "image/vnd.a
 
 
 def of_comment(ctx: Context, comment: records.Comment) -> tuple[Part, ...]:
-    """Return the comment's words, then its files, pasted images among them."""
-    words = said(comment)
+    """Return the comment's words, then its files, pasted images among them, then other pictures."""
     since = min(comment.created_at, ctx.clock.now())
-    files = (_file(ctx, file, since) for file in comment.files)
+    pictures = Pictures(ctx, comment.files)
+    words = _said(comment, pictures)
+    files = [*(_file(ctx, file, since) for file in comment.files), *pictures.media()]
     return (*((words,) if words.text else ()), *files)
 
 
-def said(comment: records.Comment) -> Text:
+def _said(comment: records.Comment, pictures: Pictures) -> Text:
     """Return the words, with their marks where the agent's editor made some."""
     if comment.html:
-        found = html_text.read(comment.html)
-        if found.text or comment.files:
+        found = html_text.read(comment.html, pictures.shown)
+        if found.text or comment.files or pictures.media():
             return found
     return Text(text=plain(comment.text), markup=Markup.PLAIN)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from balie_crm_zendesk import records
 from balie_crm_zendesk.records.shapes import EPOCH
 
+_PICTURE = "picture "
 _UNSCANNED = re.compile(r"unscanned (\d{1,19}) (\d{1,12}) (.*)", re.DOTALL)
 
 
@@ -14,12 +15,14 @@ _UNSCANNED = re.compile(r"unscanned (\d{1,19}) (\d{1,12}) (.*)", re.DOTALL)
 class Reference:
     """An address. ``unscanned`` is the id of an attachment whose scan had said nothing yet.
 
-    It is 0 for any other; ``since`` is when that one came.
+    It is 0 for any other; ``since`` is when that one came. ``pasted``: the address is one that
+    somebody put into the text as a picture's, and not Zendesk's own word.
     """
 
     url: str
     unscanned: int = 0
     since: datetime = EPOCH
+    pasted: bool = False
 
 
 def of_file(file: records.File, since: datetime) -> str:
@@ -29,8 +32,15 @@ def of_file(file: records.File, since: datetime) -> str:
     return file.url
 
 
+def of_picture(url: str) -> str:
+    """Return what refers to a picture in a text."""
+    return f"{_PICTURE}{url}"
+
+
 def read(ref: str) -> Reference:
     """Return what a reference says; most are an address and nothing else."""
+    if ref.startswith(_PICTURE):
+        return Reference(ref.removeprefix(_PICTURE), pasted=True)
     found = _UNSCANNED.fullmatch(ref)
     if found is None:
         return Reference(ref)
