@@ -1,6 +1,6 @@
 """Zendesk's records, read from its JSON: only what Balie uses, and never trusted to be there."""
 
-from .comments import NOT_KNOWN, NOT_SCANNED, Comment, File, comment, file
+from .comments import NOT_KNOWN, NOT_SCANNED, Comment, File, comment, comments, file
 from .export import Export, TicketEvent, export
 from .shapes import listed
 from .tickets import MERGED_TAG, Audit, Ticket, audit, ticket
@@ -20,6 +20,7 @@ __all__ = [
     "User",
     "audit",
     "comment",
+    "comments",
     "export",
     "file",
     "listed",
