@@ -1,7 +1,9 @@
-"""What agents answer with: files that Zendesk has still to scan, pictures from elsewhere."""
+"""Agents' answers: files still to be scanned, pictures from elsewhere, many tickets at once."""
 
 import base64
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from tests.e2e.whole import Whole, new_customer, running, wait_until
@@ -12,8 +14,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 500
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
-    """A Balie that hears by webhook alone."""
-    settings = {"helpdesk_settings": {"reconcile_every": 3600}}
+    """A Balie that hears by webhook alone, and opens no solved ticket again."""
+    settings = {"helpdesk_settings": {"reconcile_every": 3600, "reopen_days": 0}}
     with running(tmp_path_factory.mktemp("answers"), **settings) as made:
         scanning = {"malware_scan_seconds": SCAN_SECONDS, "search_lag_seconds": 0}
         made.stage.control("POST", "zendesk/settings", scanning)
@@ -102,3 +104,40 @@ def test_picture_of_another_host_is_a_link_on_the_phone(whole):
 
     [shown] = wait_until(lambda: whole.shown(number))
     assert "https://shop.example/fiets.jpg" in shown["text"]
+
+
+def test_agent_who_answers_three_tickets_of_one_customer_at_once_is_heard_in_each(whole):
+    """Each answer reaches the customer once, and those of one ticket in its order."""
+    number = new_customer()
+    tickets = [another_ticket(whole, number, f"Vraag {place}") for place in range(3)]
+    assert len({ticket["id"] for ticket in tickets}) == 3
+    together = Barrier(len(tickets))
+
+    def say(ticket: dict) -> list[str]:
+        words = [f"Ticket {ticket['id']}, antwoord {place}" for place in range(3)]
+        together.wait(10)
+        for said in words:
+            answer(whole, ticket, body=said)
+        return words
+
+    with ThreadPoolExecutor(len(tickets)) as desk:
+        said = list(desk.map(say, tickets))
+    wait_until(lambda: len(whole.shown(number)) >= 9)
+    balance = whole.settle()
+
+    shown = [one["text"] for one in whole.shown(number)]
+    assert [[one for one in shown if one in words] for words in said] == said
+    assert len(shown) == 9
+    assert (balance.difference, balance.parked) == (0, 0)
+
+
+def another_ticket(whole: Whole, number: str, words: str) -> dict:
+    """Have a customer write and the question be solved; return the ticket that it opened."""
+    whole.write(number, words)
+    wait_until(lambda: words in whole.comments(number))
+    whole.settle()
+    ticket = max(whole.tickets(number), key=lambda one: one["id"])
+    solved = {"status": "solved"}
+    whole.stage.control("POST", f"zendesk/tickets/{ticket['id']}/status", solved)
+    whole.settle()
+    return ticket
