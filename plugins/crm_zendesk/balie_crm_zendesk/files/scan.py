@@ -25,6 +25,8 @@ def remark(ctx: Context, file_id: int, since: datetime) -> str:
         file = records.file(Client(ctx).get(f"/attachments/{file_id}").get("attachment"))
     except NotFound:
         raise PermanentError(texts.say(ctx.tenant.locale, "file_deleted")) from None
+    if file.id != file_id:  # nothing that can be read is no word that it is clean
+        raise TransientError("Zendesk does not say what its scan of a file found.")
     if file.infected:
         raise PermanentError(texts.say(ctx.tenant.locale, "infected"))
     if file.scan not in records.NOT_KNOWN:
