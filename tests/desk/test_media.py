@@ -431,6 +431,36 @@ def test_file_that_the_helpdesk_does_not_give_yet_is_waited_for(paper):
     assert [reply.parts[0].stored != "" for reply in paper.channel.sent] == [True]
 
 
+@pytest.mark.parametrize(("wish", "seconds"), [(3.0, 3), (600.0, 15), (None, 15)])
+def test_helpdesk_says_how_soon_a_file_may_be_there(paper, wish, seconds):
+    """Sooner than usual, and never later."""
+    paper.channel.abilities = SENDS
+    paper.desk.files["foto.jpg"] = TransientError("being scanned", retry_after=wish)
+    answered(paper, enclosed("foto.jpg", "image/jpeg"))
+    paper.desk.files["foto.jpg"] = JPEG
+
+    paper.clock.forward(seconds - 0.5)
+    paper.drain()
+    assert paper.channel.sent == []
+    paper.clock.forward(1)
+    paper.drain()
+
+    assert len(paper.channel.sent) == 1
+
+
+def test_helpdesks_remark_on_a_file_that_goes_out_is_a_note(paper):
+    paper.channel.abilities = SENDS
+    paper.desk.files["foto.jpg"] = JPEG
+    paper.desk.remarks["foto.jpg"] = "Niemand heeft het bekeken."
+
+    answered(paper, enclosed("foto.jpg", "image/jpeg"))
+
+    assert len(paper.channel.sent) == 1
+    assert told(paper) == [
+        "Over het bestand foto.jpg in een antwoord aan de klant: Niemand heeft het bekeken."
+    ]
+
+
 def test_file_that_the_helpdesk_never_gives_fails_its_message(paper):
     paper.channel.abilities = SENDS
     paper.desk.files["foto.jpg"] = TransientError("being scanned")

@@ -72,6 +72,7 @@ class PaperDesk:
         self.closed: set[str] = set()
         self.readings: dict[str, list[Event]] = {}
         self.files: dict[str, bytes | Exception] = {}
+        self.remarks: dict[str, str] = {}
         #: What the next looks back find, and from where each began.
         self.missed: deque[Reconciled | Exception] = deque()
         self.asked: list[str] = []
@@ -158,7 +159,7 @@ class PaperDesk:
         file = self.files[media.ref]
         if isinstance(file, Exception):
             raise file
-        return MediaStream(chunks=iter([file]))
+        return MediaStream(chunks=iter([file]), remark=self.remarks.get(media.ref, ""))
 
     @hookimpl
     def person_export(self, ctx: Context, who: Concerned) -> Exported:

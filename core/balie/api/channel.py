@@ -59,12 +59,17 @@ class WayIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaStream:
-    """A file on its way in: its bytes in pieces. ``type`` is the vendor's MIME type, if any."""
+    """A file on its way in: its bytes in pieces. ``type`` is the vendor's MIME type, if any.
+
+    ``remark`` is what the agents should know of a file of theirs that goes out all the same; they
+    find it in a note.
+    """
 
     chunks: Iterator[bytes]
     type: str = ""
     name: str = ""
     size: int | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,8 +124,9 @@ def media_fetch(ctx: "Context", media: "Media") -> "MediaStream":  # type: ignor
     the same plugin put there.
     Mode: addressed.
     Result: the bytes, in pieces, as they come.
-    On error: TransientError is tried again for a while; after that, and on PermanentError, the
-    ticket is told that the file is missing, and why.
+    On error: TransientError is tried again for a while, sooner than usual where ``retry_after``
+    says so; after that, and on PermanentError, the ticket is told that the file is missing, and
+    why.
     """
 
 

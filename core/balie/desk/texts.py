@@ -51,6 +51,10 @@ _TEXTS = {
         "nl": "{file}: het bestand kon niet uit de helpdesk worden gehaald ({why})",
         "en": "{file}: the file could not be fetched from the helpdesk ({why})",
     },
+    "file_remark": {
+        "nl": "Over het bestand {file} in een antwoord aan de klant: {remark}",
+        "en": "About the file {file} in an answer to the customer: {remark}",
+    },
     "file_missing": {
         "nl": "Het bestand is er nog niet: {why} Balie blijft het proberen en zet het er later "
         "bij.",

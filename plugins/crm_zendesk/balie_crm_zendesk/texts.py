@@ -33,6 +33,14 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Zendesk vond er een virus in.",
         "Zendesk found malware in it.",
     ),
+    "scan_awaited": (
+        "Zendesk onderzoekt het nog op virussen.",
+        "Zendesk is still scanning it for malware.",
+    ),
+    "not_scanned": (
+        "Zendesk heeft het niet op virussen onderzocht; Balie stuurt het toch.",
+        "Zendesk has not scanned it for malware; Balie sends it all the same.",
+    ),
     "file_deleted": (
         "Het bestand is in Zendesk gewist.",
         "The file was erased in Zendesk.",
@@ -41,6 +49,11 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Het bestand staat op een adres dat bij de verbinding niet is toegestaan ({host}).",
         "The file is at an address that the connection does not allow ({host}).",
     ),
+    "no_picture": (
+        "Op dat adres is geen afbeelding te vinden.",
+        "There is no picture to be found at that address.",
+    ),
+    "picture": ("afbeelding", "picture"),
     "attachment": ("[Bijlage: {name}]", "[Attachment: {name}]"),
     "image": ("[Afbeelding: {name}]", "[Image: {name}]"),
     "continues_full": (

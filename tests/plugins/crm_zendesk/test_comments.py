@@ -16,6 +16,7 @@ from balie.api import (
     Text,
     TicketChanged,
     TicketState,
+    TransientError,
 )
 from balie_crm_zendesk.plugin import plugin
 
@@ -124,6 +125,64 @@ def test_comment_of_an_agent_who_is_the_requester_stays(ctx, zendesk):
     assert told(ctx) == NOTHING
 
 
+ODD_FACTS = [
+    {"metadata": "x"},
+    {"metadata": ["x"]},
+    {"metadata": {"custom": ["balie_batch"]}},
+    {"metadata": {"custom": "balie_batch"}},
+    {"metadata": {"custom": None}},
+    {"via": "web"},
+    {"via": {"channel": {}, "source": "x"}},
+    {"via": {"channel": "web", "source": {"rel": 5, "from": "x", "to": [1]}}},
+    {"attachments": {}},
+    {"attachments": None},
+]
+
+
+@pytest.mark.parametrize("odd", ODD_FACTS, ids=repr)
+def test_comment_with_an_odd_fact_is_an_answer_all_the_same(ctx, zendesk, odd):
+    """Any client of the API may write it; what is not as we write it is not ours."""
+    in_ticket(zendesk, a_comment(2, AGENT_ID, "Ja"), a_comment(1, AGENT_ID, "Hallo", **odd))
+    assert [(one.comment_id, one.parts[0].text) for one in told(ctx)] == [
+        ("1", "Hallo"),
+        ("2", "Ja"),
+    ]
+
+
+UNREADABLE = [
+    "no comment",
+    a_comment(1, None, "?"),
+    a_comment(1, AGENT_ID, "?", created_at="gisteren"),
+    a_comment(1, AGENT_ID, "?", public="misschien"),
+    a_comment(1, AGENT_ID, "?", html_body=5),
+]
+
+
+@pytest.mark.parametrize("odd", UNREADABLE, ids=repr)
+def test_comment_that_cannot_be_read_holds_up_no_other(ctx, zendesk, odd):
+    in_ticket(zendesk, odd, a_comment(2, AGENT_ID, "Ja"), odd)
+    assert [one.comment_id for one in told(ctx)] == ["2"]
+
+
+def test_comment_that_cannot_be_read_is_counted_where_there_is_no_answer(ctx, zendesk):
+    in_ticket(zendesk, a_comment(2, CUSTOMER_ID, "Hallo"), UNREADABLE[1])
+    assert [one.reason for one in told(ctx)] == [
+        f"{NOTHING[0].reason} Comments that cannot be read: 1."
+    ]
+
+
+def test_ticket_of_which_no_comment_can_be_read_is_tried_again(ctx, zendesk):
+    """Then Zendesk has changed, and what it says must not be taken for silence."""
+    in_ticket(zendesk, *UNREADABLE)
+    with pytest.raises(TransientError, match="comment cannot be read"):
+        told(ctx)
+
+
+def test_comment_that_does_not_say_whether_it_is_public_stays(ctx, zendesk):
+    in_ticket(zendesk, a_comment(2, AGENT_ID, "Ja"), a_comment(1, AGENT_ID, "?", public=None))
+    assert [one.comment_id for one in told(ctx)] == ["2"]
+
+
 def test_author_who_was_not_sent_along_is_asked_for(ctx, zendesk):
     in_ticket(zendesk, a_comment(1, 700, "Van Eva"), a_comment(2, 701, "Van wie?"))
     zendesk.on("GET /users/700", {"user": a_user(700, role="agent", name="Eva")})
@@ -198,6 +257,8 @@ def test_attachment_has_its_kind(ctx, zendesk, written, kind):
         ({"malware_scan_result": "not_scanned"}, ""),
         ({"deleted": True}, "Het bestand is in Zendesk gewist."),
         ({"content_url": None}, "Het bestand is in Zendesk gewist."),
+        ({"content_url": 5}, "Het bestand is in Zendesk gewist."),
+        ({"id": "x", "size": "?", "deleted": None, "malware_scan_result": []}, ""),
     ],
 )
 def test_attachment_that_must_not_go_says_why(ctx, zendesk, file, failed):

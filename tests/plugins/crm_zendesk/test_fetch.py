@@ -216,6 +216,15 @@ def test_address_that_is_none_is_refused(guarded_ctx, zendesk, ref):
     assert zendesk.calls == []
 
 
+@pytest.mark.parametrize("answer", [{}, {"attachment": []}, {"attachment": {"id": 6}}])
+def test_scan_of_which_nothing_is_told_is_waited_for(ctx, zendesk, answer):
+    zendesk.on("GET /attachments/5", answer)
+    zendesk.script(GET_FILE, Answer(200, PNG))
+    with pytest.raises(TransientError):
+        plugin.media_fetch(ctx, a_photo(zendesk, ref=f"unscanned 5 0 {zendesk.url}{PATH}"))
+    assert GET_FILE not in zendesk.calls
+
+
 def test_file_that_breaks_off_is_tried_again(ctx):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

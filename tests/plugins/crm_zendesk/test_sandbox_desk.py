@@ -1,7 +1,9 @@
 """A desk as agents use it, in the sandbox's Zendesk: files, commands, merges, suspending."""
 
 import base64
+import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -16,7 +18,9 @@ from balie.api import (
     Rejected,
     TicketChanged,
     TicketState,
+    TransientError,
 )
+from balie_crm_zendesk.auth import header as auth
 from balie_crm_zendesk.plugin import plugin
 
 from .conftest import NOW
@@ -139,7 +143,8 @@ def test_film_of_60_mb_has_a_link_where_balie_can_be_reached(talk):
 @pytest.mark.parametrize("inline", [False, True])
 @pytest.mark.parametrize("private", [False, True])
 def test_agents_file_reaches_us(talk, sandbox, inline, private):
-    sandbox.control("zendesk/settings", {"private_attachments": private})
+    settings = {"private_attachments": private, "malware_scan_seconds": 0}
+    sandbox.control("zendesk/settings", settings)
     talk.says()
     file = {
         "name": "kat.png",
@@ -174,8 +179,80 @@ def test_agents_infected_file_stays(talk, sandbox):
         plugin.media_fetch(talk.ctx, unseen)
 
 
-def test_agents_file_at_a_planted_address_is_not_fetched(talk):
+@pytest.mark.parametrize("told_trust", [False, True])
+def test_agents_file_waits_for_its_scan_and_stays_if_infected(talk, sandbox, told_trust):
+    """Zendesk scans a file after its comment is there; we are there before."""
+    settings = {"malware_verdict": "malware_found", "malware_scan_seconds": 1}
+    sandbox.control("zendesk/settings", settings)
+    talk.says()
+    talk.desk("comments", body="Zie", files=[{"name": "x.exe", "text": "virus"}])
+    (answer,) = talk.hears()
+    file = answer.parts[1]
+    with pytest.raises(TransientError) as awaited:
+        plugin.media_fetch(talk.ctx, file)
+    assert (str(awaited.value), awaited.value.retry_after) == (
+        "Zendesk onderzoekt het nog op virussen.",
+        3.0,
+    )
+    (seen,) = talk.ticket()["comments"][-1]["attachments"]
+    time.sleep(1.1)
+    if told_trust:
+        talk.ctx.http.put(
+            f"{sandbox.url}/zendesk/api/v2/attachments/{seen['id']}",
+            json={"attachment": {"malware_access_override": True}},
+            headers={"Authorization": auth.authorization(talk.ctx)},
+        ).raise_for_status()
+        assert b"".join(plugin.media_fetch(talk.ctx, file).chunks) == b"virus"
+    else:
+        with pytest.raises(PermanentError, match=r"^Zendesk vond er een virus in\.$"):
+            plugin.media_fetch(talk.ctx, file)
+
+
+def test_agents_file_that_was_found_clean_goes_without_a_word(talk, sandbox):
+    sandbox.control("zendesk/settings", {"malware_scan_seconds": 0.5})
+    talk.says()
+    talk.desk("comments", body="Zie", files=[{"name": "x.txt", "text": "schoon"}])
+    (answer,) = talk.hears()
+    time.sleep(0.6)
+    stream = plugin.media_fetch(talk.ctx, answer.parts[1])
+    assert (b"".join(stream.chunks), stream.remark) == (b"schoon", "")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "passes"), [("not_scanned", timedelta(minutes=2)), ("failed_to_scan", timedelta(0))]
+)
+def test_agents_file_that_is_not_scanned_goes_in_the_end_and_that_is_said(
+    talk, sandbox, clock, verdict, passes
+):
+    settings = {"malware_verdict": verdict, "malware_scan_seconds": 0}
+    sandbox.control("zendesk/settings", settings)
+    talk.says()
+    talk.desk("comments", body="Zie", files=[{"name": "x.txt", "text": "wie weet"}])
+    (answer,) = talk.hears()
+    clock.time += passes - timedelta(seconds=1)
+    if passes:
+        with pytest.raises(TransientError):
+            plugin.media_fetch(talk.ctx, answer.parts[1])
+    clock.time += timedelta(seconds=1)
+    stream = plugin.media_fetch(talk.ctx, answer.parts[1])
+    assert b"".join(stream.chunks) == b"wie weet"
+    assert stream.remark == (
+        "Zendesk heeft het niet op virussen onderzocht; Balie stuurt het toch."
+    )
+
+
+def test_agents_file_that_is_gone_before_its_scan_is_told(talk, sandbox):
+    talk.says()
+    talk.desk("comments", body="Zie", files=[{"name": "x.txt", "text": "x"}])
+    (answer,) = talk.hears()
+    sandbox.control("reset")
+    with pytest.raises(PermanentError, match=r"^Het bestand is in Zendesk gewist\.$"):
+        plugin.media_fetch(talk.ctx, answer.parts[1])
+
+
+def test_agents_file_at_a_planted_address_is_not_fetched(talk, sandbox):
     """A5: the session of these tests goes anywhere, the core's does not; see test_fetch."""
+    sandbox.control("zendesk/settings", {"malware_scan_seconds": 0})
     talk.says()
     planted = {"name": "x.png", "text": "x", "content_url": "http://127.0.0.1:1/secret"}
     talk.desk("comments", body="Zie", files=[planted])

@@ -329,6 +329,25 @@ def test_uncertain_comment_that_came_meanwhile_is_looked_for_again(ctx, zendesk)
     assert unknown.value.retry_after == 2.0
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"metadata": {"custom": ["balie_batch"]}},
+        {"metadata": {"custom": "batch-1"}},
+        {"metadata": []},
+        {"metadata": None},
+        {"events": [5, {"id": "x", "type": "Comment"}, {"id": 1, "type": []}]},
+        {"events": None},
+    ],
+    ids=repr,
+)
+def test_odd_audit_keeps_no_comment_uncertain(ctx, zendesk, odd):
+    """Any client of the API writes metadata; what is not as we write it is not ours."""
+    zendesk.on(AUDITS, page(an_audit("batch-0") | odd, an_audit("batch-1")))
+    assert plugin.ticket_file(ctx, a_batch(uncertain=True, **IN_TICKET)) == FILED
+    assert zendesk.calls == [AUDITS]
+
+
 def test_uncertain_comment_that_opened_a_follow_up_is_found_there(ctx, zendesk):
     zendesk.on(AUDITS, NO_AUDITS)
     refuse(zendesk, UPDATE, "422_closed_ticket")

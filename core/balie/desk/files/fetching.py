@@ -46,6 +46,14 @@ _PAUSE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that is in the store, and what its plugin remarks on it."""
+
+    media: Media
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
 class MediaFetching:
     """Brings files in, and works the lanes of those that came too late for their message."""
 
@@ -69,7 +77,7 @@ class MediaFetching:
 
     def fetch(
         self, ctx: Context, media: Media, at: datetime, *, seconds: float = MOST_SECONDS
-    ) -> Media:
+    ) -> Fetched:
         """Return the part with its file in the store. Raises TransientError, PermanentError.
 
         What takes longer than so many ``seconds`` is a failure too, that may be tried again.
@@ -85,14 +93,15 @@ class MediaFetching:
         if media.sha256 and media.sha256 != kept.sha256:
             ctx.files.delete(kept.key)
             raise TransientError(say("file_damaged", locale))
-        return _kept(media, kept, stream.type, stream.name, at)
+        return Fetched(_kept(media, kept, stream.type, stream.name, at), stream.remark)
 
     def _bring(self, job: Job, message: MessageRow, place: int, media: Media) -> None:
         locale, late = "", False
         try:
             ctx = self.contexts.get(message.connection_id).ctx
             locale = ctx.tenant.locale
-            media = self.fetch(ctx, media, message.at, seconds=PATIENCE.total_seconds())
+            seconds = PATIENCE.total_seconds()
+            media = self.fetch(ctx, media, message.at, seconds=seconds).media
         except PermanentError as error:
             media = replace(media, failed=said(error))
         except (TransientError, AuthFailed) as error:
@@ -116,7 +125,7 @@ class MediaFetching:
         place = item.body["part"]
         media = parts.load(message.parts)[place]
         assert isinstance(media, Media)  # noqa: S101 -- the item was made for one; for mypy
-        media = self.fetch(ctx, replace(media, failed=""), message.at)
+        media = self.fetch(ctx, replace(media, failed=""), message.at).media
         job.vendor_answered = True
         with job.settle() as settlement:
             _write(settlement, message, place, media)

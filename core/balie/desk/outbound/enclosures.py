@@ -21,7 +21,7 @@ from balie.api import (
     Text,
     TransientError,
 )
-from balie.desk.files.fetching import MediaFetching
+from balie.desk.files.fetching import Fetched, MediaFetching
 from balie.desk.outbound.split import fitting, is_too_large
 from balie.desk.records import notes, parts
 from balie.desk.records.models import ConversationRow, MessageRow
@@ -34,6 +34,7 @@ from balie.tenants.contexts import Contexts
 PATIENCE = timedelta(hours=1)
 """How long a file may be missing in the helpdesk before its message fails."""
 _PAUSE_SECONDS = 15.0
+"""Between two looks; a helpdesk may ask for the next one sooner."""
 _LINKS = "links"
 """Under this the work of sending holds the files that go as links."""
 
@@ -86,13 +87,17 @@ class Enclosures:
             return loaded
         found: list[Part] = []
         links: list[_Link] = []
+        remarks: list[str] = []
         for part in loaded:
             if isinstance(part, Media) and not part.stored:
                 fetched = self._fetched(job, message, conversation, part, locale)
-                found.append(self._ready(conversation, fetched, abilities, locale, links))
+                found.append(self._ready(conversation, fetched.media, abilities, locale, links))
+                if fetched.remark:
+                    file, why = fetched.media.name or part.text, fetched.remark
+                    remarks.append(say("file_remark", locale, file=file, remark=why))
             else:
                 found.append(part)
-        _write(job, message, found, links)
+        _write(job, message, conversation, found, links, remarks)
         return tuple(found)
 
     def _ready(
@@ -127,7 +132,7 @@ class Enclosures:
         conversation: ConversationRow,
         media: Media,
         locale: str,
-    ) -> Media:
+    ) -> Fetched:
         name = media.name or media.text
         try:
             helpdesk: Context = self.contexts.get(conversation.helpdesk_id).ctx
@@ -137,13 +142,29 @@ class Enclosures:
         except (TransientError, AuthFailed) as error:
             # The helpdesk's failure, told in the channel's lane: nobody's breaker counts it.
             if job.clock.now() - job.head.accepted_at < PATIENCE:
-                raise Postponed(f"waits for a file: {said(error)}", _PAUSE_SECONDS) from error
+                raise Postponed(f"waits for a file: {said(error)}", _pause(error)) from error
             raise Rejected("file", say("no_file", locale, file=name, why=said(error))) from error
 
 
-def _write(job: Job, message: MessageRow, found: Iterable[Part], links: Sequence[_Link]) -> None:
+def _pause(error: TransientError | AuthFailed) -> float:
+    wish = error.retry_after if isinstance(error, TransientError) else None
+    return _PAUSE_SECONDS if wish is None else max(1.0, min(wish, _PAUSE_SECONDS))
+
+
+def _write(
+    job: Job,
+    message: MessageRow,
+    conversation: ConversationRow,
+    found: Iterable[Part],
+    links: Sequence[_Link],
+    remarks: Sequence[str],
+) -> None:
     with job.settle() as settlement:
         session = settlement.session
+        if remarks:
+            key, root_id = f"file_remark:{message.id}", job.head.root_id
+            text = "\n".join(remarks)
+            notes.tell(settlement, conversation, key=key, text=text, root_id=root_id)
         message.parts = parts.dump(found)
         session.execute(
             update(MessageRow).where(MessageRow.id == message.id).values(parts=message.parts)

@@ -35,7 +35,7 @@ def replies(ctx: Context, raw: RawEvent) -> list[Event]:
     ticket_id = webhook.ticket_id(raw.body)
     try:
         ticket = records.ticket(client.get(f"/tickets/{ticket_id}").get("ticket"))
-        comments, users = _read(client, ticket_id, raw)
+        comments, users, odd = _read(client, ticket_id, raw)
     except NotFound:
         return [states.gone(ticket_id, raw.at)]
     sieve = Sieve(client, ticket, users)
@@ -44,7 +44,10 @@ def replies(ctx: Context, raw: RawEvent) -> list[Event]:
     state = states.of_ticket(client, ticket, raw.at)
     if _is_news(state, raw):
         return [*told, state]
-    return [*told] or [Refused(reason=f"Ticket {ticket_id} has no public answer of an agent.")]
+    if told:
+        return [*told]
+    unread = f" Comments that cannot be read: {odd}." if odd else ""
+    return [Refused(reason=f"Ticket {ticket_id} has no public answer of an agent.{unread}")]
 
 
 def _told(
@@ -76,8 +79,12 @@ def _is_news(state: TicketChanged, raw: RawEvent) -> bool:
 
 def _read(
     client: Client, ticket_id: str, raw: RawEvent
-) -> tuple[list[records.Comment], dict[int, records.User]]:
-    """Return comments, newest first, and their authors as far as Zendesk sends them along."""
+) -> tuple[list[records.Comment], dict[int, records.User], int]:
+    """Return comments, newest first, and their authors as far as Zendesk sends them along.
+
+    Also how many comments cannot be read: they must not hold up the others.
+    """
+    odd = 0
     comments: list[records.Comment] = []
     users: dict[int, records.User] = {}
     for page in client.pages(
@@ -87,11 +94,14 @@ def _read(
         # Images that an agent pastes are among the attachments only if asked for.
         include_inline_images="true",
     ):
-        comments += map(records.comment, records.listed(page, "comments"))
+        found, unread = records.comments(page)
+        comments, odd = comments + found, odd + unread
         users |= {user.id: user for user in map(records.user, _sideloaded(page))}
         if comments and comments[-1].created_at < raw.at - LOOK_BACK:
             break
-    return comments, users
+    if odd:
+        client.ctx.log.warning("comments_not_understood", ticket=ticket_id, count=odd)
+    return comments, users, odd
 
 
 def _sideloaded(page: dict[str, Any]) -> list[Any]:

@@ -61,7 +61,7 @@ class Inline:
 
     def end_link(self) -> None:
         """End the link, if one is open."""
-        if any(one.mark == "link" for one in self._frames):
+        if self.in_link:
             while self._close().mark != "link":
                 pass
 
@@ -73,6 +73,11 @@ class Inline:
         said = "".join(self._frames[0].said)
         self._frames = [_Frame(""), *again]
         return said
+
+    @property
+    def in_link(self) -> bool:
+        """Whether a link is open."""
+        return any(one.mark == "link" for one in self._frames)
 
     @property
     def _in_code(self) -> bool:

@@ -5,6 +5,8 @@ word is lost. Scripts and styles are the exception.
 """
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from balie.api import Markup, Text
@@ -30,23 +32,36 @@ _MARKS = {
 
 #: Without one of these nothing is marked; most answers have none.
 _MARKING = re.compile(
-    r"<(b|i|s|del|strong|strike|em|code|pre|a|ul|ol|li|blockquote|h[1-6])\b", re.I
+    r"<(b|i|s|del|strong|strike|em|code|pre|a|ul|ol|li|blockquote|img|h[1-6])\b", re.I
 )
 
 
-def read(html: str) -> Text:
-    """Return what the HTML says."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands in the text for a picture; ``link`` is where it can be seen, if anywhere."""
+
+    words: str = ""
+    link: str = ""
+
+
+#: What says that of an <img>, by its attributes.
+Pictured = Callable[[Mapping[str, str]], Shown]
+
+
+def read(html: str, pictured: Pictured) -> Text:
+    """Return what the HTML says. ``pictured`` may be asked twice of each picture."""
     if _MARKING.search(html):
-        reader = _Reader(escaping=True)
+        reader = _Reader(pictured, escaping=True)
         words = reader.read(html)
         if reader.is_marked:
             return Text(text=words, markup=Markup.MARKDOWN)
-    return Text(text=_Reader(escaping=False).read(html))
+    return Text(text=_Reader(pictured, escaping=False).read(html))
 
 
 class _Reader(HTMLParser):
-    def __init__(self, *, escaping: bool) -> None:
+    def __init__(self, pictured: Pictured, *, escaping: bool) -> None:
         super().__init__()
+        self._pictured = pictured
         self._inline = Inline(escaping=escaping)
         self._blocks = Blocks()
         self._hidden = 0
@@ -126,9 +141,13 @@ class _Reader(HTMLParser):
                 self._inline.begin("**")
 
     def _image(self, given: dict[str, str]) -> None:
-        # What an agent pasted comes along as a file; what remains are emoji and the like.
-        if "/attachments/" not in given.get("src", ""):
-            self._inline.say(given.get("alt", ""))
+        shown = self._pictured(given)
+        if shown.link and not self._inline.in_link:
+            self._inline.begin_link(shown.link)
+            self._inline.say(shown.words)
+            self._inline.end_link()
+        else:
+            self._inline.say(shown.words)
 
     def _end_line(self, *, gap: bool) -> None:
         self._blocks.add(self._inline.take(), gap=gap)

@@ -1,12 +1,15 @@
 """What an agent wrote, as parts for the customer."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from balie.api import Context, Markup, Media, MediaKind, Part, Text
 from balie_crm_zendesk import records, texts
+from balie_crm_zendesk.files import references
 from balie_crm_zendesk.files.names import media_type
 
 from . import html_text
+from .pictures import Pictures
 
 _KINDS = {"image": MediaKind.IMAGE, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
 #: Images that no channel shows as one.
@@ -14,17 +17,19 @@ _DRAWINGS = frozenset({"image/svg+xml", "image/tiff", "image/heic", "image/vnd.a
 
 
 def of_comment(ctx: Context, comment: records.Comment) -> tuple[Part, ...]:
-    """Return the comment's words, then its files, pasted images among them."""
-    words = said(comment)
-    files = (_file(ctx, file) for file in comment.files)
+    """Return the comment's words, then its files, pasted images among them, then other pictures."""
+    since = min(comment.created_at, ctx.clock.now())
+    pictures = Pictures(ctx, comment.files)
+    words = _said(comment, pictures)
+    files = [*(_file(ctx, file, since) for file in comment.files), *pictures.media()]
     return (*((words,) if words.text else ()), *files)
 
 
-def said(comment: records.Comment) -> Text:
+def _said(comment: records.Comment, pictures: Pictures) -> Text:
     """Return the words, with their marks where the agent's editor made some."""
     if comment.html:
-        found = html_text.read(comment.html)
-        if found.text or comment.files:
+        found = html_text.read(comment.html, pictures.shown)
+        if found.text or comment.files or pictures.media():
             return found
     return Text(text=plain(comment.text), markup=Markup.PLAIN)
 
@@ -35,13 +40,13 @@ def plain(text: str) -> str:
     return "\n".join(line.rstrip() for line in words.split("\n")).strip()
 
 
-def _file(ctx: Context, file: records.File) -> Media:
+def _file(ctx: Context, file: records.File, since: datetime) -> Media:
     kind = _kind(file.type)
     name = file.name or "attachment"
     label = "image" if kind is MediaKind.IMAGE else "attachment"
     return Media(
         kind=kind,
-        ref=file.url,
+        ref=references.of_file(file, since),
         text=texts.say(ctx.tenant.locale, label, name=name),
         type=media_type(file.type),
         name=name,

@@ -5,6 +5,7 @@ request that still carries our credentials; and no other host may ever see them 
 https://developer.zendesk.com/api-reference/ticketing/tickets/ticket-attachments/
 """
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,12 +19,18 @@ from balie_crm_zendesk import errors, texts
 from balie_crm_zendesk.auth import header as auth
 from balie_crm_zendesk.transport import signed
 
+from . import references, scan
+from .references import Reference
+
 MOST_REDIRECTS = 4
 CHUNK_BYTES = 64 * 1024
 REFUSAL_SECONDS = 5.0
 _NAME = "GET a file"
 _NOWHERE = "Zendesk's file has an address that is none."
 _GONE = frozenset({404, 410})
+#: What a picture's address answers who is not to see it, or where none is.
+_NOT_OURS = _GONE | {400, 401, 403}
+_ATTACHMENT = re.compile(r"/attachments/token/[\w-]+/?", re.ASCII)
 _NO_ADDRESS = (
     requests.exceptions.InvalidURL,
     requests.exceptions.MissingSchema,
@@ -35,7 +42,12 @@ def fetch(ctx: Context, media: Media) -> MediaStream:
     """Open a file of an agent's. Raises PermanentError, in words for the agent, or transiently."""
     if media.failed:
         raise PermanentError(media.failed)
-    answer = _answer(ctx, media.ref)
+    reference = references.read(media.ref)
+    told = scan.remark(ctx, reference.unscanned, reference.since) if reference.unscanned else ""
+    answer = _answer(ctx, reference)
+    if reference.pasted and not answer.headers.get("content-type", "").startswith("image/"):
+        answer.close()  # a page to sign in at, say
+        raise PermanentError(texts.say(ctx.tenant.locale, "no_picture"))
     length = answer.headers.get("content-length", "")
     plain = "content-encoding" not in answer.headers and length.isascii() and length.isdigit()
     return MediaStream(
@@ -43,12 +55,14 @@ def fetch(ctx: Context, media: Media) -> MediaStream:
         type=answer.headers.get("content-type", ""),
         name=media.name,
         size=int(length) if plain else media.size,
+        remark=told,
     )
 
 
-def _answer(ctx: Context, url: str) -> requests.Response:
+def _answer(ctx: Context, reference: Reference) -> requests.Response:
     """Follow the file's address to its bytes; credentials go with the first request only."""
-    authorization = auth.authorization(ctx) if _is_zendesks(ctx, url) else ""
+    url = reference.url
+    authorization = auth.authorization(ctx) if _may_be_signed(ctx, reference) else ""
     answer = _opened(ctx, url, authorization)
     if answer.status_code == 401 and (again := auth.renew(ctx, authorization)):
         answer.close()
@@ -63,7 +77,7 @@ def _answer(ctx: Context, url: str) -> requests.Response:
         return answer
     with answer:
         _cut_short(answer)
-        raise _refusal(ctx, answer)
+        raise _refusal(ctx, answer, pasted=reference.pasted)
 
 
 def _opened(ctx: Context, url: str, authorization: str = "") -> requests.Response:
@@ -91,9 +105,11 @@ def _cut_short(answer: requests.Response) -> None:
     answer._content = body  # noqa: SLF001 -- requests has no other way to read a part
 
 
-def _refusal(ctx: Context, answer: requests.Response) -> PluginError:
+def _refusal(ctx: Context, answer: requests.Response, *, pasted: bool) -> PluginError:
     if answer.status_code == 403 and "malware" in answer.text.lower():
         return PermanentError(texts.say(ctx.tenant.locale, "infected"))
+    if pasted and answer.status_code in _NOT_OURS:
+        return PermanentError(texts.say(ctx.tenant.locale, "no_picture"))
     if answer.status_code in _GONE:
         return PermanentError(texts.say(ctx.tenant.locale, "file_deleted"))
     if answer.is_redirect:
@@ -112,8 +128,17 @@ def _chunks(answer: requests.Response) -> Iterator[bytes]:
             raise TransientError(f"A file of Zendesk's broke off ({name}).") from None
 
 
-def _is_zendesks(ctx: Context, url: str) -> bool:
-    return _origin(url) == _origin(ctx.config["base_url"])
+def _may_be_signed(ctx: Context, reference: Reference) -> bool:
+    """Say whether our credentials may go along: to Zendesk, and of pictures to attachments only.
+
+    Anybody whose words an agent quotes may have written the address of a picture, also one of
+    Zendesk's API, of which Balie may see more than the customer.
+    """
+    base = ctx.config["base_url"]
+    if _origin(reference.url) != _origin(base):
+        return False
+    path = urlsplit(reference.url).path.removeprefix(urlsplit(base).path)
+    return not reference.pasted or _ATTACHMENT.fullmatch(path) is not None
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

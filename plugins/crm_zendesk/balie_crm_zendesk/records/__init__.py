@@ -1,6 +1,6 @@
 """Zendesk's records, read from its JSON: only what Balie uses, and never trusted to be there."""
 
-from .comments import Comment, File, comment
+from .comments import NOT_KNOWN, NOT_SCANNED, Comment, File, comment, comments, file
 from .export import Export, TicketEvent, export
 from .shapes import listed
 from .tickets import MERGED_TAG, Audit, Ticket, audit, ticket
@@ -8,6 +8,8 @@ from .users import STAFF, User, user
 
 __all__ = [
     "MERGED_TAG",
+    "NOT_KNOWN",
+    "NOT_SCANNED",
     "STAFF",
     "Audit",
     "Comment",
@@ -18,7 +20,9 @@ __all__ = [
     "User",
     "audit",
     "comment",
+    "comments",
     "export",
+    "file",
     "listed",
     "ticket",
     "user",

@@ -7,20 +7,34 @@ from typing import Any
 
 from marshmallow import fields
 
-from .shapes import Metadata, Shape, load
+from balie.api import TransientError
+
+from .shapes import Shape, custom, listed, load, mapping, number, text
+
+#: What a scan for malware that is not over says, and one that came to nothing.
+NOT_SCANNED = "not_scanned"
+NOT_KNOWN = frozenset({NOT_SCANNED, "failed_to_scan"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file on a comment. ``infected``: Zendesk found malware and no admin said to trust it."""
+    """A file on a comment. ``scan`` is what Zendesk's scan for malware says.
+
+    It is empty where there is none, and where an admin said to trust the file.
+    """
 
     id: int
     url: str
     name: str
     type: str
     size: int | None
-    infected: bool
+    scan: str
     deleted: bool
+
+    @property
+    def infected(self) -> bool:
+        """Whether Zendesk found malware in it."""
+        return self.scan == "malware_found"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,81 +63,82 @@ class Comment:
         return "merge" in (self.channel, self.relation)
 
 
-class _Source(Shape):
-    rel = fields.String(load_default="", allow_none=True)
-    to = fields.Raw(load_default=dict)
-    from_ = fields.Raw(load_default=dict, data_key="from")
-
-
-class _Via(Shape):
-    channel = fields.Raw(load_default="", allow_none=True)  # once in a while an id
-    source = fields.Nested(_Source, load_default=dict, allow_none=True)
-
-
-class _File(Shape):
-    id = fields.Integer(load_default=0, allow_none=True)
-    content_url = fields.String(load_default="", allow_none=True)
-    mapped_content_url = fields.String(load_default="", allow_none=True)
-    file_name = fields.String(load_default="", allow_none=True)
-    content_type = fields.String(load_default="", allow_none=True)
-    size = fields.Integer(load_default=None, allow_none=True)
-    deleted = fields.Boolean(load_default=False, allow_none=True)
-    malware_scan_result = fields.String(load_default="", allow_none=True)
-    malware_access_override = fields.Boolean(load_default=False, allow_none=True)
-
-
 class _Comment(Shape):
     id = fields.Integer(required=True)
     author_id = fields.Integer(required=True)
-    public = fields.Boolean(required=True)
+    public = fields.Boolean(required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True, default_timezone=UTC)
     body = fields.String(load_default="", allow_none=True)
     plain_body = fields.String(load_default="", allow_none=True)
     html_body = fields.String(load_default="", allow_none=True)
-    attachments = fields.List(fields.Nested(_File), load_default=list, allow_none=True)
-    via = fields.Nested(_Via, load_default=dict, allow_none=True)
-    metadata = fields.Nested(Metadata, load_default=dict, allow_none=True)
+    attachments = fields.Raw(load_default=None)
+    via = fields.Raw(load_default=None)
+    metadata = fields.Raw(load_default=None)
 
 
 _COMMENT = _Comment()
 
 
+def comments(page: Mapping[str, Any]) -> tuple[list[Comment], int]:
+    """Read a page of comments; return also how many cannot be read and are left out.
+
+    One must not hold up all others. Raises TransientError where none can be read: then it is not
+    the comment that is odd.
+    """
+    rows = listed(page, "comments")
+    found: list[Comment] = []
+    odd: TransientError | None = None
+    for row in rows:
+        try:
+            found.append(comment(row))
+        except TransientError as failure:
+            odd = failure
+    if odd is not None and not found:
+        raise odd
+    return found, len(rows) - len(found)
+
+
 def comment(data: object) -> Comment:
-    """Read a comment. Raises TransientError where it is none."""
+    """Read a comment. Raises TransientError where it is none.
+
+    What any client may write of it can be odd; who wrote what, and when, is Zendesk's own.
+    """
     found = load(_COMMENT, data, "comment")
-    via = found["via"] or {}
-    source = via.get("source") or {}
+    via = mapping(found["via"])
+    source = mapping(via.get("source"))
+    attached = found["attachments"]
     return Comment(
         id=found["id"],
         author_id=found["author_id"],
-        public=found["public"],
+        public=found["public"] is True,
         created_at=found["created_at"],
         text=found["plain_body"] or found["body"] or "",
         html=found["html_body"] or "",
-        files=tuple(map(_file, found["attachments"] or ())),
-        channel=str(via.get("channel") or ""),
-        relation=source.get("rel") or "",
-        elsewhere=(*_tickets(source.get("to")), *_tickets(source.get("from_"))),
-        custom=(found["metadata"] or {}).get("custom") or {},
+        files=tuple(map(file, attached if isinstance(attached, list) else ())),
+        channel=str(via.get("channel") or ""),  # once in a while an id
+        relation=text(source.get("rel")),
+        elsewhere=(*_tickets(source.get("to")), *_tickets(source.get("from"))),
+        custom=custom(found["metadata"]),
     )
 
 
-def _file(found: Mapping[str, Any]) -> File:
-    flagged = found["malware_scan_result"] == "malware_found"
+def file(data: object) -> File:
+    """Read an attachment. One that says nothing of itself has no address."""
+    found = mapping(data)
+    trusted = found.get("malware_access_override") is True
     return File(
-        id=found["id"] or 0,
-        url=found["content_url"] or found["mapped_content_url"] or "",
-        name=found["file_name"] or "",
-        type=found["content_type"] or "",
-        size=found["size"],
-        infected=flagged and not found["malware_access_override"],
-        deleted=bool(found["deleted"]),
+        id=number(found.get("id")) or 0,
+        url=text(found.get("content_url")) or text(found.get("mapped_content_url")),
+        name=text(found.get("file_name")),
+        type=text(found.get("content_type")),
+        size=number(found.get("size")),
+        scan="" if trusted else text(found.get("malware_scan_result")),
+        deleted=found.get("deleted") is True,
     )
 
 
 def _tickets(place: object) -> tuple[int, ...]:
-    if not isinstance(place, Mapping):
-        return ()
-    several = place.get("ticket_ids")
-    given = [place.get("ticket_id"), *(several if isinstance(several, list) else ())]
-    return tuple(one for one in given if isinstance(one, int) and not isinstance(one, bool))
+    found = mapping(place)
+    several = found.get("ticket_ids")
+    given = [found.get("ticket_id"), *(several if isinstance(several, list) else ())]
+    return tuple(one for one in map(number, given) if one is not None)

@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from balie.api import TransientError
 
-from .shapes import Shape, listed, load
+from .shapes import Shape, listed, load, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,8 @@ def _ticket_event(data: object) -> TicketEvent | None:
         ticket_id=found["ticket_id"],
         second=found["timestamp"],
         comments=tuple(
-            Said(child["id"], bool(child["public"]), _text(child["body"]))
+            Said(child["id"], bool(child["public"]), text(child["body"]))
             for child in found["child_events"] or ()
             if child["event_type"] == "Comment" and child["id"] is not None
         ),
     )
-
-
-def _text(body: object) -> str:
-    return body if isinstance(body, str) else ""

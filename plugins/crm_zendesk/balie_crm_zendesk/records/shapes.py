@@ -1,13 +1,15 @@
 """Reading JSON of Zendesk's: what is wanted from it, and the error where that is not there."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError
 
 from balie.api import TransientError
 
+_NUMBER = re.compile(r"[0-9]{1,19}")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -20,12 +22,6 @@ class Shape(Schema):
         unknown = EXCLUDE
 
 
-class Metadata(Shape):
-    """What a client sent along with an update; an agent's screen cannot."""
-
-    custom = fields.Dict(load_default=dict, allow_none=True)
-
-
 def load(schema: Schema, data: object, name: str) -> dict[str, Any]:
     """Return what the schema reads. Raises TransientError naming the fields that are odd."""
     try:
@@ -34,6 +30,31 @@ def load(schema: Schema, data: object, name: str) -> dict[str, Any]:
         odd = ", ".join(sorted(map(str, problem.messages_dict)))
         raise TransientError(f"Zendesk's {name} cannot be read ({odd}).") from problem
     return found
+
+
+def mapping(data: object) -> Mapping[str, Any]:
+    """Return the object, or an empty one for anything else: of what any client may write."""
+    return data if isinstance(data, Mapping) else {}
+
+
+def custom(metadata: object) -> Mapping[str, Any]:
+    """Return what a client sent along with an update; an agent's screen cannot.
+
+    What is no object is not ours.
+    """
+    return mapping(mapping(metadata).get("custom"))
+
+
+def number(data: object) -> int | None:
+    """Return the whole number, also one that is written as a text; None for anything else."""
+    if isinstance(data, str) and _NUMBER.fullmatch(data):
+        return int(data)
+    return data if isinstance(data, int) and not isinstance(data, bool) else None
+
+
+def text(data: object) -> str:
+    """Return the text, or an empty one for anything else."""
+    return data if isinstance(data, str) else ""
 
 
 def listed(page: Mapping[str, Any], name: str) -> list[Any]:

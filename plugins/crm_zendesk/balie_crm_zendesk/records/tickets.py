@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from .shapes import EPOCH, Metadata, Shape, load
+from .shapes import EPOCH, Shape, custom, load, mapping, number
 
 #: The tag that Zendesk puts on a ticket which was merged into another.
 MERGED_TAG = "closed_by_merge"
@@ -61,14 +61,9 @@ class _Ticket(Shape):
     updated_at = fields.AwareDateTime(load_default=EPOCH, allow_none=True, default_timezone=UTC)
 
 
-class _Event(Shape):
-    id = fields.Integer(load_default=None, allow_none=True)
-    type = fields.String(load_default="", allow_none=True)
-
-
 class _Audit(Shape):
-    metadata = fields.Nested(Metadata, load_default=dict, allow_none=True)
-    events = fields.List(fields.Nested(_Event), load_default=list, allow_none=True)
+    metadata = fields.Raw(load_default=None)
+    events = fields.List(fields.Raw(), load_default=list, allow_none=True)
 
 
 _TICKET, _AUDIT = _Ticket(), _Audit()
@@ -96,5 +91,6 @@ def ticket(data: object) -> Ticket:
 def audit(data: object) -> Audit:
     """Read an audit. The id of its Comment event is the comment's own."""
     found = load(_AUDIT, data, "audit")
-    ids = (event["id"] for event in found["events"] or () if event["type"] == "Comment")
-    return Audit(custom=(found["metadata"] or {}).get("custom") or {}, comment_id=next(ids, None))
+    events = map(mapping, found["events"] or ())
+    ids = (number(event.get("id")) for event in events if event.get("type") == "Comment")
+    return Audit(custom=custom(found["metadata"]), comment_id=next(ids, None))

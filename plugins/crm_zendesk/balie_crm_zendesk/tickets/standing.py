@@ -92,7 +92,7 @@ def merged_into(client: Client, ticket: records.Ticket) -> records.Ticket | None
         return None
     last: dict[str, str | int] = {"sort": "-created_at", "page[size]": LAST_COMMENTS}
     page = client.get(f"/tickets/{ticket.id}/comments", **last)
-    for comment in map(records.comment, records.listed(page, "comments")):
+    for comment in records.comments(page)[0]:
         if not comment.is_of_a_merge:
             continue
         numbers = [*comment.elsewhere, *map(int, _NUMBER.findall(comment.text))]

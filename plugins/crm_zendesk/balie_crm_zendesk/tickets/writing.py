@@ -97,11 +97,4 @@ class Writing:
 
 def _blames_the_rules(refusal: Refusal) -> bool:
     """Say whether it may be what the tenant's rules set; Zendesk puts some of that under "base"."""
-    return not refusal.fields & {
-        "requester",
-        "requester_id",
-        "author",
-        "comment",
-        "description",
-        "uploads",
-    }
+    return not refusal.fields & _OTHERS
