@@ -10,6 +10,7 @@ from balie.api import SetUp, WebRequest
 from balie_crm_zendesk.auth import consent
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.plugin import plugin
+from balie_crm_zendesk.setup import webhooks
 
 from .conftest import HOOK_URL
 from .facts import ME_ID, a_user
@@ -188,6 +189,21 @@ def test_zendesk_that_does_not_reach_balie_is_told(sandbox_ctx):
         found = plugin.connection_setup(replace(sandbox_ctx, hook_url=url))
     assert outcome(found) == WELL | {"test call": False}
     assert url in texts(found)["test call"]
+
+
+def test_proxy_that_wants_a_password_is_not_taken_for_balie(sandbox_ctx):
+    with receiving(status=401, said="401 Authorization Required") as (url, _):
+        found = plugin.connection_setup(replace(sandbox_ctx, hook_url=url))
+    assert outcome(found) == WELL | {"test call": False}
+    assert "(HTTP 401)" in texts(found)["test call"]
+
+
+@pytest.mark.parametrize("answer", [{}, {"response": None}, {"response": {"status_code": 401}}])
+def test_test_call_that_says_nothing_of_balie_is_no_success(ctx, zendesk, answer):
+    zendesk.on("POST /webhooks/test", answer | {"more": True})
+    well, why = webhooks.reached(Client(ctx), webhooks.Hook("01ABC", ""))
+    assert not well
+    assert why == ("HTTP 401" if answer.get("response") else "?")
 
 
 def test_without_a_public_address_nothing_is_made(sandbox_ctx):
