@@ -8,12 +8,10 @@ from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.errors import NotFound, Refusal
 from balie_crm_zendesk.tickets import wording
 
-from . import keys, profile
+from . import keys, profile, written
 from .candidates import with_number
 from .lookup import by_external_id
 from .numbers import is_same
-
-_NUMBER_FIELDS = frozenset({"phone", "phone_number", "identities"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ def requester(client: Client, batch: Batch) -> Requester:
     if batch.customer is None:
         return Requester(_made(client, batch))
     linked = int(batch.customer.id)
-    if memory.of(client.ctx).current.get(linked) == profile.facts(batch):
+    if profile.is_current(client, linked, batch):
         return Requester(linked)
     user = find(client, linked)
     if user is None or not user.is_customer:
@@ -129,9 +127,11 @@ class _User:
         except Refusal as refused:
             # Some accounts demand a number of their own plan, or one that nobody else has. The
             # message matters more than the profile; the external id holds the number anyway.
-            if not refused.fields & _NUMBER_FIELDS or "external_id" in refused.fields:
+            if not refused.fields & profile.NUMBER_FIELDS or "external_id" in refused.fields:
                 raise
             return self._written(user)
 
     def _written(self, user: dict[str, object]) -> records.User:
-        return records.user(self.client.write("POST", "/users", {"user": user}).get("user"))
+        made = records.user(self.client.write("POST", "/users", {"user": user}).get("user"))
+        written.remember(self.client.ctx, made.id, self.batch.conversation_id, user)
+        return made
