@@ -6,12 +6,20 @@ own internal notes too, because a note about an answer that never arrived must m
 
 from dataclasses import dataclass, replace
 
-from balie.api import Batch, Context, Filed, OutcomeUnknown, PermanentError, TransientError
+from balie.api import (
+    Batch,
+    Context,
+    Filed,
+    OutcomeUnknown,
+    PermanentError,
+    PluginError,
+    TransientError,
+)
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.customers import requester
 from balie_crm_zendesk.errors import NotFound, Refusal
 
-from . import labels, refused, standing, traces
+from . import labels, refused, requesters, standing, traces
 from .pieces import Piece, pieces
 from .standing import Ends, Goes, Standing
 from .writing import Writing
@@ -155,4 +163,15 @@ class _Filing:
             ticket_id=str(trace.ticket_id),
             comment_id=str(trace.comment_id),
             customer_id=str(self.requester_id or ""),
+            other_requester=self._other(trace),
         )
+
+    def _other(self, trace: traces.Trace) -> str:
+        """Return whose the ticket is where that is another's. What is written stays written."""
+        if not self.requester_id or trace.requester_id == self.requester_id:
+            return ""
+        try:
+            return requesters.other(self.client, trace.ticket_id, trace.requester_id)
+        except PluginError as problem:  # asked again at the next message or answer
+            self.client.ctx.log.warning("requester_not_known", reason=str(problem))
+            return ""
