@@ -9,7 +9,7 @@ from balie_crm_zendesk.errors import NotFound, Refusal
 from balie_crm_zendesk.tickets import wording
 
 from . import keys, profile, written
-from .candidates import with_number
+from .candidates import several, with_number
 from .lookup import by_external_id
 from .numbers import is_same
 
@@ -31,7 +31,7 @@ def requester(client: Client, batch: Batch) -> Requester:
         return Requester(linked)
     user = find(client, linked)
     if user is None or not user.is_customer:
-        return Requester(whoever_now(client, batch, linked))
+        return whoever_now(client, batch, linked)
     return Requester(linked, profile.keep_current(client, user, batch))
 
 
@@ -43,23 +43,25 @@ def find(client: Client, user_id: int) -> records.User | None:
         return None
 
 
-def whoever_now(client: Client, batch: Batch, gone: int) -> int:
+def whoever_now(client: Client, batch: Batch, gone: int) -> Requester:
     """Return who took over from a user that was deleted, merged, or made an agent.
 
     Zendesk does not say into whom a user was merged. The external id and the number move along,
-    and so do the tickets. Where nobody can be told, a new user is made.
+    and so do the tickets. Where nobody can be told, a new user is made. Of several with the number
+    one is chosen, with a remark.
     """
     for key in keys.keyed(batch.addresses):
         if (found := by_external_id(client, key)) is not None and found.id != gone:
-            return found.id
+            return Requester(found.id)
     if (owner := _owner_of_the_ticket(client, batch)) is not None and owner.id != gone:
-        return owner.id
+        return Requester(owner.id)
     phone = keys.phone(batch.addresses)
     if phone is not None:
-        for user in with_number(client, phone).all:
-            if user.id != gone:
-                return user.id
-    return _made(client, batch)
+        found_ones = [one for one in with_number(client, phone).all if one.id != gone]
+        if found_ones:
+            chosen, *others = found_ones
+            return Requester(chosen.id, several(client.ctx.tenant.locale, chosen, others))
+    return Requester(_made(client, batch))
 
 
 def _owner_of_the_ticket(client: Client, batch: Batch) -> records.User | None:

@@ -48,9 +48,10 @@ def file(ctx: Context, batch: Batch) -> Filed:
 def _file(ctx: Context, batch: Batch) -> Filed:
     client = Client(ctx)
     whose = _requester(client, batch)
-    filing = _Filing(client, batch, whose.id)
+    filing = _Filing(client, batch, whose.id, whose.remark)
     first, *rest = pieces(batch, ctx.tenant)
     filed = filing.place(first, batch.ticket_id)
+    remark = filed.remark
     for piece in rest:
         try:
             filed = filing.place(piece, filed.ticket_id)
@@ -59,7 +60,7 @@ def _file(ctx: Context, batch: Batch) -> Filed:
                 f"Only a part of the lines is in the ticket: {failure}",
                 retry_after=failure.retry_after,
             ) from failure
-    return replace(filed, remark=whose.remark)
+    return replace(filed, remark=remark)
 
 
 def _requester(client: Client, batch: Batch) -> requester.Requester:
@@ -74,6 +75,7 @@ class _Filing:
     client: Client
     batch: Batch
     requester_id: int
+    remark: str = ""
     places_left: int = MOST_PLACES
     labelling: bool = True
 
@@ -148,7 +150,8 @@ class _Filing:
     def _renamed(self) -> "_Filing":
         """Return the filing in the name of whoever the customer is now."""
         found = requester.whoever_now(self.client, self.batch, self.requester_id)
-        return replace(self, requester_id=found)
+        told = "\n".join(filter(None, (self.remark, found.remark)))
+        return replace(self, requester_id=found.id, remark=told)
 
     @property
     def _writing(self) -> Writing:
@@ -163,6 +166,7 @@ class _Filing:
             ticket_id=str(trace.ticket_id),
             comment_id=str(trace.comment_id),
             customer_id=str(self.requester_id or ""),
+            remark=self.remark,
             other_requester=self._other(trace),
         )
 
