@@ -44,6 +44,12 @@ def test_wait_follows_what_is_left(writes, now, wait):
     assert wait_seconds(PER_TICKET, seconds(*writes), seconds(now)[0]) == pytest.approx(wait)
 
 
+@pytest.mark.parametrize("writes", [[], [0], range(30)], ids=len)
+def test_budget_of_nothing_holds_everything_for_its_seconds(writes):
+    nothing = WriteBudget(scope=BudgetScope.CONNECTION, writes=0, seconds=20)
+    assert wait_seconds(nothing, seconds(*writes), seconds(31)[0]) == 20
+
+
 @given(st.lists(st.floats(min_value=0.01, max_value=60), min_size=1, max_size=300))
 def test_however_messages_come_no_window_holds_more_than_the_budget(pauses):
     now, written = NOON, []
@@ -100,6 +106,22 @@ def test_five_hundred_messages_in_an_hour_stay_within_budget_in_order_and_none_i
     ]
     assert {item.attempts for item in frugal.items("file")} == {0}
     assert frugal.differences() == [0]
+
+
+def test_what_comes_while_the_desk_holds_everything_is_filed_together_afterwards(frugal):
+    frugal.say("0")
+    frugal.drain()
+    held = WriteBudget(scope=BudgetScope.CONNECTION, writes=0, seconds=20)
+    frugal.desk.write_budgets = (*WRITE_BUDGETS, held)
+    for number in (1, 2):
+        frugal.say(str(number))
+        frugal.drain()
+    assert frugal.filed() == [["0"]]
+
+    frugal.desk.write_budgets = WRITE_BUDGETS
+    frugal.clock.forward(21)
+    frugal.drain()
+    assert frugal.filed() == [["0"], ["1", "2"]]
 
 
 @ON_SQLITE

@@ -66,6 +66,8 @@ class PaperDesk:
         self.customers: dict[str, str] = {}
         self.remarks: dict[str, str] = {}
         self.filing_remarks: list[str] = []
+        #: Whose all tickets are, where agents made them somebody else's.
+        self.requester = ""
         self.lookups: list[Address] = []
         self.outcomes: deque[Exception] = deque()
         self.lost: deque[Exception] = deque()
@@ -115,6 +117,7 @@ class PaperDesk:
                 at=datetime.fromisoformat(answer["at"]),
                 parts=(Text(text=answer["say"]),),
                 author=answer.get("author", ""),
+                other_requester=self.requester,
             )
             for answer in answers
         ]
@@ -143,10 +146,12 @@ class PaperDesk:
         if batch.uncertain and batch.key in self.filed:
             return self.filed[batch.key]
         self.batches.append(batch)
+        customer = batch.customer.id if batch.customer else f"user-of-{_number(batch)}"
         filed = Filed(
             ticket_id=self._ticket(batch),
             comment_id=f"comment-{len(self.batches)}",
-            customer_id=batch.customer.id if batch.customer else f"user-of-{_number(batch)}",
+            customer_id=customer,
+            other_requester=self.requester if self.requester != customer else "",
             remark=self.filing_remarks.pop(0) if self.filing_remarks else "",
         )
         self.filed[batch.key] = filed

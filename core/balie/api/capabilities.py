@@ -19,7 +19,8 @@ class BudgetScope(StrEnum):
 class WriteBudget:
     """How often a helpdesk lets us add to tickets: so many ``writes`` in so many ``seconds``.
 
-    Counted per ticket or per connection. Making a new ticket does not count.
+    Counted per ticket or per connection. Making a new ticket does not count. With no writes at all,
+    nothing is added for so long.
     """
 
     scope: BudgetScope

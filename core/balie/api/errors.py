@@ -21,6 +21,7 @@ Errors are the protocol: which class is raised decides what happens.
 """
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 
 def described(error: BaseException) -> str:
@@ -60,6 +61,9 @@ class PluginError(BalieError):
 
 class SignatureInvalid(PluginError):
     """The request does not prove that the vendor sent it. Answered with 401; nothing is stored."""
+
+    #: What the 401 says, by which a vendor's test call shows that it was Balie who answered.
+    answer: ClassVar[str] = "the signature does not fit"
 
 
 class PayloadInvalid(PluginError):

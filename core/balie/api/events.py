@@ -166,13 +166,18 @@ class TemplateChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentReplied:
-    """An agent answered the customer, publicly, in a ticket."""
+    """An agent answered the customer, publicly, in a ticket.
+
+    ``other_requester`` is whose ticket it is by now, where agents made it somebody else's than the
+    customer's who writes in it. They are told that answers go on to that customer.
+    """
 
     ticket_id: str
     comment_id: str
     at: datetime
     parts: tuple[Part, ...]
     author: str = ""
+    other_requester: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

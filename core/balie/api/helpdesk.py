@@ -63,9 +63,11 @@ class Filed:
     """Where a batch ended. ``customer_id`` is the requester, found or made.
 
     ``remark`` is something that agents should know of them, that came up just now.
+    ``other_requester`` is whose ticket it is by now, where agents made it somebody else's.
     """
 
     ticket_id: str
     comment_id: str
     customer_id: str
     remark: str = ""
+    other_requester: str = ""

@@ -118,6 +118,20 @@ _TEXTS = {
         "en": "{address} belongs to another customer here already and stays there. If it is the "
         "same person, merge the customers in the helpdesk.",
     },
+    "other_requester": {
+        "nl": "De aanvrager van ticket {ticket} is nu iemand anders dan de klant met wie dit "
+        "gesprek is. Antwoorden gaan nog steeds naar {who} via {channel}, en wat die schrijft "
+        "komt in dit ticket. Is het dezelfde persoon, voeg de twee gebruikers dan samen in de "
+        "helpdesk. Zo niet, zet de aanvrager terug en antwoord de ander in een eigen ticket.",
+        "en": "The requester of ticket {ticket} is now somebody else than the customer in this "
+        "conversation. Answers still go to {who} at {channel}, and what they write goes into "
+        "this ticket. If the two are one person, merge the two users in the helpdesk. If not, "
+        "set the requester back and answer the other one in a ticket of their own.",
+    },
+    "the_customer": {
+        "nl": "de klant",
+        "en": "the customer",
+    },
     "no_reason": {
         "nl": "Het kanaal gaf geen reden.",
         "en": "The channel gave no reason.",

@@ -2,10 +2,15 @@
 
 from sqlalchemy import update
 
-from balie.api import TicketChanged, TicketState
-from balie.desk.records import conversations
-from balie.desk.records.models import ConversationRow, TicketRow
+from balie.api import AddressKind, TicketChanged, TicketState
+from balie.desk.records import conversations, groups, notes, people
+from balie.desk.records.models import ConversationRow, PersonRow, TicketRow
+from balie.desk.texts import say
 from balie.ledger.job import Settlement
+from balie.tenants.models import ConnectionRow
+
+#: No key of a note is longer.
+_KEY = 100
 
 
 def changed(settlement: Settlement, helpdesk_id: int, event: TicketChanged) -> str:
@@ -26,3 +31,34 @@ def changed(settlement: Settlement, helpdesk_id: int, event: TicketChanged) -> s
     elif event.state is TicketState.GONE:
         session.execute(update(TicketRow).where(TicketRow.id == ticket.id).values(is_current=False))
     return ""
+
+
+def tell_if_anothers(
+    settlement: Settlement, ticket: TicketRow, requester: str, locale: str, root_id: int | None
+) -> None:
+    """Tell agents, once, to whom answers go in a ticket that they made somebody else's.
+
+    Who writes stays who writes: most often the right customer was another record of the same
+    person. ``requester`` is the helpdesk's id of that somebody, '' where there is none.
+    """
+    if not requester:
+        return
+    session = settlement.session
+    home_id = groups.home_of(session.get_one(ConversationRow, ticket.conversation_id))
+    home = session.get_one(ConversationRow, home_id)
+    last = groups.last_heard(settlement.connection, home_id)
+    talk = session.get_one(ConversationRow, last)
+    addresses = people.addresses(session, talk.person_id)
+    if not addresses:  # erased
+        return
+    name = session.get_one(PersonRow, talk.person_id).name
+    number = next((one.value for one in addresses if one.kind is AddressKind.PHONE), "")
+    text = say(
+        "other_requester",
+        locale,
+        ticket=ticket.remote_id,
+        who=name or number or say("the_customer", locale),
+        channel=session.get_one(ConnectionRow, talk.connection_id).name,
+    )
+    key = f"requester:{ticket.id}:{requester}"[:_KEY]
+    notes.tell(settlement, home, key=key, text=text, root_id=root_id)

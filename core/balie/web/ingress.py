@@ -100,7 +100,7 @@ class IngressDoor:
             )
         except SignatureInvalid as refusal:
             live.ctx.log.warning("signature_invalid", reason=str(refusal))
-            return self._counted(plugin, "signature_invalid", 401, "the signature does not fit")
+            return self._counted(plugin, "signature_invalid", 401, refusal.answer)
         except PayloadInvalid as problem:
             return self._park(live, made, str(problem))
         except ConnectionDisabled:

@@ -7,6 +7,7 @@ import errno
 import math
 import socket
 from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -21,14 +22,14 @@ from balie.api import (
     TransientError,
 )
 
-from . import complaint
+from . import complaint, limits
 
 #: A collision of two writers (409) is over at once; this leaves it room.
 CONFLICT_SECONDS = 2.0
 #: No wait that Zendesk names is longer; a broken header must not park a lane for days.
 LONGEST_WAIT_SECONDS = 3600.0
 
-_WAIT_HEADERS = ("retry-after", "ratelimit-reset", "rate-limit-reset")
+_RESETS = ("ratelimit-reset", "rate-limit-reset")
 _UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL})
 
 
@@ -95,14 +96,31 @@ def wait_seconds(headers: Mapping[str, str]) -> float | None:
 
     https://developer.zendesk.com/api-reference/introduction/rate-limits/
     """
-    for name in _WAIT_HEADERS:
-        try:
-            seconds = float(headers.get(name, ""))
-        except ValueError:
-            continue
-        if math.isfinite(seconds) and seconds >= 0:
-            return min(seconds, LONGEST_WAIT_SECONDS)
-    return None
+    told = (
+        _seconds(headers.get("retry-after", "")),
+        _until(headers.get("retry-after", ""), headers.get("date", "")),
+        limits.used_up_for(headers),
+        *(_seconds(headers.get(name, "")) for name in _RESETS),
+    )
+    wait = next((seconds for seconds in told if seconds is not None), None)
+    return None if wait is None else min(wait, LONGEST_WAIT_SECONDS)
+
+
+def _seconds(written: str) -> float | None:
+    try:
+        seconds = float(written)
+    except ValueError:
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+
+
+def _until(moment: str, now: str) -> float | None:
+    """Return the seconds between two HTTP dates, both of Zendesk's clock; None where it is over."""
+    try:
+        wait = (parsedate_to_datetime(moment) - parsedate_to_datetime(now)).total_seconds()
+    except (ValueError, TypeError):  # no date; or one that names its zone, and one that does not
+        return None
+    return wait if wait > 0 else None
 
 
 def _out_of_order(call: str, answer: requests.Response, *, repeatable: bool) -> TransientError:

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 import requests
@@ -41,15 +42,21 @@ class Remembered:
 class Memory:
     """``begun``: tickets whose status is no longer "new", which no ticket becomes again.
 
-    ``current``: by customer, what we knew of them when the profile last held it. ``plan_limit`` is
+    ``current``: by customer, what we knew of them when the profile was last looked at. ``again``:
+    by customer, from when on it is looked at again, as it could not be written. ``plan_limit`` is
     how many requests a minute Zendesk last said the account has; ``ticket_updates`` how many
-    updates of a ticket in ten minutes. None while nothing was said.
+    updates of a ticket in ten minutes. None while nothing was said. ``few``: by limit, how many
+    updates of tickets it leaves, and until when; only where those are few. ``requesters``: by
+    ticket, the requester that it got, and whether that is somebody else than who writes in it.
     """
 
     begun: Remembered = field(default_factory=Remembered)
     current: Remembered = field(default_factory=Remembered)
+    again: Remembered = field(default_factory=Remembered)
+    requesters: Remembered = field(default_factory=Remembered)
     plan_limit: int | None = None
     ticket_updates: int | None = None
+    few: dict[str, tuple[int, datetime]] = field(default_factory=dict)
 
 
 _memories: WeakKeyDictionary[requests.Session, Memory] = WeakKeyDictionary()

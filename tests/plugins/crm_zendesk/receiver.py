@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from flask import Flask, request
 from werkzeug.serving import make_server
 
-from balie.api import WebRequest
+from balie.api import SignatureInvalid, WebRequest
 
 
 @contextmanager
-def receiving(status: int = 200) -> Iterator[tuple[str, list[WebRequest]]]:
-    """Return the address, and what came there."""
+def receiving(
+    status: int = 200, said: str = SignatureInvalid.answer
+) -> Iterator[tuple[str, list[WebRequest]]]:
+    """Return the address, and what came there. ``said`` is what a refusal says."""
     got: list[WebRequest] = []
     app = Flask("receiver")
 
@@ -21,7 +23,7 @@ def receiving(status: int = 200) -> Iterator[tuple[str, list[WebRequest]]]:
         headers = {name.lower(): value for name, value in request.headers.items()}
         body = request.get_data()
         got.append(WebRequest(method="POST", headers=headers, query={}, body=body))
-        return "", status
+        return "" if status == 200 else said + "\n", status
 
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()

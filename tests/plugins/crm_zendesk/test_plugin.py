@@ -1,6 +1,7 @@
 """The plugin itself: its declaration, its limits and its check."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import requests
@@ -95,6 +96,11 @@ def budgets(ctx):
             id="fewer updates of a ticket",
         ),
         pytest.param(
+            {"zendesk-rate-limit-tickets-update": "total=20; remaining=19; resets=40"},
+            [20, 100],
+            id="fewer updates, in 2023's spelling",
+        ),
+        pytest.param(
             {"Zendesk-RateLimit-Per-Ticket-Updates": "total=90; remaining=1"},
             [30, 100],
             id="more updates of a ticket than is documented",
@@ -111,6 +117,84 @@ def test_budgets_follow_what_headers_tell(ctx, zendesk, headers, writes):
     zendesk.script("GET /users/me", Answer(200, {"user": a_user(ME_ID, role="admin")}, headers))
     plugin.connection_check(ctx)
     assert budgets(ctx) == writes
+
+
+APP = ("bridge@example.com/token", "sandbox-only-not-a-token")
+FEW = {"X-Rate-Limit": "200", "X-Rate-Limit-Remaining": "20", "ratelimit-reset": "30"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "held"),
+    [
+        pytest.param(FEW, (5, 30), id="a tenth of the plan is left"),
+        pytest.param(FEW | {"X-Rate-Limit-Remaining": "21"}, None, id="more than that is left"),
+        pytest.param(FEW | {"X-Rate-Limit-Remaining": "3"}, (0, 30), id="too few for a message"),
+        pytest.param(FEW | {"X-Rate-Limit-Remaining": "none"}, None, id="no number"),
+        pytest.param(FEW | {"X-Rate-Limit": "0"}, None, id="a limit of nothing"),
+        pytest.param(FEW | {"ratelimit-reset": "0"}, None, id="begins anew just now"),
+        pytest.param(FEW | {"ratelimit-reset": "999999999"}, (5, 600), id="a broken reset"),
+        pytest.param(
+            {"X-Rate-Limit": "200", "X-Rate-Limit-Remaining": "8"}, (2, 60), id="no reset"
+        ),
+        pytest.param(
+            {"ratelimit-limit": "200", "ratelimit-remaining": "8", "ratelimit-reset": "9"},
+            (2, 9),
+            id="newer spelling",
+        ),
+        pytest.param(
+            {"rate-limit": "200", "rate-limit-remaining": "8", "rate-limit-reset": "9"},
+            (2, 9),
+            id="older spelling",
+        ),
+        pytest.param(
+            {"zendesk-rate-limit-tickets-update": "total=20; remaining=2; resets=40"},
+            (2, 40),
+            id="updates, in 2023's spelling",
+        ),
+        pytest.param(
+            {"zendesk-ratelimit-per-ticket-updates": "total=30; remaining=0; resets=40"},
+            None,
+            id="of one ticket, which holds up no other",
+        ),
+        pytest.param(
+            {"zendesk-ratelimit-tickets-index": "total=100; remaining=0; resets=40"},
+            None,
+            id="of something else",
+        ),
+    ],
+)
+def test_pace_is_held_while_others_have_used_up_nearly_all(ctx, zendesk, clock, headers, held):
+    me = {"user": a_user(ME_ID, role="admin")}
+    zendesk.script("GET /users/me", Answer(200, me, headers))
+    plugin.connection_check(ctx)
+    found = plugin.capabilities(ctx).write_budgets[2:]
+    assert [(one.scope, one.writes, one.seconds) for one in found] == (
+        [(BudgetScope.CONNECTION, *held)] if held else []
+    )
+    clock.time += timedelta(seconds=held[1] if held else 0)
+    assert plugin.capabilities(ctx).write_budgets[2:] == ()
+
+
+def test_pace_is_held_no_longer_once_zendesk_says_that_there_is_more(ctx, zendesk):
+    me = {"user": a_user(ME_ID, role="admin")}
+    for left in ("0", "150"):
+        headers = FEW | {"X-Rate-Limit-Remaining": left}
+        zendesk.script("GET /users/me", Answer(200, me, headers))
+    plugin.connection_check(ctx)
+    assert len(budgets(ctx)) == 3
+    plugin.connection_check(ctx)
+    assert len(budgets(ctx)) == 2
+
+
+def test_requests_of_others_slow_us_down(sandbox_ctx, sandbox):
+    """Another app of the same account takes nearly all of what the plan allows in a minute."""
+    sandbox.control("zendesk/settings", {"plan_limit": 40})
+    plugin.connection_check(sandbox_ctx)
+    assert budgets(sandbox_ctx) == [30, 10]
+    for _ in range(36):
+        requests.get(f"{sandbox.url}/zendesk/api/v2/users/me", auth=APP, timeout=10)
+    plugin.connection_check(sandbox_ctx)
+    assert budgets(sandbox_ctx) == [30, 10, 0]
 
 
 def test_budgets_of_one_connection_are_not_anothers(to_zendesk, ctx, zendesk, session):

@@ -6,7 +6,7 @@ from balie.api import AuthFailed, Customer, RateLimited
 from balie_crm_zendesk.errors import Refusal
 from balie_crm_zendesk.plugin import plugin
 
-from .facts import BSUID, CUSTOMER_ID, PHONE, a_batch, a_ticket, a_user, written
+from .facts import BSUID, CUSTOMER_ID, PHONE, a_batch, a_ticket, a_user, acquainted, written
 from .scripted_zendesk import Answer
 
 MAKE = "POST /users"
@@ -227,6 +227,47 @@ def test_merged_user_is_followed_by_the_number(ctx, zendesk):
     zendesk.on(FIND, NOBODY)
     zendesk.on(SEARCH, {"results": [a_user(505, phone="06-55501234")], "next_page": None})
     assert filed_for(ctx) == "505"
+
+
+SEVERAL = "2 klanten in Zendesk hebben dit nummer. Gekozen is Noor (#505); de anderen: Bas (#506)."
+
+
+def two_have_the_number(zendesk):
+    zendesk.on(FIND, NOBODY)
+    found = [
+        a_user(506, name="Bas", phone="06-55501234", updated_at="2026-08-01T10:00:00Z"),
+        a_user(505, phone="06-55501234"),
+        a_user(CUSTOMER_ID, phone="06-55501234"),  # search lags: the one that is gone
+    ]
+    zendesk.on(SEARCH, {"results": found, "next_page": None})
+
+
+def test_choice_of_several_with_the_number_is_told(ctx, zendesk):
+    zendesk.script(SHOW_USER, GONE[0])
+    two_have_the_number(zendesk)
+    filed = plugin.ticket_file(ctx, a_batch())
+    assert (filed.customer_id, filed.remark) == ("505", SEVERAL)
+
+
+@pytest.mark.parametrize("ticket_id", [None, "77"])
+def test_choice_after_zendesk_refused_the_customer_is_told(ctx, zendesk, ticket_id):
+    """The profile was current, so that the user's end only shows when the comment is refused."""
+    acquainted(ctx)
+    two_have_the_number(zendesk)
+    refused = {"error": "RecordInvalid", "details": {"requester": [{"description": "x"}]}}
+    write = "POST /tickets" if ticket_id is None else "PUT /tickets/77"
+    zendesk.scripts[write] = [Answer(422, refused), Answer(201, written())]
+    zendesk.on("GET /tickets/77", {"ticket": a_ticket(requester_id=None)})
+    zendesk.script(SHOW_USER, GONE[0])
+    filed = plugin.ticket_file(ctx, a_batch(ticket_id=ticket_id))
+    assert (filed.customer_id, filed.remark) == ("505", SEVERAL)
+
+
+def test_only_one_with_the_number_is_no_choice(ctx, zendesk):
+    zendesk.script(SHOW_USER, GONE[0])
+    zendesk.on(FIND, NOBODY)
+    zendesk.on(SEARCH, {"results": [a_user(505, phone="06-55501234")], "next_page": None})
+    assert plugin.ticket_file(ctx, a_batch()).remark == ""
 
 
 def test_customer_who_became_an_agent_is_made_beside(ctx, zendesk):

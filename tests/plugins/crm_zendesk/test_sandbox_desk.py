@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from balie.api import (
+    Address,
+    AddressKind,
     AgentCommanded,
     AgentReplied,
     Customer,
@@ -332,6 +334,52 @@ def test_answer_with_marks_keeps_them(talk):
     (answer,) = talk.hears()
     assert isinstance(answer, AgentReplied)
     assert answer.parts[0].text == "Tot **zes** uur\n\n- ma\n- di"
+
+
+# --- The requester, changed by an agent -------------------------------------------------------
+
+
+@pytest.fixture
+def eva(sandbox):
+    return sandbox.control("zendesk/users", {"name": "Eva", "email": "eva@example.com"})["user"]
+
+
+def test_answer_in_a_ticket_of_another_says_whose_it_is(talk, eva):
+    talk.says()
+    talk.desk("comments", body="Ja")
+    assert [one.other_requester for one in talk.hears()] == [""]
+    talk.desk("fields", requester_id=eva["id"])
+    talk.desk("comments", body="Voor Eva")
+    assert [(one.parts[0].text, one.other_requester) for one in talk.hears()] == [
+        ("Ja", str(eva["id"])),
+        ("Voor Eva", str(eva["id"])),
+    ]
+    filed = plugin.ticket_file(
+        talk.ctx, a_batch(key="next", ticket_id=talk.ticket_id, customer=talk.customer)
+    )
+    assert (filed.other_requester, filed.customer_id) == (str(eva["id"]), talk.customer.id)
+    assert talk.ticket()["comments"][-1]["author"]["name"] == "Noor"
+
+
+def test_ticket_whose_customer_was_merged_into_its_requester_is_nobody_elses(talk, sandbox, eva):
+    talk.says()
+    sandbox.control(f"zendesk/users/{talk.customer.id}/merge", {"into": eva["id"]})
+    talk.desk("comments", body="Ja")
+    assert talk.ticket()["requester"]["name"] == "Eva"
+    assert [one.other_requester for one in talk.hears()] == [""]
+
+
+def test_ticket_of_two_who_write_there_is_neither_ones_more(talk):
+    """The first went on as another user: a talk in the chat, and then by telephone."""
+    talk.says()
+    other = Address(kind=AddressKind.PHONE, value="+31655509999")
+    second = a_batch(
+        key="second", ticket_id=talk.ticket_id, customer=None, addresses=(other,), person_name="S"
+    )
+    filed = plugin.ticket_file(talk.ctx, second)
+    assert (filed.customer_id != talk.customer.id, filed.other_requester) == (True, "")
+    talk.desk("comments", body="Ja")
+    assert [one.other_requester for one in talk.hears()] == [""]
 
 
 # --- Customers --------------------------------------------------------------------------------

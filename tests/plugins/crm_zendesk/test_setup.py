@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from balie.api import SetUp
+from balie.api import SetUp, WebRequest
+from balie_crm_zendesk.auth import consent
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.plugin import plugin
+from balie_crm_zendesk.setup import webhooks
 
 from .conftest import HOOK_URL
 from .facts import ME_ID, a_user
 from .receiver import receiving
-from .scripted_zendesk import Answer
+from .scripted_zendesk import TOKEN_CALL, Answer
 
 NAMES = [
     "Balie bakker/desk: answers",
@@ -188,25 +191,111 @@ def test_zendesk_that_does_not_reach_balie_is_told(sandbox_ctx):
     assert url in texts(found)["test call"]
 
 
+def test_proxy_that_wants_a_password_is_not_taken_for_balie(sandbox_ctx):
+    with receiving(status=401, said="401 Authorization Required") as (url, _):
+        found = plugin.connection_setup(replace(sandbox_ctx, hook_url=url))
+    assert outcome(found) == WELL | {"test call": False}
+    assert "(HTTP 401)" in texts(found)["test call"]
+
+
+@pytest.mark.parametrize("answer", [{}, {"response": None}, {"response": {"status_code": 401}}])
+def test_test_call_that_says_nothing_of_balie_is_no_success(ctx, zendesk, answer):
+    zendesk.on("POST /webhooks/test", answer | {"more": True})
+    well, why = webhooks.reached(Client(ctx), webhooks.Hook("01ABC", ""))
+    assert not well
+    assert why == ("HTTP 401" if answer.get("response") else "?")
+
+
 def test_without_a_public_address_nothing_is_made(sandbox_ctx):
     found = plugin.connection_setup(replace(sandbox_ctx, hook_url="/hooks/bakker/desk"))
     assert outcome(found) == {"sign in": True, "permissions": True, "address": False}
     assert there(sandbox_ctx)[0] == []
 
 
+NARROW = " ".join(
+    f"{one}:{kind}"
+    for one in ("tickets", "users", "triggers", "webhooks")
+    for kind in ("read", "write")
+)
+FORBIDDEN = Answer(403, {"error": "Forbidden", "description": "You do not have access."})
+
+
+def granting(zendesk, scope):
+    """Zendesk gives so much, whatever is asked for, to an admin's client."""
+    token = {"access_token": "token-1", "token_type": "bearer", "expires_in": 1800}
+    zendesk.scripts[TOKEN_CALL] = [Answer(200, token | ({"scope": scope} if scope else {}))]
+    zendesk.on("GET /users/me", {"user": a_user(ME_ID, role="admin")})
+
+
 @pytest.mark.parametrize(
     ("scope", "missing"),
     [
         ("read", "write"),
-        ("write", "tickets:read, users:read, triggers:read, webhooks:read"),
+        ("write", "read"),
+        ("impersonate", "read, write"),
         ("write tickets:read users:read", "triggers:read, webhooks:read"),
+        ("read tickets:write users:write", "triggers:write, webhooks:write"),
+        (NARROW.replace("users:write ", ""), "users:write"),
     ],
 )
-def test_scope_that_is_too_small_is_told(to_zendesk, zendesk, scope, missing):
-    zendesk.on("GET /users/me", {"user": a_user(ME_ID, role="admin")})
-    found = plugin.connection_setup(to_zendesk(scope=scope))
+@pytest.mark.parametrize("asked", [False, True])
+def test_scope_that_is_too_small_is_told(to_zendesk, zendesk, scope, missing, asked):
+    """Where little was asked for, and where little of much was granted."""
+    granting(zendesk, "" if asked else scope)
+    zendesk.on("GET /search", {"results": []})
+    ctx = to_zendesk(scope=scope) if asked else to_zendesk()
+    found = plugin.connection_setup(ctx)
     assert outcome(found) == {"sign in": True, "permissions": False}
     assert f": {missing} ontbreekt" in texts(found)["permissions"]
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_scope_that_is_enough_is_told_as_it_was_granted(to_zendesk, zendesk, wide):
+    granting(zendesk, "read write" if wide else NARROW)
+    zendesk.on("GET /search", {"results": []})
+    zendesk.on("POST /uploads", {"upload": {"token": "t"}}, 201)
+    found = plugin.connection_setup(to_zendesk(scope="read write" if wide else NARROW))
+    assert outcome(found)["permissions"]
+    assert texts(found)["permissions"].endswith("(read write)." if wide else f"({NARROW}).")
+    assert ("POST /uploads" in zendesk.calls) is not wide
+
+
+@pytest.mark.parametrize(("call", "missing"), [("GET /search", "read"), ("POST /uploads", "write")])
+def test_narrow_scopes_that_do_not_reach_far_enough_are_told(to_zendesk, zendesk, call, missing):
+    granting(zendesk, NARROW)
+    zendesk.on("GET /search", {"results": []})
+    zendesk.on("POST /uploads", {"upload": {"token": "t"}}, 201)
+    zendesk.scripts[call] = [FORBIDDEN]
+    found = plugin.connection_setup(to_zendesk(scope=NARROW))
+    assert outcome(found) == {"sign in": True, "permissions": False}
+    assert f": {missing} ontbreekt" in texts(found)["permissions"]
+
+
+def test_narrow_scopes_are_judged_by_zendesk_itself(sandbox_ctx):
+    """The sandbox's lets no files in by them, as its list of scopes names none."""
+    ctx = replace(sandbox_ctx, config=dict(sandbox_ctx.config) | {"scope": NARROW + " read"})
+    found = plugin.connection_setup(ctx)
+    assert ": write ontbreekt" in texts(found)["permissions"]
+
+
+def test_client_that_was_allowed_more_meanwhile_may_go_on(to_zendesk, zendesk):
+    granting(zendesk, "read")
+    ctx = to_zendesk()
+    assert not outcome(plugin.connection_setup(ctx))["permissions"]
+    granting(zendesk, "read write")
+    assert outcome(plugin.connection_setup(ctx))["permissions"]
+
+
+def test_consent_to_too_little_is_asked_for_again(to_zendesk, zendesk):
+    granting(zendesk, "read")
+    ctx = to_zendesk(sign_in="authorization_code")
+    asked = dict(parse_qsl(urlsplit(consent.link(ctx)).query))
+    query = {"code": "code-of-the-admin", "state": asked["state"]}
+    plugin.channel_ingress(ctx, WebRequest(method="GET", headers={}, query=query, body=b""))
+    found = plugin.connection_setup(ctx)
+    assert outcome(found) == {"sign in": True, "permissions": False}
+    assert ": write ontbreekt" in texts(found)["permissions"]
+    assert f"{zendesk.url}/oauth/authorizations/new?" in texts(found)["permissions"]
 
 
 def test_agent_may_not_set_up(ctx, zendesk):

@@ -300,6 +300,68 @@ def test_requester_changed_by_an_agent_does_not_change_who_writes(met, zendesk):
     assert sent(zendesk)["comment"]["author_id"] == CUSTOMER_ID
 
 
+# --- The requester, changed by an agent -------------------------------------------------------
+
+
+def ours(comment_id, author_id=CUSTOMER_ID, **more):
+    """A comment that Balie wrote in a customer's name."""
+    custom = {"metadata": {"system": {}, "custom": {"balie_batch": f"b{comment_id}"}}}
+    return a_comment(comment_id, author_id, "Vraag", **custom | more)
+
+
+def of_another(zendesk, *comments, requester_id=777):
+    """The ticket's requester is 777 from now on; the customer's user is well."""
+    ticket = a_ticket(requester_id=requester_id)
+    zendesk.on(SHOW, {"ticket": ticket})
+    zendesk.on(UPDATE, {"ticket": ticket, "audit": an_audit("batch-1")})
+    zendesk.on(COMMENTS, {"comments": comments, "meta": {}})
+    zendesk.on(CUSTOMER, {"user": a_user()})
+
+
+def test_other_requester_is_told_and_asked_for_once(met, zendesk):
+    of_another(zendesk, ours(1))
+    ctx = met()
+    found = [plugin.ticket_file(ctx, a_batch(key=f"b{n}", **IN_TICKET)) for n in range(3)]
+    assert [one.other_requester for one in found] == ["777"] * 3
+    assert zendesk.calls == [SHOW, UPDATE, COMMENTS, CUSTOMER, UPDATE, UPDATE]
+
+
+def test_ticket_that_stays_the_customers_is_asked_for_nothing(met, zendesk):
+    of_another(zendesk, ours(1), requester_id=CUSTOMER_ID)
+    assert plugin.ticket_file(met(), a_batch(**IN_TICKET)).other_requester == ""
+    assert zendesk.calls == [SHOW, UPDATE]
+
+
+@pytest.mark.parametrize(
+    ("comments", "user"),
+    [
+        ([ours(2), ours(1, 777)], {}),
+        ([ours(1)], {"active": False}),
+        ([a_comment(1, 777, "Mijn mail"), ours(2, public=False)], {}),
+    ],
+    ids=["who wrote there before", "whose user was merged", "in whom nobody was written for"],
+)
+def test_requester_who_is_nobody_else_is_not_told_of(met, zendesk, comments, user):
+    of_another(zendesk, *comments)
+    zendesk.scripts[CUSTOMER] = [Answer(200, {"user": a_user(**user)})]
+    assert plugin.ticket_file(met(), a_batch(**IN_TICKET)).other_requester == ""
+
+
+def test_look_at_the_requester_that_fails_holds_up_no_message(met, zendesk):
+    of_another(zendesk, ours(1))
+    zendesk.scripts[COMMENTS].insert(0, Answer(503))
+    ctx = met()
+    first, second = (plugin.ticket_file(ctx, a_batch(key=key, **IN_TICKET)) for key in "ab")
+    assert (first.comment_id, first.other_requester) == ("8001", "")
+    assert second.other_requester == "777"
+
+
+def test_erased_customer_has_no_requester_to_compare_with(met, zendesk):
+    of_another(zendesk, ours(1))
+    gone = a_batch(addresses=(), customer=None, internal=True, **IN_TICKET)
+    assert plugin.ticket_file(met(), gone).other_requester == ""
+
+
 # --- Notes with labels ------------------------------------------------------------------------
 
 

@@ -345,7 +345,7 @@ def test_odd_audit_keeps_no_comment_uncertain(ctx, zendesk, odd):
     """Any client of the API writes metadata; what is not as we write it is not ours."""
     zendesk.on(AUDITS, page(an_audit("batch-0") | odd, an_audit("batch-1")))
     assert plugin.ticket_file(ctx, a_batch(uncertain=True, **IN_TICKET)) == FILED
-    assert zendesk.calls == [AUDITS]
+    assert zendesk.calls == [SHOW, AUDITS]
 
 
 def test_uncertain_comment_that_opened_a_follow_up_is_found_there(ctx, zendesk):

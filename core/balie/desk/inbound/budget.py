@@ -13,6 +13,8 @@ def wait_seconds(budget: WriteBudget, writes: Sequence[datetime], now: datetime)
     of the budget is left, nothing waits. After that the rest is spread over the time until the
     oldest write leaves the window, and what comes meanwhile is filed together.
     """
+    if not budget.writes:
+        return budget.seconds
     window = timedelta(seconds=budget.seconds)
     # What a clock that was set back since says to be later was no later than now.
     counted = sorted(min(at, now) for at in writes if at > now - window)

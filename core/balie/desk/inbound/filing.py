@@ -20,6 +20,7 @@ from balie.api import (
     TicketState,
     WriteBudget,
 )
+from balie.desk import tickets
 from balie.desk.elsewhere.readers import Readers
 from balie.desk.files.fetching import MediaFetching
 from balie.desk.inbound import gaps, tags
@@ -192,6 +193,10 @@ class Filing:
                 key = f"remark:{filed.customer_id}:{digest}"
                 root_id = items[0].root_id
                 notes.tell(settlement, waiting.home, key=key, text=filed.remark, root_id=root_id)
+            if filed.other_requester:
+                locale = self.contexts.get(job.lease.connection_id).ctx.tenant.locale
+                other, root_id = filed.other_requester, items[0].root_id
+                tickets.tell_if_anothers(settlement, ticket, other, locale, root_id)
             if filed.customer_id and filed.customer_id != waiting.customer_id:
                 evidence = customer.evidence if customer is not None else "made for this message"
                 people.link_helpdesk_user(

@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from balie.api import AgentCommanded, AgentReplied, Capabilities
+from balie.desk import tickets
 from balie.desk.outbound.split import split
 from balie.desk.records import conversations, groups, notes, people
 from balie.desk.records.models import ConversationRow, Direction, TicketRow
@@ -32,6 +33,7 @@ def answer(
     root_id = item.root_id or item.id
     if is_to_nobody(settlement, heard, root_id, locale):
         return "the customer was erased"
+    tickets.tell_if_anothers(settlement, heard.ticket, event.other_requester, locale, root_id)
     abilities = channels.abilities(conversation.connection_id)
     links = channels.gives_links(conversation.connection_id)
     found = split(event.parts, abilities, locale, links=links)

@@ -1,5 +1,6 @@
 """What happened in a ticket: agents' answers, their commands, and what became of the ticket."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from balie.api import (
 from balie_crm_zendesk import records
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.errors import NotFound
+from balie_crm_zendesk.tickets import requesters
 
 from . import parts, states, webhook
 from .sieve import Sieve
@@ -41,6 +43,9 @@ def replies(ctx: Context, raw: RawEvent) -> list[Event]:
     sieve = Sieve(client, ticket, users)
     ordered = sorted(comments, key=lambda one: (one.created_at, one.id))
     told = [event for one in ordered if (event := _told(ctx, ticket_id, one, sieve)) is not None]
+    ours = requesters.writers(comments)
+    if ours and ticket.requester_id not in ours:
+        told = _with_other(told, client, ticket)
     state = states.of_ticket(client, ticket, raw.at)
     if _is_news(state, raw):
         return [*told, state]
@@ -48,6 +53,19 @@ def replies(ctx: Context, raw: RawEvent) -> list[Event]:
         return [*told]
     unread = f" Comments that cannot be read: {odd}." if odd else ""
     return [Refused(reason=f"Ticket {ticket_id} has no public answer of an agent.{unread}")]
+
+
+def _with_other(
+    told: list[AgentReplied | AgentCommanded], client: Client, ticket: records.Ticket
+) -> list[AgentReplied | AgentCommanded]:
+    """Return the events, the answers with whose ticket it is by now, if they are in another's."""
+    if not any(isinstance(event, AgentReplied) for event in told):
+        return told
+    other = requesters.other(client, ticket.id, ticket.requester_id)
+    return [
+        replace(event, other_requester=other) if isinstance(event, AgentReplied) else event
+        for event in told
+    ]
 
 
 def _told(

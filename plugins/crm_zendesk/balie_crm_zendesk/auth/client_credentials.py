@@ -4,7 +4,7 @@ import hashlib
 
 from balie.api import Context
 
-from .grants import ask
+from .grants import Grant, ask
 
 _ADVICE = (
     "Zendesk gives no token to this OAuth client: check base_url, client_id and client_secret,"
@@ -18,7 +18,12 @@ def token(ctx: Context) -> str:
 
     Raises AuthFailed, or TransientError where Zendesk cannot be asked.
     """
-    return ctx.kv.get(key(ctx)) or _fetched(ctx)
+    return ctx.kv.get(key(ctx)) or _fetched(ctx).access
+
+
+def granted(ctx: Context) -> str:
+    """Return the scopes that Zendesk gives this client now, fetching a token that is used then."""
+    return _fetched(ctx).scope
 
 
 def another(ctx: Context, refused: str) -> str:
@@ -39,7 +44,7 @@ def key(ctx: Context) -> str:
     return "oauth:" + hashlib.sha256(settings.encode()).hexdigest()[:16]
 
 
-def _fetched(ctx: Context) -> str:
+def _fetched(ctx: Context) -> Grant:
     body = {
         "grant_type": "client_credentials",
         "client_id": ctx.config["client_id"],
@@ -48,4 +53,4 @@ def _fetched(ctx: Context) -> str:
     }
     grant = ask(ctx, body, _ADVICE)
     ctx.kv.set(key(ctx), grant.access, seconds=grant.life)
-    return grant.access
+    return grant

@@ -20,9 +20,10 @@ DEFAULT_REFRESH_SECONDS = 2_592_000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What Zendesk gave: tokens, and their lives in seconds."""
+    """What Zendesk gave: tokens, their lives in seconds, and the scopes that they are for."""
 
     access: str
+    scope: str
     life: float
     refresh: str
     refresh_life: float
@@ -44,6 +45,7 @@ def ask(ctx: Context, body: Mapping[str, Any], advice: str) -> Grant:
         raise AuthFailed("Zendesk answered the OAuth client without a token.")
     return Grant(
         access=access,
+        scope=_scope(answer.get("scope"), str(body.get("scope", ""))),
         life=usable(_seconds(answer.get("expires_in"), DEFAULT_LIFE_SECONDS)),
         refresh=refresh if isinstance(refresh, str) else "",
         refresh_life=_seconds(answer.get("refresh_token_expires_in"), DEFAULT_REFRESH_SECONDS),
@@ -53,6 +55,11 @@ def ask(ctx: Context, body: Mapping[str, Any], advice: str) -> Grant:
 def usable(seconds: float) -> float:
     """Return for how long to use a token that lives so long."""
     return max(seconds - MARGIN_SECONDS, seconds / 2)
+
+
+def _scope(told: object, asked: str) -> str:
+    # RFC 6749, 5.1: an answer may leave it out where it is what was asked for.
+    return told if isinstance(told, str) and told else asked
 
 
 def _seconds(told: object, otherwise: float) -> float:

@@ -36,6 +36,16 @@ def renew(ctx: Context, refused: str) -> str | None:
     return _BEARER + client_credentials.another(ctx, token)
 
 
+def granted(ctx: Context) -> str:
+    """Return the scopes that Zendesk gave, by spaces. An API token has none, and so may do all.
+
+    Raises AuthFailed, or TransientError where Zendesk cannot be asked.
+    """
+    if is_legacy(ctx):
+        return "read write"
+    return rotation.granted(ctx) if is_by_consent(ctx) else client_credentials.granted(ctx)
+
+
 def is_legacy(ctx: Context) -> bool:
     """Say whether an API token is used."""
     return "api_token" in ctx.config

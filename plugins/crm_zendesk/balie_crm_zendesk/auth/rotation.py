@@ -30,6 +30,7 @@ _ADVICE = (
 class _Kept:
     access: str
     refresh: str
+    scope: str
     until: datetime
 
 
@@ -51,11 +52,18 @@ def is_there(ctx: Context) -> bool:
     return _read(ctx) is not None
 
 
+def granted(ctx: Context) -> str:
+    """Return the scopes that came with the tokens; what was asked for where that was not kept."""
+    kept = _read(ctx)
+    return (kept.scope if kept else "") or str(ctx.config["scope"])
+
+
 def keep(ctx: Context, grant: Grant) -> None:
     """Keep what consent or a renewal gave."""
     value = {
         "access": grant.access,
         "refresh": grant.refresh,
+        "scope": grant.scope,
         "until": (ctx.clock.now() + timedelta(seconds=grant.life)).isoformat(),
     }
     seconds = grant.refresh_life if grant.refresh else grant.life
@@ -102,7 +110,8 @@ def _read(ctx: Context) -> _Kept | None:
     if value is None:
         return None
     found: Mapping[str, str] = orjson.loads(value)
-    return _Kept(found["access"], found["refresh"], datetime.fromisoformat(found["until"]))
+    until = datetime.fromisoformat(found["until"])
+    return _Kept(found["access"], found["refresh"], found.get("scope", ""), until)
 
 
 def _place(ctx: Context) -> str:

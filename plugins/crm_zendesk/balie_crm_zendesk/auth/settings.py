@@ -47,7 +47,10 @@ class SigningIn(ConfigSchema):
     scope = fields.String(
         load_default="read write",
         validate=validate.Length(min=1, error="is empty; leave it out for “read write”."),
-        metadata={"description": "What the OAuth client asks to be allowed. Keep “read write”."},
+        metadata={
+            "description": "What the OAuth client asks to be allowed. Keep “read write”, unless"
+            " setting up accepts something narrower."
+        },
     )
     email = fields.Email(
         error_messages={"invalid": "is no e-mail address."},

@@ -4,10 +4,10 @@ Search takes any notation of a number but lags minutes behind, so it finds old c
 https://developer.zendesk.com/documentation/integration-services/retrieving-the-zendesk-user-id/
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from balie_crm_zendesk import records
+from balie_crm_zendesk import records, texts
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.errors import NotFound
 
@@ -17,6 +17,8 @@ from .numbers import is_same, queried
 SEARCH_PAGES = 10
 #: Users whose profile shows another number may still have ours as an identity: one call each.
 MOST_IDENTITY_LOOKUPS = 10
+#: No note lists more.
+MOST_LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,20 @@ def with_number(client: Client, e164: str) -> Candidates:
         if has_identity(client, user, e164):
             direct.append(user)  # a number that is an identity is this user's alone
     return Candidates(tuple(direct), tuple(shared))
+
+
+def several(locale: str, chosen: records.User, others: Sequence[records.User]) -> str:
+    """Return a remark on who was chosen of several users; '' where there are no others."""
+    if not others:
+        return ""
+    told = ", ".join(_named(one) for one in others[:MOST_LISTED])
+    more = f" (+{len(others) - MOST_LISTED})" if len(others) > MOST_LISTED else ""
+    count = len(others) + 1
+    return texts.say(locale, "several", count=count, chosen=_named(chosen), others=told + more)
+
+
+def _named(user: records.User) -> str:
+    return f"{user.name} (#{user.id})"
 
 
 def _searched(client: Client, e164: str) -> list[records.User]:

@@ -5,10 +5,7 @@ from balie_crm_zendesk import records, texts
 from balie_crm_zendesk.client import Client
 
 from . import card, keys
-from .candidates import Candidates, with_number
-
-#: No note lists more.
-MOST_LISTED = 10
+from .candidates import Candidates, several, with_number
 
 
 def lookup(ctx: Context, address: Address) -> Customer | None:
@@ -58,20 +55,9 @@ def _customer(
     client: Client, user: records.User, evidence: str, others: list[records.User] | None = None
 ) -> Customer:
     locale = client.ctx.tenant.locale
-    remarks = []
-    if others:
-        told = ", ".join(_named(one) for one in others[:MOST_LISTED])
-        more = f" (+{len(others) - MOST_LISTED})" if len(others) > MOST_LISTED else ""
-        several = texts.say(
-            locale, "several", count=len(others) + 1, chosen=_named(user), others=told + more
-        )
-        remarks.append(several)
+    remarks = [told] if (told := several(locale, user, others or [])) else []
     if user.suspended:
         remarks.append(texts.say(locale, "suspended"))
     if client.ctx.config["customer_card"]:
         remarks += card.lines(client, user)
     return Customer(id=str(user.id), name=user.name, evidence=evidence, remark="\n".join(remarks))
-
-
-def _named(user: records.User) -> str:
-    return f"{user.name} (#{user.id})"

@@ -8,12 +8,10 @@ from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.errors import NotFound, Refusal
 from balie_crm_zendesk.tickets import wording
 
-from . import keys, profile
-from .candidates import with_number
+from . import keys, profile, written
+from .candidates import several, with_number
 from .lookup import by_external_id
 from .numbers import is_same
-
-_NUMBER_FIELDS = frozenset({"phone", "phone_number", "identities"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +27,11 @@ def requester(client: Client, batch: Batch) -> Requester:
     if batch.customer is None:
         return Requester(_made(client, batch))
     linked = int(batch.customer.id)
-    if memory.of(client.ctx).current.get(linked) == profile.facts(batch):
+    if profile.is_current(client, linked, batch):
         return Requester(linked)
     user = find(client, linked)
     if user is None or not user.is_customer:
-        return Requester(whoever_now(client, batch, linked))
+        return whoever_now(client, batch, linked)
     return Requester(linked, profile.keep_current(client, user, batch))
 
 
@@ -45,23 +43,25 @@ def find(client: Client, user_id: int) -> records.User | None:
         return None
 
 
-def whoever_now(client: Client, batch: Batch, gone: int) -> int:
+def whoever_now(client: Client, batch: Batch, gone: int) -> Requester:
     """Return who took over from a user that was deleted, merged, or made an agent.
 
     Zendesk does not say into whom a user was merged. The external id and the number move along,
-    and so do the tickets. Where nobody can be told, a new user is made.
+    and so do the tickets. Where nobody can be told, a new user is made. Of several with the number
+    one is chosen, with a remark.
     """
     for key in keys.keyed(batch.addresses):
         if (found := by_external_id(client, key)) is not None and found.id != gone:
-            return found.id
+            return Requester(found.id)
     if (owner := _owner_of_the_ticket(client, batch)) is not None and owner.id != gone:
-        return owner.id
+        return Requester(owner.id)
     phone = keys.phone(batch.addresses)
     if phone is not None:
-        for user in with_number(client, phone).all:
-            if user.id != gone:
-                return user.id
-    return _made(client, batch)
+        found_ones = [one for one in with_number(client, phone).all if one.id != gone]
+        if found_ones:
+            chosen, *others = found_ones
+            return Requester(chosen.id, several(client.ctx.tenant.locale, chosen, others))
+    return Requester(_made(client, batch))
 
 
 def _owner_of_the_ticket(client: Client, batch: Batch) -> records.User | None:
@@ -129,9 +129,11 @@ class _User:
         except Refusal as refused:
             # Some accounts demand a number of their own plan, or one that nobody else has. The
             # message matters more than the profile; the external id holds the number anyway.
-            if not refused.fields & _NUMBER_FIELDS or "external_id" in refused.fields:
+            if not refused.fields & profile.NUMBER_FIELDS or "external_id" in refused.fields:
                 raise
             return self._written(user)
 
     def _written(self, user: dict[str, object]) -> records.User:
-        return records.user(self.client.write("POST", "/users", {"user": user}).get("user"))
+        made = records.user(self.client.write("POST", "/users", {"user": user}).get("user"))
+        written.remember(self.client.ctx, made.id, self.batch.conversation_id, user)
+        return made

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from balie.api import Concerned, Context, Erased, PermanentError
 from balie_crm_zendesk import records
 from balie_crm_zendesk.client import Client
-from balie_crm_zendesk.customers import keys, requester
+from balie_crm_zendesk.customers import keys, requester, written
 from balie_crm_zendesk.errors import NotFound
 from balie_crm_zendesk.tickets import rules, standing, traces
 
@@ -95,6 +95,8 @@ class _Work:
 
     def of_user(self, user_id: int) -> None:
         """Delete a user, where the settings say so."""
+        if not self.who.rehearsal:
+            written.forget(self.client.ctx, user_id)
         user = requester.find(self.client, user_id)
         if user is not None and user.is_staff:
             self._say(self.kept, "user_is_staff", user=user_id)

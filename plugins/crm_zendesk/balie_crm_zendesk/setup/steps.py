@@ -9,13 +9,9 @@ from balie_crm_zendesk.answers.settings import Heard
 from balie_crm_zendesk.auth import consent, header, rotation
 from balie_crm_zendesk.client import Client
 
-from . import check, delivery_field, triggers, webhooks
+from . import check, delivery_field, scopes, triggers, webhooks
 from .texts import tell
 from .webhooks import Hook
-
-#: Each of these needs its own, or the one after the colon for everything. Uploads have none of
-#: their own. https://developer.zendesk.com/api-reference/ticketing/oauth/oauth_tokens/#scopes
-_READ = ("tickets", "users", "triggers", "webhooks")
 
 
 def run(ctx: Context) -> SetUp:
@@ -51,12 +47,19 @@ class _Work:
             me = Client(self.ctx).me()
             if me.role != "admin":
                 raise PluginError(tell(self.ctx, "no_admin", name=me.name))
-            missing = _missing(self.ctx.config["scope"])
-            if missing and not header.is_legacy(self.ctx):
-                raise PluginError(tell(self.ctx, "scopes_missing", missing=", ".join(missing)))
-            return tell(self.ctx, "scopes", scope=self.ctx.config["scope"])
+            granted = header.granted(self.ctx)
+            missing = scopes.missing(Client(self.ctx), granted)
+            if missing:
+                raise PluginError(self._too_little(missing))
+            return tell(self.ctx, "scopes", scope=granted)
 
         return self._tried("permissions", role)
+
+    def _too_little(self, missing: list[str]) -> str:
+        told = tell(self.ctx, "scopes_missing", missing=", ".join(missing))
+        if header.is_by_consent(self.ctx):
+            told += " " + tell(self.ctx, "consent", link=consent.link(self.ctx))
+        return told
 
     def is_reachable(self) -> bool:
         if self.ctx.hook_url.startswith(("https://", "http://")):
@@ -133,13 +136,3 @@ class _Work:
     def _told(self, name: str, text: str) -> bool:
         self.steps.append(Step(name=name, ok=False, text=text))
         return False
-
-
-def _missing(scope: str) -> list[str]:
-    """Return the scopes that are needed and not asked for."""
-    asked = set(scope.split())
-    if {"read", "write"} <= asked:
-        return []
-    if "write" not in asked:
-        return ["write"]  # files and webhooks have no narrower one
-    return [f"{one}:read" for one in _READ if f"{one}:read" not in asked]

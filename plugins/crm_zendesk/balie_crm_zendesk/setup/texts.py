@@ -40,8 +40,14 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The OAuth client may do what is needed ({scope}).",
     ),
     "scopes_missing": (
-        "De OAuth-client mag te weinig: {missing} ontbreekt. Zet scope op “read write”.",
-        "The OAuth client may do too little: {missing} is missing. Set scope to “read write”.",
+        (
+            "De OAuth-client mag te weinig: {missing} ontbreekt. Zet scope op “read write” en sta"
+            " dat de OAuth-client in Zendesk toe."
+        ),
+        (
+            "The OAuth client may do too little: {missing} is missing. Set scope to “read write”"
+            " and allow it on the OAuth client in Zendesk."
+        ),
     ),
     "made": ("Gemaakt: {name}.", "Made: {name}."),
     "right": ("Stond al goed: {name}.", "Was right already: {name}."),

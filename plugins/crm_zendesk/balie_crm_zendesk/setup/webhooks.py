@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from balie.api import Context, PermanentError
+from balie.api import Context, PermanentError, SignatureInvalid
 from balie_crm_zendesk import records
 from balie_crm_zendesk.answers import webhook
 from balie_crm_zendesk.answers.settings import Heard
@@ -63,7 +63,8 @@ def secret(client: Client, hook: Hook) -> str:
 def reached(client: Client, hook: Hook) -> tuple[bool, str]:
     """Have Zendesk call Balie. Return whether that worked, and what came back.
 
-    A 401 is Balie's own: it does not know the secret before this setting up has ended.
+    A 401 may be Balie's own, which does not know the secret before this setting up has ended; then
+    it says so. Any other is of something that stands before Balie, such as a proxy.
     """
     request = {
         "endpoint": client.ctx.hook_url,
@@ -73,8 +74,11 @@ def reached(client: Client, hook: Hook) -> tuple[bool, str]:
     }
     path = f"/webhooks/test?webhook_id={hook.id}"
     found = client.write("POST", path, {"request": request}).get("response")
-    status = found.get("status_code") if isinstance(found, Mapping) else None
-    return status in (200, 401), f"HTTP {status}"
+    if not isinstance(found, Mapping):
+        return False, "?"
+    status = found.get("status_code")
+    is_ours = status == 401 and SignatureInvalid.answer in str(found.get("payload"))
+    return status == 200 or is_ours, f"HTTP {status}"
 
 
 def name_of(ctx: Context) -> str:

@@ -6,12 +6,20 @@ own internal notes too, because a note about an answer that never arrived must m
 
 from dataclasses import dataclass, replace
 
-from balie.api import Batch, Context, Filed, OutcomeUnknown, PermanentError, TransientError
+from balie.api import (
+    Batch,
+    Context,
+    Filed,
+    OutcomeUnknown,
+    PermanentError,
+    PluginError,
+    TransientError,
+)
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.customers import requester
 from balie_crm_zendesk.errors import NotFound, Refusal
 
-from . import labels, refused, standing, traces
+from . import labels, refused, requesters, standing, traces
 from .pieces import Piece, pieces
 from .standing import Ends, Goes, Standing
 from .writing import Writing
@@ -40,9 +48,10 @@ def file(ctx: Context, batch: Batch) -> Filed:
 def _file(ctx: Context, batch: Batch) -> Filed:
     client = Client(ctx)
     whose = _requester(client, batch)
-    filing = _Filing(client, batch, whose.id)
+    filing = _Filing(client, batch, whose.id, whose.remark)
     first, *rest = pieces(batch, ctx.tenant)
     filed = filing.place(first, batch.ticket_id)
+    remark = filed.remark
     for piece in rest:
         try:
             filed = filing.place(piece, filed.ticket_id)
@@ -51,7 +60,7 @@ def _file(ctx: Context, batch: Batch) -> Filed:
                 f"Only a part of the lines is in the ticket: {failure}",
                 retry_after=failure.retry_after,
             ) from failure
-    return replace(filed, remark=whose.remark)
+    return replace(filed, remark=remark)
 
 
 def _requester(client: Client, batch: Batch) -> requester.Requester:
@@ -66,6 +75,7 @@ class _Filing:
     client: Client
     batch: Batch
     requester_id: int
+    remark: str = ""
     places_left: int = MOST_PLACES
     labelling: bool = True
 
@@ -143,7 +153,8 @@ class _Filing:
     def _renamed(self) -> "_Filing":
         """Return the filing in the name of whoever the customer is now."""
         found = requester.whoever_now(self.client, self.batch, self.requester_id)
-        return replace(self, requester_id=found)
+        told = "\n".join(filter(None, (self.remark, found.remark)))
+        return replace(self, requester_id=found.id, remark=told)
 
     @property
     def _writing(self) -> Writing:
@@ -158,4 +169,16 @@ class _Filing:
             ticket_id=str(trace.ticket_id),
             comment_id=str(trace.comment_id),
             customer_id=str(self.requester_id or ""),
+            remark=self.remark,
+            other_requester=self._other(trace),
         )
+
+    def _other(self, trace: traces.Trace) -> str:
+        """Return whose the ticket is where that is another's. What is written stays written."""
+        if not self.requester_id or trace.requester_id == self.requester_id:
+            return ""
+        try:
+            return requesters.other(self.client, trace.ticket_id, trace.requester_id)
+        except PluginError as problem:  # asked again at the next message or answer
+            self.client.ctx.log.warning("requester_not_known", reason=str(problem))
+            return ""

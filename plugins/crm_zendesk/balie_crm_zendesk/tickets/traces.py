@@ -19,10 +19,11 @@ MESSAGES = "balie_messages"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """Where a key was found."""
+    """Where a key was found. ``requester_id``: whose ticket that is, unless it was just made."""
 
     ticket_id: int
     comment_id: int
+    requester_id: int | None = None
 
 
 def metadata(batch: Batch, key: str) -> dict[str, Any]:

@@ -92,7 +92,11 @@ class Writing:
         if comment_id is None:
             raise OutcomeUnknown("Zendesk took the comment and does not say its id.")
         standing.note(self.client.ctx, ticket.id, ticket.status)
-        return traces.Trace(ticket_id=ticket_id or ticket.id, comment_id=comment_id)
+        return traces.Trace(
+            ticket_id=ticket_id or ticket.id,
+            comment_id=comment_id,
+            requester_id=None if ticket_id is None else ticket.requester_id,
+        )
 
 
 def _blames_the_rules(refusal: Refusal) -> bool:
