@@ -3,7 +3,8 @@
 Its webhooks are JSON ``{"events": [{"id", "kind", "lane", "at", "say", ...}]}`` under the header
 ``x-paper-secret``. What it sends lands in ``sent``; ``outcomes`` holds what happens next. What
 stands in ``readings`` under an event's id is what that event means; ``files`` holds files by ref,
-``templates`` what the vendor has. ``marked`` are the messages that were marked as read.
+``templates`` what the vendor has. ``abilities`` are those of all connections, ``abilities_of`` of
+those with this name. ``marked`` are the messages that were marked as read.
 """
 
 from collections import deque
@@ -68,6 +69,7 @@ class PaperChannel:
         self.readings: dict[str, list[Event]] = {}
         self.files: dict[str, list[bytes | Exception]] = {}
         self.abilities: dict[str, Any] = {}
+        self.abilities_of: dict[str, dict[str, Any]] = {}
         self.before_stating: deque[Callable[[], object]] = deque()
         self.templates: list[Template] | Exception = []
         self.marked: list[str] = []
@@ -126,7 +128,8 @@ class PaperChannel:
     def capabilities(self, ctx: Context) -> Capabilities:
         if self.before_stating:
             self.before_stating.popleft()()
-        return Capabilities(reconcile_seconds=ctx.config["reconcile_seconds"], **self.abilities)
+        stated = self.abilities | self.abilities_of.get(ctx.connection.slug, {})
+        return Capabilities(reconcile_seconds=ctx.config["reconcile_seconds"], **stated)
 
     @hookimpl
     def media_fetch(self, ctx: Context, media: Media) -> MediaStream:

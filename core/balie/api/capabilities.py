@@ -93,12 +93,15 @@ class Absence:
 
     It goes on by the connection ``by`` (its slug) where the customer left a number for that, else
     by ``mail`` to an e-mail address that was shown to be theirs; so it does where the first way
-    failed. The ticket is told which way it went, or that there is none.
+    failed. Where that way can only ask the customer to respond, by a template, the answer is kept
+    there for ``tap_seconds`` before it goes on (0: as long as that way keeps answers). The ticket
+    is told which way it went, or that there is none.
     """
 
     seconds: float
     by: str = ""
     mail: str = ""
+    tap_seconds: float = 14_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import pytest
 from marshmallow import ValidationError
 from tests.plugins.livechat.visiting import SECRET, SHOP, Visit, answer, jwt, words
 
-from balie.api import Rejected
+from balie.api import Rejected, ServiceWindow
 from balie.desk.records.models import AddressRow, MessageRow
 from balie.ledger.models import State
 from balie.web.app import create_app
@@ -140,6 +140,36 @@ def test_s42_number_with_consent_goes_first_and_the_letter_where_that_fails(pape
     assert "via WhatsApp naar 06 55500001" in second
     assert "Dit nummer heeft geen WhatsApp." in failed
     assert "per e-mail naar Noor@example.org" in third
+
+
+def test_s42_letter_goes_where_nobody_tapped_and_a_tap_brings_it_no_more(paper, visit, office):
+    paper.services.directory.set_config("winkel", "site", {"tap_hours": 2.0})
+    paper.channel.abilities = {
+        "window": ServiceWindow(hours=24, waiting_template=("answer_waiting", "nl")),
+        "sends": frozenset({"TemplateUse"}),
+    }
+    noor = visit(**VERIFIED)
+    noor.say("hallo")
+    noor.ask("POST", "number", {"number": PHONE, "consent": True})
+    paper.drain()
+    leave_and_be_answered(paper)
+    paper.clock.forward(2 * 3600 - 1)
+    paper.drain()
+    early = len(office.letters)
+    paper.clock.forward(1)
+    paper.drain()
+    paper.accept(paper.message("Ja, graag", sender=PHONE), connection="phone")
+    paper.settle()
+
+    assert early == 0
+    assert [letter.get_content().partition("\n")[0] for letter in office.letters] == ["Ja, morgen."]
+    assert len(paper.sent()) == 1  # what asked for the tap
+    by_number, held, mailed = told(paper)
+    assert "via WhatsApp naar 06 55500001" in by_number
+    assert "tot maandag 2 maart om 15:01; daarna gaat het per e-mail." in held
+    assert "gaat nu per e-mail naar Noor@example.org" in mailed
+    assert len(paper.tickets()) == 1
+    assert paper.differences() == [0]
 
 
 def test_s42_letter_that_is_refused_is_told(paper, visit, office):

@@ -12,6 +12,7 @@ from balie.desk.outbound import absent, statuses
 from balie.desk.outbound.enclosures import Enclosures
 from balie.desk.outbound.hearing import Hearing
 from balie.desk.outbound.keeping import Keeping, tell_of_release
+from balie.desk.outbound.onward import Onward
 from balie.desk.outbound.pacing import Pacing
 from balie.desk.records import notes, parts, people
 from balie.desk.records.models import CHANNEL_ID_LENGTH, ConversationRow, MessageRow, PersonRow
@@ -66,7 +67,7 @@ class Sending:
             _call_off(job, message.id)
             return
         if abilities.window is not None and not hold.is_template(message):
-            keeping = Keeping(ctx, abilities.window)
+            keeping = Keeping(ctx, abilities.window, Onward(self.hooks, self.contexts))
             if keeping.is_closed(conversation):
                 with job.settle() as settlement:
                     keeping.keep(settlement, job.items)

@@ -71,6 +71,14 @@ class Presence(ConfigSchema):
             "another way; 0: for ever."
         },
     )
+    tap_hours = fields.Float(
+        load_default=4.0,
+        validate=validate.Range(min=0),
+        metadata={
+            "description": "How many hours an answer may wait on WhatsApp for the customer's tap, "
+            "before it goes on by e-mail; 0: for as long as it is kept there."
+        },
+    )
 
     @validates("opening_hours")
     def _hours_can_be_read(self, value: str, data_key: str) -> None:
