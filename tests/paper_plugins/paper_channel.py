@@ -64,7 +64,7 @@ class PaperChannel:
 
     def __init__(self) -> None:
         self.sent: list[Reply] = []
-        self.outcomes: deque[Exception | str] = deque()
+        self.outcomes: deque[BaseException | str] = deque()
         self.parse_errors: deque[Exception] = deque()
         self.readings: dict[str, list[Event]] = {}
         self.files: dict[str, list[bytes | Exception]] = {}
@@ -119,7 +119,7 @@ class PaperChannel:
     @hookimpl
     def reply_dispatch(self, ctx: Context, reply: Reply) -> Receipt:
         outcome = self.outcomes.popleft() if self.outcomes else f"paper-{len(self.sent) + 1}"
-        if isinstance(outcome, Exception):
+        if isinstance(outcome, BaseException):
             raise outcome
         self.sent.append(reply)
         return Receipt(message_id=outcome)

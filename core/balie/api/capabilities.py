@@ -125,6 +125,8 @@ class Capabilities:
     with a sentence before they are sent.
     ``reconcile_seconds``: how long what was sent with unknown outcome may take to show (a
     channel's status, a helpdesk's comment), before it is looked for and perhaps sent again.
+    ``proves_sends``: something tells in that time. Where nothing ever does, as with mail, it is
+    sent once more, no further, and the ticket is told.
     ``lines_per_comment``: how many waiting messages a helpdesk takes as one comment.
     ``write_budgets``: all of them hold; where one runs short, messages are filed together.
     ``paces``: all of them hold; where one runs short, sending waits.
@@ -154,6 +156,7 @@ class Capabilities:
     rating: Rating | None = None
     link_days: float = 30.0
     reconcile_seconds: float = 60.0
+    proves_sends: bool = True
     lines_per_comment: int = 50
     write_budgets: tuple[WriteBudget, ...] = ()
 

@@ -189,7 +189,7 @@ def test_t7_letter_with_an_unclear_end_is_sent_once_more_under_the_same_id(paper
     office.hangs_up_after_data = 1
     leave_and_be_answered(paper)
     (item,) = [item for item in paper.items("send") if item.state == State.PENDING]
-    first = len(office.letters)
+    first = (len(office.letters), len(told(paper)))
     paper.clock.forward(30)
     paper.drain()
     too_early = len(office.letters)
@@ -197,8 +197,37 @@ def test_t7_letter_with_an_unclear_end_is_sent_once_more_under_the_same_id(paper
     paper.drain()
 
     assert item.attempted_at is not None
-    assert (first, too_early, len(office.letters)) == (1, 1, 2)
+    assert (first, too_early, len(office.letters)) == ((1, 1), 1, 2)
     assert len({letter["Message-ID"] for letter in office.letters}) == 1
+    (unclear,) = told(paper)[1:]
+    assert unclear == (
+        "Onzeker of dit antwoord is aangekomen: “Ja, morgen.”\nToen het verstuurd was, brak de "
+        "verbinding af, en E-mail kan niet nagaan wat ervan werd. Balie stuurt het daarom nog één "
+        "keer; het kan dus twee keer aankomen."
+    )
+    assert paper.differences() == [0]
+
+
+def test_t7_letter_whose_end_stays_unclear_is_sent_no_third_time_and_the_ticket_says_so(
+    paper, visit, office
+):
+    visit(**VERIFIED).say("hallo")
+    paper.drain()
+    office.hangs_up_after_data = 9
+    leave_and_be_answered(paper)
+    for _ in range(24 * 8):
+        paper.clock.forward(3600)
+        paper.drain()
+    (item,) = [item for item in paper.items("send") if item.state == State.PARKED]
+    (letter,) = [row for row in paper.messages("outbound") if row.id == item.body["message"]]
+
+    assert len(office.letters) == 2
+    assert letter.status == "failed"
+    unclear, ended = told(paper)[1:]
+    assert unclear.startswith("Onzeker of dit antwoord is aangekomen: “Ja, morgen.”")
+    assert ended.startswith("Nog steeds onzeker of dit antwoord is aangekomen: “Ja, morgen.”")
+    assert "Balie stuurt het niet nog eens (the letter left, and no answer came" in ended
+    assert paper.desk.batches[-1].tags == ("delivery_unknown",)
     assert paper.differences() == [0]
 
 

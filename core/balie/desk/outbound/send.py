@@ -6,9 +6,19 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from balie.api import Absence, Capabilities, Receipt, Rejected, Reply, Status
+from balie.api import (
+    Absence,
+    Capabilities,
+    OutcomeUnknown,
+    PermanentError,
+    PluginCrashed,
+    Receipt,
+    Rejected,
+    Reply,
+    Status,
+)
 from balie.desk import rating
-from balie.desk.outbound import absent, statuses
+from balie.desk.outbound import absent, statuses, unclear
 from balie.desk.outbound.enclosures import Enclosures
 from balie.desk.outbound.hearing import Hearing
 from balie.desk.outbound.keeping import Keeping, tell_of_release
@@ -61,8 +71,11 @@ class Sending:
             return
         abilities = self.hooks.capabilities(ctx)
         too_late = _codes(abilities) if not hold.is_template(message) else frozenset()
-        if item.attempted_at is not None:
+        was_tried = item.attempted_at is not None
+        if was_tried:
             _wait_for_proof(job, item, abilities.reconcile_seconds, self.hearing())
+            if not abilities.proves_sends:
+                unclear.tell(job, message.id, ctx)
         if rating.is_over(message, conversation, abilities.window, job.clock.now()):
             _call_off(job, message.id)
             return
@@ -88,12 +101,20 @@ class Sending:
         except Rejected as rejection:
             _rejected(job, message.id, rejection, ctx.tenant.locale, too_late)
             return
+        except (OutcomeUnknown, PluginCrashed) as error:
+            if was_tried and not abilities.proves_sends:
+                # Sent a third time it would be no surer, and the customer has two perhaps.
+                raise PermanentError(str(error)) from error
+            raise
         absence = None if rating.is_question(message) else abilities.absence
         _sent(job, receipt, too_late, absence, held=abilities.window is not None)
 
     def _parked(self, settlement: Settlement, item: Item, reason: str) -> None:
         message = settlement.session.get_one(MessageRow, item.body["message"])
         locale = _locale(settlement.session, item)
+        if unclear.is_told(settlement.session, message):
+            unclear.end(settlement, message, item, why=reason, locale=locale)
+            return
         statuses.fail(
             settlement,
             message,
@@ -114,6 +135,8 @@ def _call_off(job: Job, message_id: int) -> None:
 def _late(settlement: Settlement, item: Item, reason: str) -> None:
     """Tell the agents, once, that an answer is not with the customer yet, and why."""
     message = settlement.session.get_one(MessageRow, item.body["message"])
+    if unclear.is_told(settlement.session, message):
+        return  # it may have been sent
     conversation = settlement.session.get_one(ConversationRow, message.conversation_id)
     locale = _locale(settlement.session, item)
     text = say("not_yet", locale, quote=parts.words(message.parts, _QUOTE), why=reason)
