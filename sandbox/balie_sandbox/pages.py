@@ -13,6 +13,8 @@ from .sandbox import Sandbox
 LONG_POLL_SECONDS = 20.0
 #: A load test may fill a phone; its page shows the end of it.
 PAGE_MESSAGES = 300
+#: What a text message holds at most.
+MOST_WORDS = 4096
 
 
 def pages_blueprint(sandbox: Sandbox) -> Blueprint:
@@ -37,7 +39,29 @@ def pages_blueprint(sandbox: Sandbox) -> Blueprint:
         first = next(iter(numbers.values()))
         business = numbers.get(request.args.get("to", ""), first)
         return render_template(
-            "phone.html", lang=lang, texts=TEXTS[lang], phone=found, business=business
+            "phone.html",
+            lang=lang,
+            texts=TEXTS[lang],
+            phone=found,
+            business=business,
+            words=request.args.get("text", "")[:MOST_WORDS],
+        )
+
+    @blueprint.get("/wa.me/<digits>")
+    def click_to_chat(digits: str) -> ResponseReturnValue:
+        """Open a chat as wa.me does: on the customer's phone, with words ready to be sent."""
+        numbers = sandbox.phones.numbers.values()
+        found = next((number.id for number in numbers if number.display == digits), None)
+        if found is None:
+            raise BadInput(f"There is no business with the number {digits!r} here.")
+        return redirect(
+            url_for(
+                "pages.phone",
+                number=defaults.CUSTOMER_WA_ID,
+                to=found,
+                text=request.args.get("text"),
+                lang=request.args.get("lang"),
+            )
         )
 
     @blueprint.get("/phone/<number>/news")

@@ -164,11 +164,12 @@ def test_ban_alarms_and_its_end_takes_it_back(live, whole):
 # --- Ways in, and what it costs -------------------------------------------------------------------
 
 
-def test_way_in_of_the_number(live, tmp_path):
+def test_way_in_of_the_number(live, whole, tmp_path):
     [way] = live("contact", "link", WHATSAPP, "--json").json
     code, card = tmp_path / "door.svg", tmp_path / "balie.vcf"
 
-    assert way == {"name": "WhatsApp", "url": "https://wa.me/31855500100"}
+    link = f"{whole.stage.sandbox_url}/wa.me/31855500100"
+    assert way == {"name": "WhatsApp", "url": link}
     assert live("contact", "qr", WHATSAPP, "--out", str(code)).code == 0
     assert live("contact", "card", WHATSAPP, "--out", str(card)).code == 0
     assert code.read_text().startswith("<?xml")

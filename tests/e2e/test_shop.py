@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.e2e.whole import Whole, running
+from tests.e2e.chatting import ticket_with
+from tests.e2e.whole import Whole, running, wait_until
 
 from balie.cli.demo.shop import open_shop
 
@@ -50,6 +51,41 @@ def test_visitor_of_the_shop_chats_with_the_agent_beside_it(page):
 
     answer = chat.locator("[data-test=message][data-by=agent]")
     expect(answer).to_contain_text("Ja, van 22 tot 26 millimeter.")
+
+
+def test_visitor_goes_on_with_the_phone_beside_it_by_clicking(page, whole):
+    """The chat's link leads to the demo's own phone, where one press sends its words."""
+    chat = page.frame_locator("#shop").frame_locator("[data-test=frame] iframe")
+    page.frame_locator("#shop").locator(".hero [data-balie-open]").click()
+    chat.locator("[data-test=new-thread]").first.click()
+    chat.locator("[data-test=composer]").fill("Is mijn lamp al verstuurd?")
+    chat.locator("[data-test=send]").click()
+    expect(chat.locator("[data-test=message][data-state=filed]")).to_have_count(1)
+    chat.locator("[data-test=menu]").click()
+    chat.locator("[data-test=hop]").click()
+    code = chat.locator("[data-test=hop-code]").inner_text()
+    with page.context.expect_page() as opened:
+        chat.locator("[data-test=hop-link]").click()
+    phone = opened.value
+    words = phone.locator("[data-test=phone-input]")
+    expect(words).to_have_value(f"Hallo! Ik ga graag hier verder. Mijn code is {code}")
+    expect(words).to_be_focused()
+
+    phone.locator("[data-test=phone-send]").click()
+
+    expect(words).to_have_value("")
+    expect(chat.locator("[data-test=standing]")).to_contain_text(
+        "Dit gesprek gaat verder op WhatsApp."
+    )
+    wait_until(lambda: code in said_in(ticket_with(whole, "Is mijn lamp al verstuurd?")))
+    whole.answer(ticket_with(whole, "Is mijn lamp al verstuurd?"), "Ja, hij komt morgen.")
+    answer = phone.locator("[data-test=phone-message][data-direction=in]")
+    expect(answer.filter(has_text="Ja, hij komt morgen.")).to_have_count(1)
+    expect(page.frame_locator("#phone").get_by_text("Ja, hij komt morgen.")).to_be_visible()
+
+
+def said_in(ticket):
+    return " ".join(comment["body"] for comment in ticket["comments"])
 
 
 def test_three_panes_fit_beside_each_other_and_on_a_phone(page):

@@ -3,7 +3,8 @@
 Its webhooks are JSON ``{"events": [{"id", "kind", "lane", "at", "say", ...}]}`` under the header
 ``x-paper-secret``. What it sends lands in ``sent``; ``outcomes`` holds what happens next. What
 stands in ``readings`` under an event's id is what that event means; ``files`` holds files by ref,
-``templates`` what the vendor has. ``marked`` are the messages that were marked as read.
+``templates`` what the vendor has. ``abilities`` are those of all connections, ``abilities_of`` of
+those with this name. ``marked`` are the messages that were marked as read.
 """
 
 from collections import deque
@@ -63,11 +64,12 @@ class PaperChannel:
 
     def __init__(self) -> None:
         self.sent: list[Reply] = []
-        self.outcomes: deque[Exception | str] = deque()
+        self.outcomes: deque[BaseException | str] = deque()
         self.parse_errors: deque[Exception] = deque()
         self.readings: dict[str, list[Event]] = {}
         self.files: dict[str, list[bytes | Exception]] = {}
         self.abilities: dict[str, Any] = {}
+        self.abilities_of: dict[str, dict[str, Any]] = {}
         self.before_stating: deque[Callable[[], object]] = deque()
         self.templates: list[Template] | Exception = []
         self.marked: list[str] = []
@@ -120,7 +122,7 @@ class PaperChannel:
     @hookimpl
     def reply_dispatch(self, ctx: Context, reply: Reply) -> Receipt:
         outcome = self.outcomes.popleft() if self.outcomes else f"paper-{len(self.sent) + 1}"
-        if isinstance(outcome, Exception):
+        if isinstance(outcome, BaseException):
             raise outcome
         self.sent.append(reply)
         return Receipt(message_id=outcome)
@@ -129,7 +131,8 @@ class PaperChannel:
     def capabilities(self, ctx: Context) -> Capabilities:
         if self.before_stating:
             self.before_stating.popleft()()
-        return Capabilities(reconcile_seconds=ctx.config["reconcile_seconds"], **self.abilities)
+        stated = self.abilities | self.abilities_of.get(ctx.connection.slug, {})
+        return Capabilities(reconcile_seconds=ctx.config["reconcile_seconds"], **stated)
 
     @hookimpl
     def media_fetch(self, ctx: Context, media: Media) -> MediaStream:

@@ -30,6 +30,24 @@ def test_phone_types_sends_and_gets_its_ticks(connected, graph, open_page, sandb
     expect(messages(page)).to_have_attribute("data-status", "read")
 
 
+def test_link_opens_the_chat_with_words_that_one_press_sends(connected, open_page, sandbox):
+    page = open_page("/wa.me/31855500100?text=Mijn%20code%20is%20%3Cb%3E%0A%26%20meer")
+
+    expect(page.locator("[data-test=phone-input]")).to_have_value("Mijn code is <b>\n& meer")
+    page.locator("[data-test=phone-send]").click()
+
+    expect(messages(page)).to_have_count(1)
+    [shown] = sandbox.look(f"whatsapp/phones/{CUSTOMER}")["messages"]
+    assert shown["text"] == "Mijn code is <b>\n& meer"
+
+
+def test_link_to_a_number_of_nobody_is_refused(sandbox):
+    answer = sandbox.session.get(f"{sandbox.url}/wa.me/31655509999?text=x")
+
+    assert answer.status_code == 400
+    assert answer.json() == {"error": "There is no business with the number '31655509999' here."}
+
+
 def test_phone_shows_answer_live_and_reads_it(connected, graph, open_page):
     page = open_page(f"/phone/{CUSTOMER}")
     write(page, "Hoi")

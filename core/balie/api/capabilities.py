@@ -94,12 +94,15 @@ class Absence:
 
     It goes on by the connection ``by`` (its slug) where the customer left a number for that, else
     by ``mail`` to an e-mail address that was shown to be theirs; so it does where the first way
-    failed. The ticket is told which way it went, or that there is none.
+    failed. Where that way can only ask the customer to respond, by a template, the answer is kept
+    there for ``tap_seconds`` before it goes on (0: as long as that way keeps answers). The ticket
+    is told which way it went, or that there is none.
     """
 
     seconds: float
     by: str = ""
     mail: str = ""
+    tap_seconds: float = 14_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,8 @@ class Capabilities:
     with a sentence before they are sent.
     ``reconcile_seconds``: how long what was sent with unknown outcome may take to show (a
     channel's status, a helpdesk's comment), before it is looked for and perhaps sent again.
+    ``proves_sends``: something tells in that time. Where nothing ever does, as with mail, it is
+    sent once more, no further, and the ticket is told.
     ``lines_per_comment``: how many waiting messages a helpdesk takes as one comment.
     ``write_budgets``: all of them hold; where one runs short, messages are filed together.
     ``paces``: all of them hold; where one runs short, sending waits.
@@ -152,6 +157,7 @@ class Capabilities:
     rating: Rating | None = None
     link_days: float = 30.0
     reconcile_seconds: float = 60.0
+    proves_sends: bool = True
     lines_per_comment: int = 50
     write_budgets: tuple[WriteBudget, ...] = ()
 

@@ -90,6 +90,22 @@ _TEXTS = {
         "nl": "Balie kon dit antwoord niet versturen ({why}).",
         "en": "Balie could not send this answer ({why}).",
     },
+    "unclear": {
+        "nl": "Onzeker of dit antwoord is aangekomen: “{quote}”\nToen het verstuurd was, brak de "
+        "verbinding af, en {channel} kan niet nagaan wat ervan werd. Balie stuurt het daarom nog "
+        "één keer; het kan dus twee keer aankomen.",
+        "en": "It is unclear whether this answer arrived: “{quote}”\nThe connection broke once it "
+        "was sent, and {channel} has no way to find out what became of it. So Balie sends it once "
+        "more; it may arrive twice.",
+    },
+    "unclear_end": {
+        "nl": "Nog steeds onzeker of dit antwoord is aangekomen: “{quote}”\nHet kan niet, één of "
+        "meer keren zijn aangekomen, en Balie stuurt het niet nog eens ({why}). Vraag het de klant "
+        "langs een andere weg.",
+        "en": "It is still unclear whether this answer arrived: “{quote}”\nIt may have come not at "
+        "all, once or more than once, and Balie does not send it again ({why}). Ask the customer "
+        "another way.",
+    },
     "unread_message": {
         "nl": "Hier ontbreekt een bericht van de klant: Balie kon het niet lezen en bewaart het "
         "(nummer {item} in het grootboek). Reden: {why}",

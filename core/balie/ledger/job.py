@@ -53,6 +53,10 @@ class Settlement:
         """Say whether any item ends by this, or is told to wait."""
         return bool(self._ended or self._parked) or self._waits
 
+    def has_ended(self, item: Item) -> bool:
+        """Say whether this item ends by this."""
+        return any(one["item"] == item.id for one in (*self._ended, *self._parked))
+
     def deliver(self, item: Item) -> None:
         """The item did its work."""
         self._ended.append(pending.ending(item, State.DELIVERED, "", self.now))

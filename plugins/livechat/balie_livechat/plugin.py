@@ -67,7 +67,10 @@ class LiveChat:
         config = ctx.config
         seconds = config["absent_seconds"]
         ways = Absence(
-            seconds=seconds, by=config["whatsapp_connection"], mail=config["mail_connection"]
+            seconds=seconds,
+            by=config["whatsapp_connection"],
+            mail=config["mail_connection"],
+            tap_seconds=config["tap_hours"] * 3600,
         )
         return Capabilities(
             caption_limit=None,

@@ -66,6 +66,7 @@ class Mail:
             ),
             stands_alone=True,
             reconcile_seconds=_RECONCILE_SECONDS,
+            proves_sends=False,
         )
 
     @hookimpl

@@ -15,6 +15,8 @@ _SECONDS = 20.0
 _DATA_SECONDS = 60.0
 """How long the server may take to say that it has the letter. RFC 5321 allows ten minutes, in
 which nobody else's letter would leave; then its outcome counts as unknown."""
+_GO_AHEAD = 354
+_TAKEN = range(200, 300)
 _NEED_TO_SIGN_IN = frozenset({530, 534, 535, 538})
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
@@ -35,16 +37,28 @@ def post(config: Mapping[str, Any], data: bytes, to: str, locale: str) -> None:
             )
         _unless_taken(code, text, locale)
         _unless_taken(*server.rcpt(to), locale)
+        code, text = server.docmd("DATA")
+        if code != _GO_AHEAD:
+            _unless_taken(code, text, locale)
+            raise TransientError(f"the mail server does not take the letter: {_said(code, text)}")
         if server.sock is not None:
             server.sock.settimeout(_DATA_SECONDS)
+        server.send(_lines(data))
         try:
-            code, text = server.data(data)
-        except smtplib.SMTPDataError as error:  # it did not even begin
-            _unless_taken(error.smtp_code, error.smtp_error, locale)
+            # Not smtplib's data(): only from here on can the letter have been taken.
+            server.send(b".\r\n")
+            code, text = server.getreply()
         except (smtplib.SMTPException, OSError) as error:
             raise OutcomeUnknown(f"the letter left, and no answer came: {error}") from error
-        else:
-            _unless_taken(code, text, locale)
+        if code not in _TAKEN and code < 400:
+            raise OutcomeUnknown(f"the letter left; the answer is none: {_said(code, text)}")
+        _unless_taken(code, text, locale)
+
+
+def _lines(data: bytes) -> bytes:
+    """Return a letter as it goes over the wire, but for the last line (RFC 5321, 4.5.2)."""
+    ended = data if data.endswith(b"\r\n") else data + b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", ended)
 
 
 @contextmanager

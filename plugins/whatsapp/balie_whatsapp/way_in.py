@@ -5,37 +5,26 @@ The forms of the links are from WhatsApp's help page "How to use click to chat" 
 """
 
 import re
-from urllib.parse import quote
 
 from balie.api import Context, WayIn
 from balie_whatsapp.account.changes import NUMBER_KEY
 from balie_whatsapp.graph.client import GraphClient
 from balie_whatsapp.untrusted import mappings, one_line
 
-_LONGEST_TEXT = 2000
 _MOST_LINKS = "100"
 
 
-def chat_link(digits: str, text: str = "") -> str:
-    """Return the address that opens a chat with the number, with words to begin with."""
-    words = f"?text={quote(text[:_LONGEST_TEXT], safe='')}" if text else ""
-    return f"https://wa.me/{digits}{words}"
-
-
-def call_link(digits: str) -> str:
-    """Return the address that calls the number on WhatsApp."""
-    return f"https://wa.me/call/{digits}"
-
-
-def card(name: str, digits: str, *, email: str = "", address: str = "", note: str = "") -> str:
-    """Return a vCard 3.0 with the number, by which WhatsApp finds the chat."""
+def card(
+    name: str, digits: str, *, link: str, email: str = "", address: str = "", note: str = ""
+) -> str:
+    """Return a vCard 3.0 with the number, by which WhatsApp finds the chat, and a link to it."""
     lines = [
         "BEGIN:VCARD",
         "VERSION:3.0",
         f"FN:{_escaped(name)}",
         f"ORG:{_escaped(name)}",
         f"TEL;TYPE=CELL;waid={digits}:+{digits}",
-        f"URL:{chat_link(digits)}",
+        f"URL:{link}",
         *([f"EMAIL:{_escaped(email)}"] if email else []),
         *([f"ADR;TYPE=WORK:;;{_escaped(address)};;;;"] if address else []),
         *([f"NOTE:{_escaped(note)}"] if note else []),
@@ -54,17 +43,18 @@ def ways_in(ctx: Context) -> list[WayIn]:
     digits = re.sub(r"\D", "", one_line(found.get("display_phone_number"), 40))
     digits = digits or ctx.kv.get(NUMBER_KEY) or ""
     name = one_line(found.get("verified_name"), 100) or ctx.tenant.name
+    chat = f"{config['link_url']}/{digits}"
     kept = card(
         name,
         digits,
+        link=chat,
         email=config["email"],
         address=config["address"],
         note=config["opening_hours"],
     )
-    chat = chat_link(digits)
     ways = [WayIn(name="WhatsApp", url=chat, text_url=f"{chat}?text={{text}}", vcard=kept)]
     if config["calling"] == "on":
-        ways.append(WayIn(name="call", url=call_link(digits)))
+        ways.append(WayIn(name="call", url=f"{config['link_url']}/call/{digits}"))
     if config["entry_points"].strip():
         links = client.read(client.of_number("message_qrdls"), limit=_MOST_LINKS)
         ways += [

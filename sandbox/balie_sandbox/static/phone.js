@@ -227,6 +227,11 @@ input.addEventListener("keydown", (event) => {
   }
 });
 input.addEventListener("input", grow);
+if (input.value) {
+  // A link brought words: one press sends them.
+  grow();
+  input.focus();
+}
 let lastTop = 0;
 list.addEventListener("scroll", () => {
   const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;

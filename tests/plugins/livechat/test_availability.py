@@ -216,6 +216,9 @@ def test_looking_again_and_again_asks_the_database_once(paper, visit, settle):
         {"timezone": "../../etc/passwd"},
         {"holidays": "XX"},
         {"whatsapp_number": "112x"},
+        {"whatsapp_link_url": "http://wa.example"},
+        {"whatsapp_link_url": "javascript:alert(1)"},
+        {"whatsapp_link_url": "https://wa.me/?text="},
         {"texts": "{"},
         {"texts": '["a"]'},
         {"texts": '{"a": {"fr": "b"}}'},
@@ -233,7 +236,7 @@ def test_looking_again_and_again_asks_the_database_once(paper, visit, settle):
         {"tone": "jij"},
         {"nothing": "x"},
     ],
-    ids=range(29),
+    ids=range(32),
 )
 def test_settings_that_cannot_be_are_refused_by_name(settings):
     with pytest.raises(ValidationError) as refusal:

@@ -1,8 +1,10 @@
 """Going on in WhatsApp and back, and being answered there after leaving."""
 
+import io
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import segno
 from sqlalchemy import select
 
 from balie.api import Address, AddressKind
@@ -33,6 +35,21 @@ def text_from(paper, words, number=PHONE):
     paper.accept(paper.message(words, sender=number), connection="phone")
     paper.clock.forward(1)
     paper.drain()
+
+
+def test_link_and_code_lead_where_a_sandbox_is(paper, visitor, settle):
+    settle(whatsapp_link_url="http://127.0.0.1:8001/wa.me/")
+    visitor.say("Is mijn fiets klaar?")
+    paper.drain()
+    hop = visitor.ask("POST", "hop", {"thread": "thread-1"}).json
+    drawn = io.BytesIO()
+    code = segno.make(hop["url"], micro=False, error="m")
+    code.save(drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2)
+
+    assert hop["url"].startswith("http://127.0.0.1:8001/wa.me/31655500100?text=")
+    assert hop["qr"] == drawn.getvalue().decode()
+    offered = visitor.ask("GET", "availability").json["whatsapp"]
+    assert offered == "http://127.0.0.1:8001/wa.me/31655500100"
 
 
 def test_s43_talk_goes_on_in_whatsapp_in_the_same_ticket_and_back(paper, visitor):

@@ -1,10 +1,12 @@
 """What the mail server's answers mean, what an unclear end means, and what is told."""
 
 import socket
+import threading
+from contextlib import contextmanager
 
 import pytest
 
-from balie.api import AuthFailed, OutcomeUnknown, Rejected, TransientError
+from balie.api import AuthFailed, OutcomeUnknown, Rejected, Text, TransientError
 from balie_mail.plugin import plugin
 
 from .post_office import PostOffice, certificate, opened
@@ -71,6 +73,60 @@ def test_letter_that_left_without_an_answer_has_an_unknown_outcome(mail, office,
     with pytest.raises(OutcomeUnknown):
         plugin.reply_dispatch(mail(), reply())
     assert len(office.letters) == 1
+
+
+def test_server_that_hangs_up_before_the_letter_has_not_taken_it(mail, reply):
+    with hanging_up(at=b"DATA") as port, pytest.raises(TransientError) as ended:
+        plugin.reply_dispatch(mail(port=port), reply())
+    assert type(ended.value) is TransientError
+
+
+def test_server_that_hangs_up_within_the_letter_has_not_taken_it(mail, reply):
+    long = Text(text="een lange brief " * 1_000_000)
+    with hanging_up(at=b"Subject") as port, pytest.raises(TransientError) as ended:
+        plugin.reply_dispatch(mail(port=port), reply(long))
+    assert type(ended.value) is TransientError
+
+
+@pytest.mark.parametrize("says", [b"banana\r\n", b"354 what else?\r\n"])
+def test_answer_that_is_none_has_an_unknown_outcome(mail, reply, says):
+    with hanging_up(at=b"\r\n.\r\n", saying=says) as port, pytest.raises(OutcomeUnknown):
+        plugin.reply_dispatch(mail(port=port), reply())
+
+
+def test_server_that_takes_no_letter_but_says_yes_is_tried_again(mail, reply):
+    with hanging_up(at=b"DATA", saying=b"250 OK\r\n") as port, pytest.raises(TransientError):
+        plugin.reply_dispatch(mail(port=port), reply())
+
+
+def test_lines_that_begin_with_a_dot_arrive_as_they_are(mail, office, reply):
+    plugin.reply_dispatch(mail(), reply(Text(text="een\n.\n..twee\n.drie")))
+
+    (letter,) = office.letters
+    assert letter.get_content().startswith("een\n.\n..twee\n.drie\n")
+
+
+@contextmanager
+def hanging_up(*, at, saying=b""):
+    """A server that says yes to everything, and hangs up once it has read this."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def serve():
+            talk, _ = door.accept()
+            with talk:
+                talk.sendall(b"220 here\r\n")
+                heard, in_letter = b"", False
+                while at not in heard and (new := talk.recv(1024)):
+                    heard += new
+                    if at not in heard and not in_letter and heard.endswith(b"\r\n"):
+                        in_letter = heard.endswith(b"DATA\r\n")
+                        talk.sendall(b"354 go on\r\n" if in_letter else b"250 OK\r\n")
+                talk.sendall(saying)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield door.getsockname()[1]
+        thread.join()
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])

@@ -4,7 +4,7 @@ import pytest
 from marshmallow import ValidationError
 from tests.plugins.livechat.visiting import SECRET, SHOP, Visit, answer, jwt, words
 
-from balie.api import Rejected
+from balie.api import Rejected, ServiceWindow
 from balie.desk.records.models import AddressRow, MessageRow
 from balie.ledger.models import State
 from balie.web.app import create_app
@@ -142,6 +142,36 @@ def test_s42_number_with_consent_goes_first_and_the_letter_where_that_fails(pape
     assert "per e-mail naar Noor@example.org" in third
 
 
+def test_s42_letter_goes_where_nobody_tapped_and_a_tap_brings_it_no_more(paper, visit, office):
+    paper.services.directory.set_config("winkel", "site", {"tap_hours": 2.0})
+    paper.channel.abilities = {
+        "window": ServiceWindow(hours=24, waiting_template=("answer_waiting", "nl")),
+        "sends": frozenset({"TemplateUse"}),
+    }
+    noor = visit(**VERIFIED)
+    noor.say("hallo")
+    noor.ask("POST", "number", {"number": PHONE, "consent": True})
+    paper.drain()
+    leave_and_be_answered(paper)
+    paper.clock.forward(2 * 3600 - 1)
+    paper.drain()
+    early = len(office.letters)
+    paper.clock.forward(1)
+    paper.drain()
+    paper.accept(paper.message("Ja, graag", sender=PHONE), connection="phone")
+    paper.settle()
+
+    assert early == 0
+    assert [letter.get_content().partition("\n")[0] for letter in office.letters] == ["Ja, morgen."]
+    assert len(paper.sent()) == 1  # what asked for the tap
+    by_number, held, mailed = told(paper)
+    assert "via WhatsApp naar 06 55500001" in by_number
+    assert "tot maandag 2 maart om 15:01; daarna gaat het per e-mail." in held
+    assert "gaat nu per e-mail naar Noor@example.org" in mailed
+    assert len(paper.tickets()) == 1
+    assert paper.differences() == [0]
+
+
 def test_s42_letter_that_is_refused_is_told(paper, visit, office):
     office.says["RCPT"] = "550 5.1.1 no such user"
     visit(**VERIFIED).say("hallo")
@@ -159,7 +189,7 @@ def test_t7_letter_with_an_unclear_end_is_sent_once_more_under_the_same_id(paper
     office.hangs_up_after_data = 1
     leave_and_be_answered(paper)
     (item,) = [item for item in paper.items("send") if item.state == State.PENDING]
-    first = len(office.letters)
+    first = (len(office.letters), len(told(paper)))
     paper.clock.forward(30)
     paper.drain()
     too_early = len(office.letters)
@@ -167,8 +197,37 @@ def test_t7_letter_with_an_unclear_end_is_sent_once_more_under_the_same_id(paper
     paper.drain()
 
     assert item.attempted_at is not None
-    assert (first, too_early, len(office.letters)) == (1, 1, 2)
+    assert (first, too_early, len(office.letters)) == ((1, 1), 1, 2)
     assert len({letter["Message-ID"] for letter in office.letters}) == 1
+    (unclear,) = told(paper)[1:]
+    assert unclear == (
+        "Onzeker of dit antwoord is aangekomen: “Ja, morgen.”\nToen het verstuurd was, brak de "
+        "verbinding af, en E-mail kan niet nagaan wat ervan werd. Balie stuurt het daarom nog één "
+        "keer; het kan dus twee keer aankomen."
+    )
+    assert paper.differences() == [0]
+
+
+def test_t7_letter_whose_end_stays_unclear_is_sent_no_third_time_and_the_ticket_says_so(
+    paper, visit, office
+):
+    visit(**VERIFIED).say("hallo")
+    paper.drain()
+    office.hangs_up_after_data = 9
+    leave_and_be_answered(paper)
+    for _ in range(24 * 8):
+        paper.clock.forward(3600)
+        paper.drain()
+    (item,) = [item for item in paper.items("send") if item.state == State.PARKED]
+    (letter,) = [row for row in paper.messages("outbound") if row.id == item.body["message"]]
+
+    assert len(office.letters) == 2
+    assert letter.status == "failed"
+    unclear, ended = told(paper)[1:]
+    assert unclear.startswith("Onzeker of dit antwoord is aangekomen: “Ja, morgen.”")
+    assert ended.startswith("Nog steeds onzeker of dit antwoord is aangekomen: “Ja, morgen.”")
+    assert "Balie stuurt het niet nog eens (the letter left, and no answer came" in ended
+    assert paper.desk.batches[-1].tags == ("delivery_unknown",)
     assert paper.differences() == [0]
 
 

@@ -1,9 +1,7 @@
 """Links that open the chat, and the card for an address book."""
 
-import pytest
-
 from balie_whatsapp.plugin import plugin
-from balie_whatsapp.way_in import card, chat_link
+from balie_whatsapp.way_in import card
 
 from .conftest import make_context
 from .graph_api import Graph
@@ -16,22 +14,11 @@ CARD = (
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "link"),
-    [
-        ("", "https://wa.me/31655509999"),
-        ("Vraag & meer: 50%?", "https://wa.me/31655509999?text=Vraag%20%26%20meer%3A%2050%25%3F"),
-        ("x" * 3000, "https://wa.me/31655509999?text=" + "x" * 2000),
-    ],
-)
-def test_link_opens_the_chat_with_words(text, link):
-    assert chat_link("31655509999", text) == link
-
-
 def test_card_holds_what_the_settings_say():
     made = card(
         "Bakker; Zn, 1\nEND:VCARD",
         "31655509999",
+        link="https://wa.me/31655509999",
         email="a@b.example",
         address="Plein 1\r\nDen Haag",
         note="ma-vr",
@@ -45,6 +32,21 @@ def test_way_in_is_the_chat(online, graph: Graph):
     graph.answers(200, NUMBER)
     (way,) = plugin.ways_in(online)
     assert (way.name, way.url, way.vcard) == ("WhatsApp", "https://wa.me/31655509999", CARD)
+    assert way.text_url == "https://wa.me/31655509999?text={text}"
+
+
+def test_links_lead_where_the_sandbox_is(clock, session, graph: Graph):
+    graph.answers(200, NUMBER)
+    ctx = make_context(
+        clock, session, graph_url=graph.url, calling="on", link_url="http://127.0.0.1:8001/wa.me/"
+    )
+    chat, call = plugin.ways_in(ctx)
+    assert (chat.url, call.url) == (
+        "http://127.0.0.1:8001/wa.me/31655509999",
+        "http://127.0.0.1:8001/wa.me/call/31655509999",
+    )
+    assert chat.text_url == "http://127.0.0.1:8001/wa.me/31655509999?text={text}"
+    assert "URL:http://127.0.0.1:8001/wa.me/31655509999\r\n" in chat.vcard
 
 
 def test_ways_in_are_calls_and_short_links_too(clock, session, graph: Graph):

@@ -23,6 +23,7 @@ def open_shop(stage: Stage) -> None:
         "agents": 2,
         "theme": orjson.dumps(theme).decode(),
         "whatsapp_number": _NUMBER,
+        "whatsapp_link_url": stage.link_url,
         "whatsapp_connection": CHANNEL,
         "chat_page": f"{by_name}/shop",
     }

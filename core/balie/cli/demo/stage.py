@@ -75,6 +75,11 @@ class Stage:
         """Where the sandbox is."""
         return f"http://{_HOST}:{self.sandbox_port}"
 
+    @property
+    def link_url(self) -> str:
+        """Where links that open WhatsApp lead: the customer's phone."""
+        return f"{self.sandbox_url}/wa.me"
+
     def __enter__(self) -> "Stage":
         """Start the sandbox, make tenant and connections, start Balie."""
         self.http.trust_env = False
@@ -201,6 +206,7 @@ class Stage:
                 **WHATSAPP,
                 "graph_url": f"{self.sandbox_url}/graph",
                 "media_url": self.sandbox_url,
+                "link_url": self.link_url,
                 **self.channel_settings,
             },
         )

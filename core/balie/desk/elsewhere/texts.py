@@ -33,6 +33,14 @@ _TEXTS = {
         "en": "The customer had left the chat. This answer goes by e-mail to {number}, an address "
         "that is known to be the customer's: “{quote}”",
     },
+    "by_mail_untapped": {
+        "nl": "De klant heeft op {untapped} niet gereageerd. Dit bewaarde antwoord gaat nu per "
+        "e-mail naar {number}, een adres waarvan vaststaat dat het van de klant is; via {untapped} "
+        "komt het niet meer: “{quote}”",
+        "en": "The customer has not responded on {untapped}. This answer, which was kept, goes by "
+        "e-mail to {number} now, an address that is known to be the customer's; by {untapped} it "
+        "comes no more: “{quote}”",
+    },
     "way_back": {
         "nl": "Ga verder in {name}",
         "en": "Go on in {name}",

@@ -10,6 +10,8 @@ from balie.desk.records.models import MessageRow
 _NOTES = {
     "failed": "delivery_failed",
     "late_send": "delivery_unknown",
+    "unclear": "delivery_unknown",
+    "unclear_end": "delivery_unknown",
     "held": "window_closed",
     "closes": "window_closing",
     "gap": "message_missing",

@@ -5,15 +5,24 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from balie.api import Absence, Address, AddressKind, NumberLeft, PluginError, Status, Text
+from balie.api import Absence, Address, AddressKind, NumberLeft, PluginError, Text
 from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.elsewhere.texts import say
 from balie.desk.outbound.answers import Channels
-from balie.desk.outbound.instead import Copying, Origin, Way, connection, ways
+from balie.desk.outbound.instead import (
+    ARRIVED,
+    Copying,
+    Origin,
+    Way,
+    connection,
+    next_way,
+    replaced,
+)
 from balie.desk.records import conversations, notes, parts
 from balie.desk.records.keys import INSTEAD
 from balie.desk.records.models import ConversationRow, Direction, MessageRow
 from balie.desk.records.work import Work
+from balie.desk.texts import say as say_of_sending
 from balie.desk.window import hold
 from balie.hooks import Hooks
 from balie.ledger.drain import Handler
@@ -22,9 +31,9 @@ from balie.ledger.models import Item
 from balie.ledger.priority import Priority
 from balie.ledger.rows import NewItem
 from balie.tenants.contexts import Contexts, Live
+from balie.tenants.models import ConnectionRow
 
 _QUOTE = 200
-_ARRIVED = (Status.DELIVERED, Status.READ)
 _WAYS_IN = "ways_in"
 
 
@@ -35,13 +44,17 @@ def wait_for(settlement: Settlement, message: MessageRow, seconds: float) -> Non
     settlement.enqueue(_look(settlement, message, lane, seconds, {"message": message.id}))
 
 
-def go_on(settlement: Settlement, copy: MessageRow) -> None:
-    """Let the answer that this was sent in place of go the next way: this one failed."""
-    told = (copy.note_key or "").removeprefix(INSTEAD).partition(":")[0]
-    message = settlement.session.get(MessageRow, int(told)) if told.isdecimal() else None
+def go_on(settlement: Settlement, copy: MessageRow, *, untapped: bool = False) -> None:
+    """Let the answer that this was sent in place of go the next way: this one failed.
+
+    ``untapped``: it was kept for the customer's tap, and nobody has been told yet that it ended.
+    """
+    message = replaced(settlement.session, copy)
     if message is not None:
         lane = f"{Work.ABSENT}:{message.id}:{copy.connection_id}"
         body = {"message": message.id, "past": copy.connection_id}
+        if untapped:
+            body["untapped"] = copy.id
         settlement.enqueue(_look(settlement, message, lane, 0.0, body))
 
 
@@ -80,17 +93,18 @@ class Absences:
         back = self._back(live)
         with job.settle() as settlement:
             message = settlement.session.get_one(MessageRow, item.body["message"])
-            if rules is None or message.status in _ARRIVED:
+            if rules is None or message.status in ARRIVED:
                 settlement.refuse(item, "the customer was there")
                 return
             conversation = settlement.session.get_one(ConversationRow, message.conversation_id)
-            origin = Origin(live, conversation, message, back)
+            origin = Origin(live, conversation, message, back, _untapped(settlement, item))
             way = self._next(settlement, origin, rules, item)
             if way is not None:
                 abilities = self._channels.abilities(way.live.ctx.connection.id)
                 Copying(settlement, self.codes).send(origin, way, abilities, item.id)
             elif "past" in item.body:
-                settlement.refuse(item, "there is no further way")  # that it failed is told
+                _tell_of_untapped(settlement, origin, item)  # that any other failed is told
+                settlement.refuse(item, "there is no further way")
                 return
             else:
                 _tell_of_none(settlement, origin, rules, item)
@@ -152,13 +166,29 @@ class Absences:
         self, settlement: Settlement, origin: Origin, rules: Absence, item: Item
     ) -> Way | None:
         """Return the first way, or the one after that which failed."""
-        person_id = origin.conversation.person_id
-        found = ways(settlement.session, self.contexts, origin.live, rules, person_id)
-        if "past" in item.body:
-            ids = [way.live.ctx.connection.id for way in found]
-            past = item.body["past"]
-            found = found[ids.index(past) + 1 :] if past in ids else []
-        return found[0] if found else None
+        session, person_id = settlement.session, origin.conversation.person_id
+        past = item.body.get("past")
+        return next_way(session, self.contexts, origin.live, rules, person_id, past)
+
+
+def _untapped(settlement: Settlement, item: Item) -> str:
+    """Return the name of the channel where the answer was kept in vain, if it was."""
+    if "untapped" not in item.body:
+        return ""
+    return settlement.session.get_one(ConnectionRow, item.body["past"]).name
+
+
+def _tell_of_untapped(settlement: Settlement, origin: Origin, item: Item) -> None:
+    """Say of an answer that was to go on from where it was kept that it cannot any more."""
+    if not origin.untapped:
+        return
+    kept = settlement.session.get_one(MessageRow, item.body["untapped"])
+    quote = parts.words(origin.message.parts, _QUOTE)
+    text = say_of_sending(
+        "not_delivered", origin.live.ctx.tenant.locale, why=kept.error, quote=quote
+    )
+    key = f"failed:{kept.id}"
+    notes.tell(settlement, origin.conversation, key=key, text=text, root_id=item.id)
 
 
 def _tell_of_none(settlement: Settlement, origin: Origin, rules: Absence, item: Item) -> None:

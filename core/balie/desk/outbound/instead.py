@@ -8,7 +8,17 @@ from urllib.parse import quote
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from balie.api import Absence, Address, AddressKind, Capabilities, Earlier, Link, Part, for_people
+from balie.api import (
+    Absence,
+    Address,
+    AddressKind,
+    Capabilities,
+    Earlier,
+    Link,
+    Part,
+    Status,
+    for_people,
+)
 from balie.desk.elsewhere import hops, links
 from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.elsewhere.texts import say
@@ -24,6 +34,8 @@ from balie.ledger.job import Settlement
 from balie.tenants.contexts import Contexts, Live
 from balie.tenants.models import ConnectionRow, State
 
+ARRIVED = (Status.DELIVERED, Status.READ)
+"""An answer that got so far goes no other way: the customer was there."""
 _QUOTE = 200
 _EARLIER = 1_000
 _LOOK_BACK = 20
@@ -46,27 +58,49 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The answer that nobody was there for. ``back`` leads to its talk, with ``{text}`` in it."""
+    """The answer that nobody was there for. ``back`` leads to its talk, with ``{text}`` in it.
+
+    ``untapped`` is where it was kept, if the customer did not respond there.
+    """
 
     live: Live
     conversation: ConversationRow
     message: MessageRow
     back: str = ""
+    untapped: str = ""
 
 
-def ways(
-    session: Session, contexts: Contexts, live: Live, rules: Absence, person_id: int
-) -> list[Way]:
-    """Return the ways by which this person may be answered, the first one first."""
-    found = []
-    for slug, address in (
-        (rules.by, links.left_number(session, person_id)),
-        (rules.mail, links.mail_address(session, person_id)),
-    ):
-        other = connection(session, contexts, live, slug)
+def replaced(session: Session, copy: MessageRow) -> MessageRow | None:
+    """Return the answer that this was sent in place of, or None where it is no copy of one."""
+    key = copy.note_key or ""
+    told = key.removeprefix(INSTEAD).partition(":")[0]
+    if not key.startswith(INSTEAD) or not told.isdecimal():
+        return None
+    return session.get(MessageRow, int(told))
+
+
+def next_way(
+    session: Session,
+    contexts: Contexts,
+    live: Live,
+    rules: Absence,
+    person_id: int,
+    past: int | None = None,
+) -> Way | None:
+    """Return the first way by which this person may be answered, if there is one.
+
+    ``past`` is the connection of the way that was tried already: those after it are left.
+    """
+    found = [(rules.by, links.left_number), (rules.mail, links.mail_address)]
+    if past is not None:
+        slugs = [slug for slug, _ in found]
+        tried = session.get_one(ConnectionRow, past).slug
+        found = found[slugs.index(tried) + 1 :] if tried in slugs else []
+    for slug, look in found:
+        other, address = connection(session, contexts, live, slug), look(session, person_id)
         if other is not None and address is not None:
-            found.append(Way(other, address))
-    return found
+            return Way(other, address)
+    return None
 
 
 def connection(session: Session, contexts: Contexts, live: Live, slug: str) -> Live | None:
@@ -163,9 +197,11 @@ class Copying:
         root_id: int,
     ) -> None:
         tenant, message = origin.live.ctx.tenant, origin.message
+        by_mail = "by_mail_untapped" if origin.untapped else "by_mail"
         text = say(
-            "by_mail" if way.address.kind is AddressKind.EMAIL else "by_other_way",
+            by_mail if way.address.kind is AddressKind.EMAIL else "by_other_way",
             tenant.locale,
+            untapped=origin.untapped,
             way=way.live.ctx.connection.name,
             number=way.told(tenant.region),
             quote=parts.words(message.parts, _QUOTE),

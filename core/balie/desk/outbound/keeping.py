@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from balie.api import Context, ServiceWindow, Status, TemplateUse
-from balie.desk.outbound import statuses
+from balie.desk.outbound import absent, statuses
+from balie.desk.outbound.onward import Kept, Onward
 from balie.desk.records import conversations, notes, parts
 from balie.desk.records.keys import WAITING, is_automatic
 from balie.desk.records.models import ConversationRow, Direction, MessageRow, PersonRow
@@ -52,11 +53,21 @@ class _Fails(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked of the customer, and since when, as nothing else may be sent: ``closed``."""
+
+    text: str
+    at: datetime
+    closed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
     """Keeps answers of one channel connection. ``rules`` are those of its window."""
 
     ctx: Context
     rules: ServiceWindow
+    onward: Onward
 
     def is_closed(self, conversation: ConversationRow) -> bool:
         """Say whether nothing but a template may be sent, as far as this row tells."""
@@ -76,7 +87,6 @@ class Keeping:
             settlement.wait(head, settlement.now, "")
             return
         closed = self._closed(conversation)
-        until = standing.held_until(head.accepted_at, self.rules)
         try:
             _refuse_automatic(message, closed)
             asked = self._ask(settlement, conversation, head, closed)
@@ -86,18 +96,35 @@ class Keeping:
             statuses.fail(settlement, message, code="", why=why, locale=locale, root_id=root_id)
             settlement.refuse(head, why)
             return
+        looks = [settlement.now + _LOOK_AGAIN]
         for item in items:
-            if hold.is_template(messages[item.id]):
-                self._send_ahead(settlement, conversation, item, messages[item.id])
-            else:
-                self._tell(settlement, conversation, item, messages[item.id], closed, asked)
-        reason = "waits until the customer writes"
-        settlement.wait(head, min(until, settlement.now + _LOOK_AGAIN), reason)
+            message = messages[item.id]
+            if hold.is_template(message):
+                self._send_ahead(settlement, conversation, item, message)
+                continue
+            kept = self.onward.kept(session, item, message, asked.at, self.rules)
+            if kept.goes_on and kept.until <= settlement.now:
+                self._let_go_on(settlement, item, message, closed)
+                continue
+            self._tell(settlement, item, message, asked, kept)
+            if kept.goes_on or item is head:
+                looks.append(kept.until)
+        if not settlement.has_ended(head):
+            settlement.wait(head, min(looks), "waits until the customer writes")
+
+    def _let_go_on(
+        self, settlement: Settlement, item: Item, message: MessageRow, closed: str
+    ) -> None:
+        """End an answer here, so that no tap brings it any more, and let it go the next way."""
+        why = self._say("untapped", closed=closed)
+        message.status, message.error = Status.FAILED, why
+        absent.go_on(settlement, message, untapped=True)
+        settlement.refuse(item, why)
 
     def _ask(
         self, settlement: Settlement, conversation: ConversationRow, head: Item, closed: str
-    ) -> str:
-        """Ask the customer to respond, once per window. Returns how that reads."""
+    ) -> _Asked:
+        """Ask the customer to respond, once per window."""
         if standing.held_until(head.accepted_at, self.rules) <= settlement.now:
             raise _Fails(self._say("expired", closed=closed, days=f"{self.rules.hold_days:g}"))
         key = f"{WAITING}{standing.key(hold.standing(conversation))}"
@@ -108,7 +135,7 @@ class Keeping:
         if there is not None and there.status == Status.FAILED:
             raise _Fails(self._say("failed_template", closed=closed, why=there.error))
         if there is not None:
-            return parts.words(there.parts, _QUOTE)
+            return _Asked(parts.words(there.parts, _QUOTE), there.at, closed)
         use = self._waiting_template(settlement, conversation, closed)
         message = conversations.add_message(
             settlement.session,
@@ -121,7 +148,7 @@ class Keeping:
         assert message is not None  # noqa: S101 -- it was looked for above; for mypy
         work = sending(conversation, message, head.root_id)
         settlement.enqueue(replace(work, lane=hold.ahead_lane(conversation.id)))
-        return use.text
+        return _Asked(use.text, settlement.now, closed)
 
     def _waiting_template(
         self, settlement: Settlement, conversation: ConversationRow, closed: str
@@ -156,21 +183,20 @@ class Keeping:
         settlement.deliver(item)
 
     def _tell(
-        self,
-        settlement: Settlement,
-        conversation: ConversationRow,
-        item: Item,
-        message: MessageRow,
-        closed: str,
-        asked: str,
+        self, settlement: Settlement, item: Item, message: MessageRow, asked: _Asked, kept: Kept
     ) -> None:
-        until = self._time(standing.held_until(item.accepted_at, self.rules))
-        quote = parts.words(message.parts, _QUOTE)
+        conversation = settlement.session.get_one(ConversationRow, message.conversation_id)
         notes.tell(
             settlement,
             conversation,
             key=f"{HELD}{message.id}:{standing.key(hold.standing(conversation))}",
-            text=self._say("held", closed=closed, until=until, quote=quote, asked=asked),
+            text=self._say(
+                "held_then_mailed" if kept.goes_on else "held",
+                closed=asked.closed,
+                until=self._time(kept.until),
+                quote=parts.words(message.parts, _QUOTE),
+                asked=asked.text,
+            ),
             root_id=item.root_id,
         )
 

@@ -6,12 +6,24 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from balie.api import Absence, Capabilities, Receipt, Rejected, Reply, Status
+from balie.api import (
+    Absence,
+    Capabilities,
+    Context,
+    OutcomeUnknown,
+    PermanentError,
+    PluginCrashed,
+    Receipt,
+    Rejected,
+    Reply,
+    Status,
+)
 from balie.desk import rating
-from balie.desk.outbound import absent, statuses
+from balie.desk.outbound import absent, statuses, unclear
 from balie.desk.outbound.enclosures import Enclosures, tell_of_links
 from balie.desk.outbound.hearing import Hearing
 from balie.desk.outbound.keeping import Keeping, tell_of_release
+from balie.desk.outbound.onward import Onward
 from balie.desk.outbound.pacing import Pacing
 from balie.desk.records import notes, parts, people
 from balie.desk.records.models import CHANNEL_ID_LENGTH, ConversationRow, MessageRow, PersonRow
@@ -60,14 +72,15 @@ class Sending:
             return
         abilities = self.hooks.capabilities(ctx)
         too_late = _codes(abilities) if not hold.is_template(message) else frozenset()
-        uncertain = item.attempted_at is not None
-        if uncertain:
+        if item.attempted_at is not None:
             _wait_for_proof(job, item, abilities.reconcile_seconds, self.hearing())
+            if not abilities.proves_sends:
+                unclear.tell(job, message.id, ctx)
         if rating.is_over(message, conversation, abilities.window, job.clock.now()):
             _call_off(job, message.id)
             return
         if abilities.window is not None and not hold.is_template(message):
-            keeping = Keeping(ctx, abilities.window)
+            keeping = Keeping(ctx, abilities.window, Onward(self.hooks, self.contexts))
             if keeping.is_closed(conversation):
                 with job.settle() as settlement:
                     keeping.keep(settlement, job.items)
@@ -75,10 +88,6 @@ class Sending:
         self.pacing.wait(job, conversation.id, abilities.paces)
         try:
             ready = self.enclosures.bring(job, message, conversation, abilities, ctx.tenant.locale)
-            job.attempt([item], f"send-{message.id}")
-            if uncertain:
-                _look_once_more(job, message.id)
-            job.patience = abilities.reconcile_seconds
             reply = Reply(
                 id=str(message.id),
                 to=to,
@@ -87,18 +96,38 @@ class Sending:
                 quotes=message.quotes,
                 thread=conversation.thread,
             )
-            receipt: Receipt = self.hooks.reply_dispatch(ctx, reply)
+            receipt = self._dispatched(job, ctx, reply, abilities)
         except Rejected as rejection:
-            job.vendor_answered = True
             _rejected(job, message.id, rejection, ctx.tenant.locale, too_late)
             return
-        job.vendor_answered = True
         absence = None if rating.is_question(message) else abilities.absence
         _sent(job, receipt, too_late, absence, held=abilities.window is not None)
+
+    def _dispatched(self, job: Job, ctx: Context, reply: Reply, abilities: Capabilities) -> Receipt:
+        was_tried = job.head.attempted_at is not None
+        job.attempt([job.head], f"send-{reply.id}")
+        if was_tried:
+            _look_once_more(job, int(reply.id))
+        job.patience = abilities.reconcile_seconds
+        try:
+            receipt: Receipt = self.hooks.reply_dispatch(ctx, reply)
+        except (OutcomeUnknown, PluginCrashed) as error:
+            if was_tried and not abilities.proves_sends:
+                # Sent a third time it would be no surer, and the customer has two perhaps.
+                raise PermanentError(str(error)) from error
+            raise
+        except Rejected:
+            job.vendor_answered = True
+            raise
+        job.vendor_answered = True
+        return receipt
 
     def _parked(self, settlement: Settlement, item: Item, reason: str) -> None:
         message = settlement.session.get_one(MessageRow, item.body["message"])
         locale = _locale(settlement.session, item)
+        if unclear.is_told(settlement.session, message):
+            unclear.end(settlement, message, item, why=reason, locale=locale)
+            return
         statuses.fail(
             settlement,
             message,
@@ -119,6 +148,8 @@ def _call_off(job: Job, message_id: int) -> None:
 def _late(settlement: Settlement, item: Item, reason: str) -> None:
     """Tell the agents, once, that an answer is not with the customer yet, and why."""
     message = settlement.session.get_one(MessageRow, item.body["message"])
+    if unclear.is_told(settlement.session, message):
+        return  # it may have been sent
     conversation = settlement.session.get_one(ConversationRow, message.conversation_id)
     locale = _locale(settlement.session, item)
     text = say("not_yet", locale, quote=parts.words(message.parts, _QUOTE), why=reason)

@@ -23,6 +23,18 @@ _TEXTS = {
         "en": "Not sent yet: “{quote}”\n{closed} The answer is kept and goes out as soon as the "
         "customer responds, until {until}. For this the customer got this message: “{asked}”",
     },
+    "held_then_mailed": {
+        "nl": "Nog niet verstuurd: “{quote}”\n{closed} Het antwoord wordt bewaard en gaat weg "
+        "zodra de klant reageert, tot {until}; daarna gaat het per e-mail. De klant kreeg hiervoor "
+        "dit bericht: “{asked}”",
+        "en": "Not sent yet: “{quote}”\n{closed} The answer is kept and goes out as soon as the "
+        "customer responds, until {until}; after that it goes by e-mail. For this the customer got "
+        "this message: “{asked}”",
+    },
+    "untapped": {
+        "nl": "{closed} De klant heeft niet op tijd gereageerd.",
+        "en": "{closed} The customer has not responded in time.",
+    },
     "released": {
         "nl": "De klant heeft gereageerd; dit bewaarde antwoord is nu verstuurd: “{quote}”",
         "en": "The customer has responded; this answer, which was kept, was sent now: “{quote}”",

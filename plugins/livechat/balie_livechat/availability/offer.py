@@ -128,4 +128,5 @@ def whatsapp_url(config: Mapping[str, Any], text: str) -> str:
     if not number:
         return ""
     digits = to_e164(number, "NL").removeprefix("+")
-    return f"https://wa.me/{digits}" + (f"?text={quote(text, safe='')}" if text else "")
+    words = f"?text={quote(text, safe='')}" if text else ""
+    return f"{config['whatsapp_link_url']}/{digits}{words}"

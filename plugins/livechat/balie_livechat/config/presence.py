@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, fields, validate, validates
 
-from balie.api import ConfigSchema, PhoneInvalid, to_e164
+from balie.api import BaseUrl, ConfigSchema, PhoneInvalid, to_e164
 from balie_livechat.availability import public_holidays
 from balie_livechat.availability.hours import HoursInvalid, read_days, read_hours
 from balie_livechat.config.looks import described
@@ -51,6 +51,12 @@ class Presence(ConfigSchema):
     phone = described("A telephone number to be offered beside the chat.", most=40)
     mail = described("An e-mail address to be offered beside the chat.", most=128)
     whatsapp_number = described("Your WhatsApp number, to go on there: +31 6 12345678.", most=40)
+    whatsapp_link_url = BaseUrl(
+        load_default="https://wa.me",
+        metadata={
+            "description": "Where links lead that open WhatsApp; another only for a sandbox."
+        },
+    )
     whatsapp_connection = described(
         "The name (slug) of the WhatsApp connection by which customers are answered who left.",
         most=63,
@@ -69,6 +75,14 @@ class Presence(ConfigSchema):
         metadata={
             "description": "How long an answer may wait for a visitor who is gone, before it goes "
             "another way; 0: for ever."
+        },
+    )
+    tap_hours = fields.Float(
+        load_default=4.0,
+        validate=validate.Range(min=0),
+        metadata={
+            "description": "How many hours an answer may wait on WhatsApp for the customer's tap, "
+            "before it goes on by e-mail; 0: for as long as it is kept there."
         },
     )
 

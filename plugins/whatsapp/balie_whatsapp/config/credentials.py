@@ -48,6 +48,10 @@ class Credentials(ConfigSchema):
         load_default="https://lookaside.fbsbx.com",
         metadata={"description": "Where files are fetched; no other host is given the token."},
     )
+    link_url = BaseUrl(
+        load_default="https://wa.me",
+        metadata={"description": "Where links lead that open a chat; another only for a sandbox."},
+    )
     api_version = fields.String(
         load_default="v24.0",
         validate=_VERSION,
