@@ -42,6 +42,7 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
     "members": {"identity_secret": IDENTITY_SECRET, "identity_required": True},
     "apps": {"allow_apps": True, "allowed_origins": ""},
     "hours": {"opening_hours": "mon 0:00-0:01"},
+    "queue": {"agents": 1},
     "shut": {
         "opening_hours": "mon 0:00-0:01",
         "phone": "085 550 0100",
@@ -49,7 +50,7 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
     },
 }
 """Their settings: open; consent and questions first; with an identity only; in apps; with
-hours that a test changes; closed."""
+hours that a test changes; where one agent answers all; closed."""
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,7 @@ def filed(whole: Whole, question: str, words: str) -> None:
     )
 
 
-def settle(whole: Whole, connection: str, **settings: str) -> None:
+def settle(whole: Whole, connection: str, **settings: Any) -> None:
     """Change settings of a widget, as an admin does while all runs."""
     balie = whole.stage.services()
     balie.directory.set_config("demo", connection, settings)
@@ -198,6 +198,43 @@ def test_s44_who_comes_outside_hours_leaves_a_question_and_learns_that_it_opens(
     expect(widget.launcher).to_have_attribute("aria-label", "Chat sluiten")
     widget.part("close").click()
     expect(widget.launcher).to_have_attribute("aria-label", "Chat openen")
+
+
+def wait_of(whole: Whole, minutes: float) -> None:
+    """Let the one agent of the queue take so long that this is the wait."""
+    address = "/livechat/demo/queue/availability"
+    waiting = wait_until(lambda: whole.get(address).json()["waiting"])
+    settle(whole, "queue", minutes_per_chat=minutes / waiting)
+    wait_until(lambda: whole.get(address).json()["wait_minutes"] == minutes)
+
+
+def test_wait_is_told_until_somebody_answers_and_a_long_one_in_hours(
+    visitors, whole, answer, question
+):
+    begun(visitors.visit("queue"), question)
+    for minutes, locale, words in (
+        (18, "nl", "Wachttijd ongeveer 18 minuten"),
+        (100, "nl", "Wachttijd ongeveer 2 uur"),
+        (480, "en", "Wait of more than 4 hours"),
+    ):
+        wait_of(whole, minutes)
+        widget = visitors.visit("queue", locale=locale).open()
+        expect(widget.app.locator(".presence")).to_contain_text(words)
+    widget = visitors.visit("queue").open()
+    widget.part("new-thread").click()
+    header = widget.part("availability")
+    expect(header).to_have_text("Wachttijd langer dan 4 uur")
+    mine = widget.say(f"Ik wacht ook. {question}")
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    expect(header).to_have_text("Wachttijd langer dan 4 uur")
+    answer(mine, "Daar bent u.")
+    widget.hears("Daar bent u.")
+
+    expect(header).to_have_text("We zijn er")
+    widget.part("back").click()
+    widget.part("new-thread").click()
+    expect(header).to_have_text("Wachttijd langer dan 4 uur")
+    answer(question, "En u ook.")
 
 
 def recognised(visitors: Visitors, number: str, name: str) -> Widget:

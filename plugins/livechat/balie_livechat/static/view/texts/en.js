@@ -29,6 +29,8 @@ export const words = {
   reply_time: "Replies {time}",
   wait: "Wait of about {n} minutes",
   wait_one: "Wait of about 1 minute",
+  wait_hours: "Wait of about {n} hours",
+  wait_long: "Wait of more than {n} hours",
   wait_none: "No wait right now",
   hours: "Opening hours",
   open_until: "open until {time}",

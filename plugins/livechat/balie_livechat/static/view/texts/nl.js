@@ -29,6 +29,8 @@ export const words = {
   reply_time: "Antwoord {time}",
   wait: "Wachttijd ongeveer {n} minuten",
   wait_one: "Wachttijd ongeveer 1 minuut",
+  wait_hours: "Wachttijd ongeveer {n} uur",
+  wait_long: "Wachttijd langer dan {n} uur",
   wait_none: "[U bent|Je bent] meteen aan de beurt",
   hours: "Openingstijden",
   open_until: "open tot {time}",
