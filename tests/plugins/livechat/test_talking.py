@@ -7,7 +7,7 @@ from balie.api import Address, AddressKind
 from balie.desk.records.models import AddressRow, ConversationRow, MessageRow, PersonRow
 from balie.ledger.models import Item
 from balie.store.files import TenantFiles
-from balie.tenants.models import ValueRow
+from balie.tenants.models import State, ValueRow
 
 from .visiting import answer, words
 
@@ -380,6 +380,17 @@ def test_address_of_a_webhook_is_refused(app, paper):
     told = app.test_client().post("/hooks/winkel/site", json={})
 
     assert told.status_code == 401
+
+
+def test_visitors_are_told_whether_their_ticket_is_erased_too(paper, visitor):
+    assert visitor.ask("GET", "settings").json["erases_tickets"] is False
+    paper.desk.erases_on_request = True
+    assert visitor.ask("GET", "settings").json["erases_tickets"] is True
+    # A helpdesk that is switched off cannot be asked: then nothing is promised.
+    desk = paper.services.directory.connection("winkel", "desk")
+    paper.services.directory.set_state(desk.id, State.OFF)
+    paper.services.contexts.forget(desk.id)
+    assert visitor.ask("GET", "settings").json["erases_tickets"] is False
 
 
 def test_erasure_reaches_the_helpdesk_where_the_tenant_allows_it(paper, visitor):

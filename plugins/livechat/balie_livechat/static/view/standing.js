@@ -38,7 +38,8 @@ export function createStanding(ui, { kind }) {
 
   function update(state) {
     const isUnknown = kind === "refused" && state.problem?.error === "identity";
-    const usual = t(isUnknown ? "refused_identity" : `${kind}_text`);
+    const isAsked = kind === "erased" && !ui.settings.erases_tickets;
+    const usual = t(isUnknown ? "refused_identity" : `${kind}_text${isAsked ? "_asked" : ""}`);
     words.textContent = (kind === "refused" && state.problem?.text) || usual;
   }
 

@@ -150,9 +150,13 @@ export const words = {
   transcript_file: "conversation",
   export_file: "my-data",
   saved: "The file was downloaded.",
-  erase_title: "Erase everything?",
-  erase_text: "Your conversations, files and data will be erased. This cannot be undone.",
-  erase_yes: "Erase everything",
+  erase_title: "Erase your data?",
+  erase_text:
+    "What you wrote and sent will be erased, from our records as well. This cannot be undone.",
+  erase_text_asked:
+    "What you wrote and sent will be erased from the chat. This cannot be undone. A member of " +
+    "our team is asked to erase it from our records as well.",
+  erase_yes: "Erase",
   sign_out_title: "Sign out?",
   sign_out_text: "This browser forgets your conversations. What you wrote stays with us.",
   sign_out_yes: "Sign out",
@@ -168,8 +172,12 @@ export const words = {
   signed_out_again: "Begin again",
   offline_settings_title: "No connection",
   offline_settings_text: "The chat could not be loaded. We keep trying.",
-  erased_title: "Everything is being erased",
+  erased_title: "Your data is being erased",
   erased_text:
-    "Your conversations and data are being erased now. This browser holds nothing any more.",
+    "What you wrote and sent is being erased now, from our records as well. This browser holds " +
+    "nothing any more.",
+  erased_text_asked:
+    "What you wrote and sent is being erased from the chat now. A member of our team is asked " +
+    "to erase it from our records as well. This browser holds nothing any more.",
   erased_again: "Begin again",
 };

@@ -155,11 +155,14 @@ export const words = {
   transcript_file: "gesprek",
   export_file: "mijn-gegevens",
   saved: "Het bestand is gedownload.",
-  erase_title: "Alles wissen?",
+  erase_title: "Gegevens wissen?",
   erase_text:
-    "[Uw|Je] gesprekken, bestanden en gegevens worden gewist. Dat kan niet ongedaan worden " +
-    "gemaakt.",
-  erase_yes: "Alles wissen",
+    "Wat [u|je] schreef en stuurde, wordt gewist, ook in onze administratie. Dat kan niet " +
+    "ongedaan worden gemaakt.",
+  erase_text_asked:
+    "Wat [u|je] schreef en stuurde, wordt uit de chat gewist. Dat kan niet ongedaan worden " +
+    "gemaakt. Een medewerker krijgt het verzoek om het ook in onze administratie te wissen.",
+  erase_yes: "Wissen",
   sign_out_title: "Uitloggen?",
   sign_out_text:
     "Deze browser vergeet [uw|je] gesprekken. Wat [u schreef|je schreef], blijft bij ons " +
@@ -179,7 +182,12 @@ export const words = {
   signed_out_again: "Opnieuw beginnen",
   offline_settings_title: "Geen verbinding",
   offline_settings_text: "De chat kon niet worden geladen. We proberen het steeds opnieuw.",
-  erased_title: "Alles wordt gewist",
-  erased_text: "[Uw|Je] gesprekken en gegevens worden nu gewist. Deze browser heeft niets meer.",
+  erased_title: "[Uw|Je] gegevens worden gewist",
+  erased_text:
+    "Wat [u|je] schreef en stuurde, wordt nu gewist, ook in onze administratie. Deze browser " +
+    "heeft niets meer.",
+  erased_text_asked:
+    "Wat [u|je] schreef en stuurde, wordt nu uit de chat gewist. Een medewerker krijgt het " +
+    "verzoek om het ook in onze administratie te wissen. Deze browser heeft niets meer.",
   erased_again: "Opnieuw beginnen",
 };
