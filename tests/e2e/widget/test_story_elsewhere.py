@@ -3,14 +3,17 @@
 import re
 import time
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 from tests.e2e.chatting import ticket_with
 from tests.e2e.whole import Whole, new_customer, wait_until
 from tests.e2e.widget.conftest import IDENTITY_SECRET, PHONE, Visitors, Widget
+from tests.e2e.widget.test_view_accessible import violations
 from tests.plugins.livechat.visiting import jwt
+
+from balie_livechat.web.drawing import qr_code
 
 WAITING = {
     "name": "verder_hier",
@@ -98,7 +101,7 @@ def test_s43_qr_code_leads_to_whatsapp_and_a_link_leads_back(visitors, whole, an
     back.hears("Tot morgen!")
 
     assert min(drawn[:2]) > 0
-    assert drawn[2] == "blob:"
+    assert drawn[2] == "data:"
     assert hop["code"] in words_of(hop["url"])
     said = [one["body"] for one in ticket_with(whole, question)["comments"] if one["public"]]
     order = [question, hop["code"], "Ja, hij staat klaar.", again, "Tot morgen!"]
@@ -108,6 +111,30 @@ def test_s43_qr_code_leads_to_whatsapp_and_a_link_leads_back(visitors, whole, an
     assert [one["text"] for one in whole.shown(number) if one["type"] == "text"] == [
         "Ja, hij staat klaar."
     ]
+
+
+def test_agent_offers_whatsapp_by_a_code_to_scan_and_on_a_phone_by_a_link(
+    visitors, whole, answer, question, each_device
+):
+    widget = begun(visitors.visit(), question)
+    whole.answer(ticket_with(whole, question), "/whatsapp", public=False)
+    offer = widget.messages("agent")
+    link = str(offer.get_by_role("link").get_attribute("href"))
+    picture = offer.get_by_role("img", name="QR-code die WhatsApp opent")
+    if each_device == "phone":
+        expect(picture).to_have_count(0)
+    else:
+        expect(picture).to_be_in_viewport(ratio=1)
+        assert picture.evaluate("one => one.naturalWidth") > 0
+        drawn = unquote(str(picture.get_attribute("src")))
+        assert drawn == f"data:image/svg+xml,{qr_code(link)}"
+        assert violations(widget) == []
+    number = new_customer()
+    whole.write(number, words_of(link))
+
+    expect(widget.part("standing")).to_contain_text("Dit gesprek gaat verder op WhatsApp.")
+    answer(question, "Ja, hij staat klaar.")
+    assert shown(whole, number, "text")["text"] == "Ja, hij staat klaar."
 
 
 @pytest.fixture

@@ -29,10 +29,7 @@ export async function showHop(ui, thread) {
     // Once it goes on there, there is nothing left to scan.
     const look = () => isElsewhere(ui, thread) && node.close();
     ui.talk.addEventListener("change", look);
-    const gone = () => {
-      ui.talk.removeEventListener("change", look);
-      if (picture) URL.revokeObjectURL(picture.src);
-    };
+    const gone = () => ui.talk.removeEventListener("change", look);
     node.addEventListener("close", gone, { once: true });
   } catch (problem) {
     ui.problem(problem);
@@ -44,8 +41,8 @@ function isElsewhere(ui, thread) {
 }
 
 /** The server's drawing, as an image: a drawing in an image runs nothing and loads nothing. */
-function qrPicture(t, drawing) {
-  const src = URL.createObjectURL(new Blob([drawing], { type: "image/svg+xml" }));
+export function qrPicture(t, drawing) {
+  const src = `data:image/svg+xml,${encodeURIComponent(drawing)}`;
   return el("img", { class: "qr", src, alt: t("hop_qr"), width: 208, height: 208, test: "hop-qr" });
 }
 
