@@ -113,6 +113,34 @@ def test_s43_qr_code_leads_to_whatsapp_and_a_link_leads_back(visitors, whole, an
     ]
 
 
+def test_code_that_is_good_is_shown_again_and_a_used_one_is_not(
+    visitors, whole, question, each_device
+):
+    widget = begun(visitors.visit(), question)
+    first = hop_of(widget)["code"]
+    for _ in range(6):
+        widget.page.keyboard.press("Escape")
+        choose(widget, "hop")
+        expect(widget.part("hop-code")).to_have_text(first)
+    whole.write(new_customer(), first)
+    expect(widget.part("standing")).to_contain_text("Dit gesprek gaat verder op WhatsApp.")
+    codes = {first}
+    for _ in range(4):  # a page that is loaded anew knows of no code
+        codes.add(hop_of(widget)["code"])
+        widget.page.keyboard.press("Escape")
+        widget.page.reload()
+        widget.open().part("thread").click()
+        expect(widget.messages("customer")).to_have_count(1)
+    choose(widget, "hop")
+
+    # Five an hour; how long to wait is told once it is over, and in minutes.
+    notice = widget.part("problem-notice")
+    expect(notice).to_contain_text(
+        re.compile(r"Probeer het over \d\d? minuten opnieuw\..*nog \d+ min")
+    )
+    assert len(codes) == 5
+
+
 def test_agent_offers_whatsapp_by_a_code_to_scan_and_on_a_phone_by_a_link(
     visitors, whole, answer, question, each_device
 ):
@@ -162,8 +190,12 @@ def test_s19_on_a_phone_it_is_a_link_and_a_number_is_written_to(
     choose(widget, "give-number")
     widget.part("number").fill(f"0{number[2:]}")
     widget.part("number-go").click()
-    expect(widget.app.locator("#number-problem")).to_be_visible()  # without consent: no
-    widget.part("number-consent").check()
+    agreed = widget.part("number-consent")  # without it: no
+    expect(agreed).to_be_focused()
+    expect(agreed).to_have_attribute("aria-invalid", "true")
+    expect(agreed).to_have_accessible_description("Vink aan dat we op dit nummer mogen antwoorden.")
+    expect(widget.app.locator("#number-problem")).to_be_hidden()
+    agreed.check()
     widget.part("number-start").check()
     widget.part("number-go").click()
     expect(widget.part("number-dialog")).to_have_count(0)

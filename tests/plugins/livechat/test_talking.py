@@ -218,7 +218,7 @@ def test_export_is_not_asked_for_without_end(paper, visitor):
 
     assert [one.status_code for one in told] == [200] * 10 + [429]
     assert told[-1].json["text"] == (
-        "U vraagt dit vaak achter elkaar. Probeer het over 360 seconden opnieuw."
+        "U vraagt dit vaak achter elkaar. Probeer het over 6 minuten opnieuw."
     )
 
 

@@ -17,6 +17,7 @@ export const words = {
   at_time: "at {time}",
   day_at_time: "{day} at {time}",
   seconds: "{n} s left",
+  minutes: "{n} min left",
   privacy: "Privacy statement",
 
   availability: "Availability",

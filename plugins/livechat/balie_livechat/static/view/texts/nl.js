@@ -17,6 +17,7 @@ export const words = {
   at_time: "om {time}",
   day_at_time: "{day} om {time}",
   seconds: "nog {n} s",
+  minutes: "nog {n} min",
   privacy: "Privacyverklaring",
 
   availability: "Bereikbaarheid",
