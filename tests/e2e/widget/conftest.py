@@ -43,6 +43,12 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
     "apps": {"allow_apps": True, "allowed_origins": ""},
     "hours": {"opening_hours": "mon 0:00-0:01"},
     "queue": {"agents": 1},
+    "wordy": {
+        "reply_time": "meestal binnen een half uur, maar op drukke dagen duurt het wel eens langer",
+        "fields_before": orjson.dumps(
+            [{"name": f"field{number}", "required": True} for number in range(6)]
+        ).decode(),
+    },
     "shut": {
         "opening_hours": "mon 0:00-0:01",
         "phone": "085 550 0100",
@@ -50,7 +56,8 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
     },
 }
 """Their settings: open; consent and questions first; with an identity only; in apps; with
-hours that a test changes; where one agent answers all; closed."""
+hours that a test changes; where one agent answers all; much
+to be read and to be filled in; closed."""
 
 
 @pytest.fixture(scope="session")

@@ -272,7 +272,7 @@ def test_wait_is_told_until_somebody_answers_and_a_long_one_in_hours(
 ):
     begun(visitors.visit("queue"), question)
     for minutes, locale, words in (
-        (18, "nl", "Wachttijd ongeveer 18 minuten"),
+        (18, "nl", "Wachttijd ongeveer 18 min."),
         (100, "nl", "Wachttijd ongeveer 2 uur"),
         (480, "en", "Wait of more than 4 hours"),
     ):

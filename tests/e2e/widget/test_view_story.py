@@ -62,7 +62,7 @@ def test_keyboard_alone_leads_from_the_launcher_to_an_answer_and_back(visitors, 
     keys.press("Enter")
     expect(focused(widget)).to_have_text("Nieuw gesprek")
     keys.press("End")
-    expect(focused(widget)).to_have_text("Uitloggen")
+    expect(focused(widget)).to_have_text("Gesprekken hier vergeten")
     keys.press("Escape")
     expect(focused(widget)).to_have_attribute("data-test", "menu")
     keys.press("Escape")

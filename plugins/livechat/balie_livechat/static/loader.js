@@ -80,17 +80,18 @@
 .launcher, .panel { position: fixed; z-index: 2147483647; right: max(20px, env(safe-area-inset-right));
   bottom: max(20px, env(safe-area-inset-bottom)); font: 600 16px/1.2 system-ui, sans-serif; box-shadow: 0 4px 24px #0005 }
 :host([data-position=left]) :is(.launcher, .panel) { right: auto; left: max(20px, env(safe-area-inset-left)) }
-.launcher { display: flex; gap: 8px; align-items: center; min-width: 56px; height: 56px; padding: 0 14px;
+.launcher { display: flex; gap: 8px; align-items: center; min-width: 56px; max-width: calc(100vw - 40px); height: 56px; padding: 0 14px;
   border: 2px solid #0000; border-radius: 28px; cursor: pointer; background: var(--c); color: var(--i) }
 .launcher:hover { filter: brightness(1.1) }
 .launcher:focus-visible { outline: 3px solid var(--i); box-shadow: 0 0 0 6px var(--c) }
-svg { width: 24px; fill: currentColor; stroke: currentColor; stroke-width: 2; stroke-linejoin: round }
+.text { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; text-align: start }
+svg { flex: none; width: 24px; fill: currentColor; stroke: currentColor; stroke-width: 2; stroke-linejoin: round }
 path + path, [aria-expanded=true] path, [aria-expanded=true] .text { display: none }
 [aria-expanded=true] path + path { display: inline }
 .badge { position: absolute; top: -4px; inset-inline-end: -4px; min-width: 10px; padding: 0 6px; border-radius: 11px;
   background: #b3261e; color: #fff; font-size: 13px; line-height: 22px }
 .news { position: fixed; clip-path: inset(50%) }
-.panel { margin-bottom: 72px; width: 400px; max-width: calc(100vw - 40px); height: min(640px, calc(100dvh - 112px));
+.panel { outline: 1px solid #0000; margin-bottom: 72px; width: 400px; max-width: calc(100vw - 40px); height: min(640px, calc(100dvh - 112px));
   border-radius: 16px; overflow: hidden; background: Canvas; color: CanvasText }
 .full { inset: 0 !important; margin: 0; width: 100%; max-width: none; height: 100dvh; border-radius: 0 }
 iframe { width: 100%; height: 100%; border: 0; display: block }

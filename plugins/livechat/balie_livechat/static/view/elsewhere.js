@@ -93,7 +93,7 @@ export function askNumber(ui) {
     { class: "number-form", novalidate: true, on: { submit } },
     el("p", {}, t("number_text")),
     el("div", { class: "field" }, el("label", { for: "number" }, t("number_label")), input, said),
-    el("div", { class: "field" }, tick(agree, t("number_consent")), unticked),
+    el("div", {}, tick(agree, t("number_consent")), unticked),
     tick(start, t("number_start")),
     go,
   );

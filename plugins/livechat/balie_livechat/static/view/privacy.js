@@ -30,9 +30,9 @@ export function askErase(ui) {
   confirm(ui, { key: "erase", words, act: () => ui.talk.erase() });
 }
 
-/** Ask once more, then sign out. */
-export function askSignOut(ui) {
-  confirm(ui, { key: "sign_out", words: "sign_out_text", act: () => ui.talk.signOut() });
+/** Ask once more, then sign out; `key` is "forget" for who is nobody known. */
+export function askSignOut(ui, key) {
+  confirm(ui, { key, words: "sign_out_text", act: () => ui.talk.signOut() });
 }
 
 function confirm(ui, { key, words, act }) {

@@ -28,7 +28,7 @@ export const words = {
   opens: "Weer open {when}.",
   leave_question: "Laat [uw|je] vraag achter, dan antwoorden we later.",
   reply_time: "Antwoord {time}",
-  wait: "Wachttijd ongeveer {n} minuten",
+  wait: "Wachttijd ongeveer {n} min.",
   wait_one: "Wachttijd ongeveer 1 minuut",
   wait_hours: "Wachttijd ongeveer {n} uur",
   wait_long: "Wachttijd langer dan {n} uur",
@@ -153,6 +153,7 @@ export const words = {
   menu_export: "Mijn gegevens downloaden",
   menu_erase: "Mijn gegevens wissen",
   menu_sign_out: "Uitloggen",
+  menu_forget: "Gesprekken hier vergeten",
   transcript_file: "gesprek",
   export_file: "mijn-gegevens",
   saved: "Het bestand is gedownload.",
@@ -169,6 +170,8 @@ export const words = {
     "Deze browser vergeet [uw|je] gesprekken. Wat [u schreef|je schreef], blijft bij ons " +
     "bewaard.",
   sign_out_yes: "Uitloggen",
+  forget_title: "Gesprekken hier vergeten?",
+  forget_yes: "Vergeten",
 
   offline:
     "[U bent|Je bent] offline. [Uw|Je] bericht wordt bewaard en verstuurd zodra [u|je] weer " +
@@ -179,6 +182,7 @@ export const words = {
   refused_text: "Deze chat is op deze pagina niet beschikbaar.",
   refused_identity: "Log eerst in op deze website; daarna [kunt u|kun je] chatten.",
   signed_out_title: "[U bent|Je bent] uitgelogd",
+  forgotten_title: "[Uw|Je] gesprekken zijn hier vergeten",
   signed_out_text: "Deze browser weet niets meer van [uw|je] gesprekken.",
   signed_out_again: "Opnieuw beginnen",
   offline_settings_title: "Geen verbinding",
