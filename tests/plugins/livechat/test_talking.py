@@ -336,6 +336,18 @@ def test_transcript_is_the_talk_in_words(paper, visitor):
     )
 
 
+def test_transcript_puts_an_answer_of_the_same_second_after_its_question(paper, visitor):
+    paper.clock.forward(0.9)
+    visitor.say("Is mijn fiets klaar?")
+    paper.drain()
+    paper.clock.forward(-0.9)  # as a helpdesk tells it, which knows whole seconds only
+    paper.answer("ticket-of-1", ("comment-of-agent", "Ja."))
+    paper.drain()
+
+    told = visitor.ask("GET", "threads/thread-1/transcript?locale=nl").text
+    assert told.index("Is mijn fiets klaar?") < told.index("Ja.")
+
+
 def test_export_holds_all_and_erasure_leaves_nothing(paper, visitor):
     visitor.say("mijn geheim")
     paper.drain()
