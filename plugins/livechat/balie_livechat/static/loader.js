@@ -11,23 +11,17 @@
   const root = document.documentElement;
   const theme = { colour: "#2456d6", ...settings.theme };
   const texts = settings.texts ?? {};
-  const wanted = (asked.locale || root.lang || navigator.language).slice(0, 2);
-  const locale = texts[wanted] ? wanted : (settings.locale ?? "nl");
-  const words = {
-    ...(locale === "nl"
-      ? { open: "Chat openen", question: "Stel een vraag", close: "Chat sluiten", opens: "open", unread: "ongelezen", failed: "De chat laadt niet" }
-      : { open: "Open chat", question: "Ask a question", close: "Close chat", opens: "opens", unread: "unread", failed: "Chat does not load" }),
-    ...texts[locale],
-  };
+  const chosen = `${kept}:locale`;
   const phone = matchMedia("(max-width: 480px), (max-height: 480px)");
   const listeners = {};
   let state = settings.availability;
   let { identity } = asked;
   let unread = 0;
-  let hop, frame, isReady, isOpen, isEnding, opener, isLocked, overflow;
+  let locale, words, hop, frame, isReady, isOpen, isEnding, opener, isLocked, overflow;
 
   // Beside <body>, which frameworks redraw.
-  const host = make("div", { id: "balie", lang: locale });
+  const host = make("div", { id: "balie" });
+  speak(keep("get", chosen) || asked.locale || root.lang || navigator.language);
   const shadow = host.attachShadow({ mode: "open" });
   const badge = make("span", { className: "badge" });
   const text = make("span", { className: "text" });
@@ -47,6 +41,17 @@
   dress();
   shadow.append(panel, button, news);
   show();
+
+  function speak(wanted) {
+    const short = wanted.slice(0, 2);
+    host.lang = locale = texts[short] ? short : (settings.locale ?? "nl");
+    words = {
+      ...(locale === "nl"
+        ? { open: "Chat openen", question: "Stel een vraag", close: "Chat sluiten", opens: "open", unread: "ongelezen", failed: "De chat laadt niet" }
+        : { open: "Open chat", question: "Ask a question", close: "Close chat", opens: "opens", unread: "unread", failed: "Chat does not load" }),
+      ...texts[locale],
+    };
+  }
 
   function make(tag, facts) {
     return Object.assign(document.createElement(tag), facts);
@@ -187,12 +192,16 @@ p { padding: 20px }
     listeners[name]?.forEach((listen) => listen(detail));
   }
 
-  function keep(what, value) {
+  function keep(what, name = kept, value = "1") {
     try {
-      return localStorage[`${what}Item`](kept, value);
+      return localStorage[`${what}Item`](name, value);
     } catch {
       return null;
     }
+  }
+
+  function forget() {
+    [kept, chosen].forEach((name) => keep("remove", name));
   }
 
   function takeHop() {
@@ -232,7 +241,12 @@ p { padding: 20px }
       emit("unread", count);
     },
     message: ({ author, text: said }) => emit("message", { author, text: said }),
-    kept: ({ kept: is }) => keep(is ? "set" : "remove", "1"),
+    kept: ({ kept: is }) => (is ? keep("set") : forget()),
+    locale({ locale: now, kept: is }) {
+      speak(now);
+      show();
+      if (is) keep("set", chosen, now);
+    },
     launcher({ state: now }) {
       state = now;
       show();
@@ -265,7 +279,7 @@ p { padding: 20px }
       return () => (listeners[name] = listeners[name].filter((one) => one !== listen));
     },
     shutdown() {
-      keep("remove");
+      forget();
       isEnding = true;
       close();
       load();
