@@ -228,10 +228,13 @@ def test_solved_talk_is_told_at_once_in_every_tab_and_goes_on_when_something_is_
     assert ticket_with(whole, "Toch nog iets.")["id"] == ticket
 
 
+@pytest.mark.usefixtures("each_device")
 def test_s44_who_comes_outside_hours_leaves_a_question_and_learns_that_it_opens(
     visitors, whole, question
 ):
     settle(whole, "hours", opening_hours="mon 0:00-0:01")
+    loader = "/livechat/demo/hours/loader.js"
+    wait_until(lambda: '"availability":"closed"' in whole.get(loader).text)
     context = visitors.browser(timezone_id="Europe/Amsterdam")
     context.clock.install()
     widget = visitors.visit("hours", context=context)
@@ -309,6 +312,7 @@ def recognised(visitors: Visitors, number: str, name: str) -> Widget:
     return visitors.visit("members", identity=jwt(claims, secret=IDENTITY_SECRET))
 
 
+@pytest.mark.usefixtures("each_device")
 def test_s06_customer_whom_the_site_knows_is_the_helpdesks_customer_and_has_the_history(
     visitors, whole, answer, question
 ):
