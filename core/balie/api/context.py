@@ -1,6 +1,6 @@
 """What a hook gets beside its event: the connection it works for, and its means."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol
@@ -9,6 +9,7 @@ import requests
 
 from balie.api.acceptance import Accept
 from balie.api.bus import Bus
+from balie.api.capabilities import Capabilities
 from balie.api.hops import Hops
 from balie.api.threads import Threads
 from balie.api.workload import Workload
@@ -144,7 +145,8 @@ class Context:
 
     For a channel that Balie itself serves to customers: ``accept`` is the door, ``bus`` wakes
     those who listen, ``threads`` is what was said, ``hops`` makes codes to go on elsewhere,
-    ``workload`` tells how busy the agents are.
+    ``workload`` tells how busy the agents are, ``helpdesk`` what the helpdesk that it files into
+    can do: the defaults while that cannot be asked.
     """
 
     tenant: Tenant
@@ -161,3 +163,4 @@ class Context:
     threads: Threads = _ABSENT
     hops: Hops = _ABSENT
     workload: Workload = _ABSENT
+    helpdesk: Callable[[], Capabilities] = _ABSENT

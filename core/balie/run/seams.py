@@ -1,9 +1,18 @@
 """What plugins reach of the core through their context, made for one connection."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from balie.api import Accepted, Clock, RawEvent, Subscription, TransientError
+from balie.api import (
+    Accepted,
+    BalieError,
+    Capabilities,
+    Clock,
+    RawEvent,
+    Subscription,
+    TransientError,
+)
 from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.elsewhere.hops import HopDesk
 from balie.desk.elsewhere.threads import ThreadReader
@@ -27,6 +36,7 @@ class SeamMaker:
     bus: LocalBus
     codes: HopCodes
     metrics: Metrics
+    helpdesk: Callable[[int], Capabilities]
 
     def of(self, tenant: TenantRow, connection: ConnectionRow) -> Seams:
         """Return the seams of a connection."""
@@ -37,7 +47,14 @@ class SeamMaker:
             threads=ThreadReader(self.store, connection.id),
             hops=HopDesk(self.store, self.clock, self.codes, connection.id),
             workload=WorkloadCount(self.store, self.clock, connection.id),
+            helpdesk=partial(self._helpdesk, connection.id),
         )
+
+    def _helpdesk(self, connection_id: int) -> Capabilities:
+        try:
+            return self.helpdesk(connection_id)
+        except (BalieError, StoreUnavailable):
+            return Capabilities()
 
     def bus_of(self, connection_id: int) -> "ConnectionBus":
         """Return the bus of a connection."""

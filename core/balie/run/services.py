@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from balie.api import Clock
+from balie.api import Capabilities, Clock
 from balie.desk.commands.moving import Moving
 from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.elsewhere.readers import Readers
@@ -100,7 +100,7 @@ class Services:
         files = self._keep_files(box)
         self.bus = bus_of(self.settings)
         self.door = Door(self.store, self.clock, self._wake)
-        seams = SeamMaker(self.store, self.clock, self.door, self.bus, self.codes, self.metrics)
+        seams = self._seams()
         self.contexts = Contexts(
             self.store, self.directory, self.clock, files, self.settings.public_url, seams.of
         )
@@ -148,6 +148,17 @@ class Services:
                 **Aftermath(box).handlers(),
             }
         )
+
+    def _seams(self) -> SeamMaker:
+        parts = (self.store, self.clock, self.door, self.bus, self.codes, self.metrics)
+        return SeamMaker(*parts, self._helpdesk_of)
+
+    def _helpdesk_of(self, connection_id: int) -> Capabilities:
+        """Return the abilities of the helpdesk that a connection files into."""
+        helpdesk = self.contexts.get(connection_id).files_into
+        if helpdesk is None:
+            return Capabilities()
+        return self.hooks.capabilities(self.contexts.get(helpdesk).ctx)
 
     def _keep_files(self, box: SecretBox) -> FileStore:
         self.file_links = FileLinks(box, self.clock, self.settings.file_url)

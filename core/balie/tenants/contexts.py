@@ -12,6 +12,7 @@ from balie.api import (
     Accept,
     AuthFailed,
     Bus,
+    Capabilities,
     Clock,
     ConfigInvalid,
     Connection,
@@ -68,6 +69,7 @@ class Seams:
     threads: Threads
     hops: Hops
     workload: Workload
+    helpdesk: Callable[[], Capabilities]
 
 
 class Contexts:
@@ -218,4 +220,5 @@ class Contexts:
             threads=seams.threads,
             hops=seams.hops,
             workload=seams.workload,
+            helpdesk=seams.helpdesk,
         )

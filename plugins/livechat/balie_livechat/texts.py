@@ -1,11 +1,15 @@
 """Sentences for visitors. Dutch in both tones, English in one."""
 
+import math
 import string
 from collections.abc import Mapping
 from typing import Any
 
 from balie_livechat.config.looks import NL, json_object
 
+_SECONDS_TOLD = 90
+_SECONDS = {"nl": ("seconde", "seconden"), "en": ("second", "seconds")}
+_MINUTES = {"nl": ("minuut", "minuten"), "en": ("minute", "minutes")}
 _SENTENCES: dict[str, dict[str, str]] = {
     "origin": {
         "u": "Deze chat mag op deze website niet worden getoond.",
@@ -43,37 +47,35 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "en": "This was not found.",
     },
     "slow_visitor": {
-        "u": "U stuurt veel berichten achter elkaar. Wacht {seconds} seconden en stuur het "
-        "opnieuw.",
-        "je": "Je stuurt veel berichten achter elkaar. Wacht {seconds} seconden en stuur het "
-        "opnieuw.",
-        "en": "You are sending many messages at once. Wait {seconds} seconds and send it again.",
+        "u": "U stuurt veel berichten achter elkaar. Wacht {wait} en stuur het opnieuw.",
+        "je": "Je stuurt veel berichten achter elkaar. Wacht {wait} en stuur het opnieuw.",
+        "en": "You are sending many messages at once. Wait {wait} and send it again.",
     },
     "slow_address": {
-        "u": "Er beginnen nu veel gesprekken vanaf uw internetverbinding. Wacht {seconds} seconden "
-        "en stuur het opnieuw.",
-        "je": "Er beginnen nu veel gesprekken vanaf je internetverbinding. Wacht {seconds} "
-        "seconden en stuur het opnieuw.",
-        "en": "Many talks are beginning from your internet connection right now. Wait {seconds} "
-        "seconds and send it again.",
+        "u": "Er beginnen nu veel gesprekken vanaf uw internetverbinding. Wacht {wait} en stuur "
+        "het opnieuw.",
+        "je": "Er beginnen nu veel gesprekken vanaf je internetverbinding. Wacht {wait} en stuur "
+        "het opnieuw.",
+        "en": "Many talks are beginning from your internet connection right now. Wait {wait} and "
+        "send it again.",
     },
     "slow_files": {
-        "u": "Er worden nu veel bestanden verstuurd vanaf uw internetverbinding. Wacht {seconds} "
-        "seconden en stuur het opnieuw.",
-        "je": "Er worden nu veel bestanden verstuurd vanaf je internetverbinding. Wacht {seconds} "
-        "seconden en stuur het opnieuw.",
-        "en": "Many files are being sent from your internet connection right now. Wait {seconds} "
-        "seconds and send it again.",
+        "u": "Er worden nu veel bestanden verstuurd vanaf uw internetverbinding. Wacht {wait} en "
+        "stuur het opnieuw.",
+        "je": "Er worden nu veel bestanden verstuurd vanaf je internetverbinding. Wacht {wait} en "
+        "stuur het opnieuw.",
+        "en": "Many files are being sent from your internet connection right now. Wait {wait} and "
+        "send it again.",
     },
     "slow_asking": {
-        "u": "U vraagt dit vaak achter elkaar. Probeer het over {seconds} seconden opnieuw.",
-        "je": "Je vraagt dit vaak achter elkaar. Probeer het over {seconds} seconden opnieuw.",
-        "en": "You are asking for this very often. Try again in {seconds} seconds.",
+        "u": "U vraagt dit vaak achter elkaar. Probeer het over {wait} opnieuw.",
+        "je": "Je vraagt dit vaak achter elkaar. Probeer het over {wait} opnieuw.",
+        "en": "You are asking for this very often. Try again in {wait}.",
     },
     "slow_connection": {
-        "u": "Het is nu erg druk in deze chat. Wacht {seconds} seconden en stuur het opnieuw.",
-        "je": "Het is nu erg druk in deze chat. Wacht {seconds} seconden en stuur het opnieuw.",
-        "en": "This chat is very busy now. Wait {seconds} seconds and send it again.",
+        "u": "Het is nu erg druk in deze chat. Wacht {wait} en stuur het opnieuw.",
+        "je": "Het is nu erg druk in deze chat. Wacht {wait} en stuur het opnieuw.",
+        "en": "This chat is very busy now. Wait {wait} and send it again.",
     },
     "streams_full": {
         "u": "Nieuwe berichten komen met een kleine vertraging binnen.",
@@ -132,6 +134,13 @@ def say(config: Mapping[str, Any], name: str, locale: str, /, **values: object) 
     forms = _SENTENCES[name]
     words = forms["en"] if locale != NL else forms[config["tone"]]
     return (own_words(config, name, locale) or words).format(**values)
+
+
+def waiting_time(seconds: int, locale: str) -> str:
+    """Return how long to wait, in words: what is more than a minute or two, in whole minutes."""
+    one, more = _MINUTES[locale] if seconds > _SECONDS_TOLD else _SECONDS[locale]
+    count = math.ceil(seconds / 60) if seconds > _SECONDS_TOLD else seconds
+    return f"{count} {one if count == 1 else more}"
 
 
 def own_words(config: Mapping[str, Any], name: str, locale: str) -> str:

@@ -16,6 +16,10 @@ from tests.e2e.widget.shop import Shop, open_shop
 IDENTITY_SECRET = "identity-secret-of-these-tests-only"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
+DEVICES: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": DESKTOP},
+    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True},
+}
 PATIENCE_MS = 40_000
 """What does not happen in it will not: a slow machine with other work is no failure."""
 
@@ -38,6 +42,13 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
     "members": {"identity_secret": IDENTITY_SECRET, "identity_required": True},
     "apps": {"allow_apps": True, "allowed_origins": ""},
     "hours": {"opening_hours": "mon 0:00-0:01"},
+    "queue": {"agents": 1},
+    "wordy": {
+        "reply_time": "meestal binnen een half uur, maar op drukke dagen duurt het wel eens langer",
+        "fields_before": orjson.dumps(
+            [{"name": f"field{number}", "required": True} for number in range(6)]
+        ).decode(),
+    },
     "shut": {
         "opening_hours": "mon 0:00-0:01",
         "phone": "085 550 0100",
@@ -45,7 +56,8 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
     },
 }
 """Their settings: open; consent and questions first; with an identity only; in apps; with
-hours that a test changes; closed."""
+hours that a test changes; where one agent answers all; much
+to be read and to be filled in; closed."""
 
 
 @pytest.fixture(scope="session")
@@ -131,11 +143,11 @@ class Visitors:
     contexts: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     tolerated: tuple[str, ...] = ("net::ERR_", "the server responded with a status of")
+    device: str = "desktop"
 
     def browser(self, **options: Any) -> BrowserContext:
-        context = self.chrome.new_context(
-            **{"locale": "nl-NL", "viewport": DESKTOP, "reduced_motion": "reduce"} | options
-        )
+        usual = {"locale": "nl-NL", "reduced_motion": "reduce"} | DEVICES[self.device]
+        context = self.chrome.new_context(**usual | options)
         context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         return context
@@ -169,6 +181,13 @@ def visitors(chrome: Browser, shop: Shop, whole: Whole) -> Iterator[Visitors]:
     for context in made.contexts:
         context.close()
     assert made.complaints == []
+
+
+@pytest.fixture(params=DEVICES)
+def each_device(request: pytest.FixtureRequest, visitors: Visitors) -> str:
+    """Let the visitors of a test come on a desktop, and then once more on a phone."""
+    visitors.device = request.param
+    return visitors.device
 
 
 @pytest.fixture

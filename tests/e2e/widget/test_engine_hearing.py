@@ -179,23 +179,6 @@ def test_answer_is_delivered_at_once_and_read_when_it_was_seen(engines, question
     assert told[1].post_data_json == {"delivered": [], "read": [answered]}
 
 
-def test_s42_closed_tab_finds_the_talk_and_the_answer_again(engines, question, answer):
-    context = engines.browser()
-    engine = engines.visit(context=context)
-    engine.say(question)
-    engine.has_filed(question)
-    engine.page.close()
-    answer(question, "Ja, hij staat klaar.")
-
-    back = engines.visitors.visit(context=context)  # nobody clicks the launcher
-    engine = engines.begun(back)
-    engine.hears("Ja, hij staat klaar.")
-
-    wait_until(lambda: back.page.title() == "(1) Fietsenwinkel")
-    assert back.page.locator("[data-test=unread]").inner_text() == "1"
-    assert back.launcher.get_attribute("aria-label") == "Chat openen, 1 ongelezen"
-
-
 BECOME = """Object.defineProperty(document, "visibilityState", { value: "%s", configurable: true });
 document.dispatchEvent(new Event("visibilitychange"));"""
 AWAY = {

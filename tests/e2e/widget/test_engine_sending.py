@@ -27,30 +27,6 @@ def comments_with(whole: Whole, words: str) -> int:
     return sum(words in one for one in comments)
 
 
-def test_t9_network_cut_in_the_middle_of_a_post_loses_nothing_and_doubles_nothing(
-    engines, whole, question
-):
-    engine = engines.visit()
-    sent = posted(engine.page.context)
-    cuts = iter([True])
-
-    def cut(route: Route) -> None:
-        if next(cuts, False):
-            route.fetch()  # it reached Balie; its answer did not come back
-            route.abort("connectionreset")
-        else:
-            route.continue_()
-
-    engine.page.route(MESSAGES, cut)
-    engine.say(question)
-    engine.has_filed(question)
-    engine.until("localStorage.getItem(`balie:${location.pathname.replace('/app', '')}:resume`)")
-
-    assert [message["id"] for message in sent] == [sent[0]["id"]] * 2
-    assert engine.said() == [("customer", "filed", question)]
-    assert comments_with(whole, question) == 1
-
-
 def test_reload_while_sending_sends_all_in_order(engines, whole, question):
     engine = engines.visit()
     engine.page.route(MESSAGES, lambda route: route.abort())
@@ -130,19 +106,6 @@ def test_two_tabs_send_what_waits_once(engines, whole, question):
 
     assert Counter(message["id"] for message in sent).most_common(1)[0][1] == 1
     assert comments_with(whole, question) == 1
-
-
-def test_offline_keeps_the_message_and_online_sends_it(engines, question):
-    engine = engines.visit()
-    engine.say(f"{question} eerst")
-    engine.has_filed(f"{question} eerst")
-    engine.page.context.set_offline(True)
-    engine.until("talk.state.connection === 'offline'")
-    engine.say(question)
-    engine.until("talk.state.messages[t].at(-1).state === 'waiting'")
-    engine.page.context.set_offline(False)
-
-    engine.has_filed(question)
 
 
 def test_a18_throttled_visitor_is_told_why_and_is_sent_later(engines, question):

@@ -96,6 +96,29 @@ def test_talk_and_what_opens_from_it_are_clean(visitors, whole, answer, question
     is_clean(widget, EACH[1:3])
 
 
+def test_dialog_that_asks_for_a_number_is_clean_and_tells_problems_at_their_fields(
+    visitors, question
+):
+    widget = visitors.visit()
+    widget.open().part("new-thread").click()
+    widget.say(question)
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    widget.part("menu").click()
+    widget.part("give-number").click()
+    is_clean(widget, EACH[1:3])
+    widget.part("number-go").click()
+    number, agreed = widget.part("number"), widget.part("number-consent")
+    expect(number).to_be_focused()
+    for field, words in ((number, "Dit is geen telefoonnummer."), (agreed, "Vink aan")):
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_have_accessible_description(re.compile(words))
+    is_clean(widget)
+    at = [one.bounding_box() for one in (agreed, widget.app.locator("#number-consent-problem"))]
+    assert at[0] is not None
+    assert at[1] is not None
+    assert 0 < at[1]["y"] - at[0]["y"] < 80
+
+
 def test_every_colour_of_a_tenant_can_be_read(visitors):
     widget = visitors.visit()
     widget.open()

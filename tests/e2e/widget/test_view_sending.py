@@ -111,7 +111,7 @@ def test_file_that_only_pretends_is_refused_by_its_first_bytes(visitors, questio
 
 def test_a18_visitor_who_is_stopped_is_told_why_and_it_goes_on_by_itself(visitors, question):
     widget = begun(visitors.visit())
-    why = "U stuurt veel berichten achter elkaar. Wacht 1 seconden en stuur het opnieuw."
+    why = "U stuurt veel berichten achter elkaar. Wacht 1 seconde en stuur het opnieuw."
     refusals = iter([{"error": "slow_down", "text": why}])
 
     def slow(route: Route) -> None:

@@ -2,7 +2,9 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, expect
+from tests.e2e.whole import wait_until
 from tests.e2e.widget.conftest import PHONE, Widget
 
 
@@ -60,7 +62,7 @@ def test_keyboard_alone_leads_from_the_launcher_to_an_answer_and_back(visitors, 
     keys.press("Enter")
     expect(focused(widget)).to_have_text("Nieuw gesprek")
     keys.press("End")
-    expect(focused(widget)).to_have_text("Uitloggen")
+    expect(focused(widget)).to_have_text("Gesprekken hier vergeten")
     keys.press("Escape")
     expect(focused(widget)).to_have_attribute("data-test", "menu")
     keys.press("Escape")
@@ -139,20 +141,41 @@ def test_news_below_what_is_read_is_told_and_not_jumped_to(visitors, answer, que
     expect(widget.messages("agent")).to_be_in_viewport()
 
 
-def test_all_is_erased_only_when_it_was_asked_twice(visitors, question):
+@pytest.fixture(params=[False, True], ids=["an agent is asked", "in the ticket too"])
+def erases_tickets(request, whole):
+    """Whether the helpdesk erases what visitors erase; afterwards it does not, as is usual."""
+    balie = whole.stage.services()
+    balie.directory.set_config("demo", "zendesk", {"erase_on_request": request.param})
+    address = "/livechat/demo/site/settings"
+    wait_until(lambda: whole.get(address).json()["erases_tickets"] is request.param)
+    yield request.param
+    balie.directory.set_config("demo", "zendesk", {"erase_on_request": False})
+    balie.store.close()
+
+
+def test_data_is_erased_only_when_it_was_asked_twice_and_no_more_is_promised_than_is_done(
+    visitors, question, erases_tickets
+):
+    told, untold = "gewist, ook in onze administratie", "Een medewerker krijgt het verzoek"
+    if not erases_tickets:
+        told, untold = untold, told
     widget = visitors.visit()
     widget.open().part("new-thread").click()
     widget.say(question)
     expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
     for name in ("menu", "erase"):
         widget.part(name).click()
-    expect(widget.app.get_by_role("dialog", name="Alles wissen?")).to_be_visible()
+    dialog = widget.app.get_by_role("dialog", name="Gegevens wissen?")
+    expect(dialog).to_contain_text(told)
+    expect(dialog).not_to_contain_text(untold)
     widget.page.keyboard.press("Escape")
     expect(widget.messages("customer")).to_have_count(1)
 
     for name in ("menu", "erase", "erase-yes"):
         widget.part(name).click()
-    expect(widget.app.get_by_role("heading", name="Alles wordt gewist")).to_be_focused()
+    expect(widget.app.get_by_role("heading", name="Uw gegevens worden gewist")).to_be_focused()
+    expect(widget.part("standing-erased")).to_contain_text(told)
+    expect(widget.part("standing-erased")).not_to_contain_text(untold)
     widget.part("again").click()
     expect(widget.part("new-thread")).to_be_visible()
     expect(widget.part("thread")).to_have_count(0)

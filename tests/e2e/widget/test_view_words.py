@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Route, expect
 from tests.e2e.chatting import ticket_with
 
@@ -32,6 +33,7 @@ def fits(part: Locator) -> bool:
     return bool(found)
 
 
+@pytest.mark.usefixtures("each_device")
 def test_a8_markup_is_shown_as_it_was_written_and_never_runs(visitors, answer, question):
     widget = visitors.visit()
     widget.page.on("dialog", lambda dialog: visitors.complaints.append(dialog.message))
@@ -49,6 +51,7 @@ def test_a8_markup_is_shown_as_it_was_written_and_never_runs(visitors, answer, q
         assert [one for one in hrefs if not one.startswith("https://voorbeeld.nl/")] == []
 
 
+@pytest.mark.usefixtures("each_device")
 def test_a8_words_that_are_too_long_or_turned_stay_in_their_place(visitors, question):
     widget = visitors.visit()
     widget.open().part("new-thread").click()

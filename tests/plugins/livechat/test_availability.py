@@ -79,7 +79,9 @@ def test_holidays_and_further_days_are_closed_and_named():
     assert hours.closed_name(kings_day) == "Koningsdag"
     assert hours.closes_at(at(kings_day, "11:00")) is None
     assert hours.opens_at(at(kings_day, "11:00")) == at(kings_day + timedelta(1), "9:00")
-    assert hours.closed_name(date(2026, 12, 24)) == "2026-12-24"
+    assert hours.closed_name(date(2026, 12, 24)) == "24 december"
+    english = office(closed_on=frozenset({date(2026, 12, 24)}), locale="en")
+    assert english.closed_name(date(2026, 12, 24)) == "24 December"
     assert office(country="NL", locale="en").closed_name(kings_day) == "King's Day"
     assert office(country="DE-BY", locale="en").closed_name(date(2026, 1, 6)) != ""
     assert office(country="DE", locale="en").closed_name(date(2026, 1, 6)) == ""

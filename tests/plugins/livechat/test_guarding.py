@@ -5,6 +5,7 @@ import pytest
 from balie.api import Connection, Context, Tenant
 from balie.ledger.models import Item
 from balie_livechat.config import Config
+from balie_livechat.texts import waiting_time
 from balie_livechat.web.origins import frame_ancestors, is_allowed
 from balie_livechat.web.throttle import Throttle
 
@@ -122,6 +123,20 @@ def test_a18_visitor_who_writes_too_much_is_told_why_and_how_long(paper, visitor
         "U stuurt veel berichten achter elkaar. Wacht 20 seconden en stuur het opnieuw."
     )
     assert paper.filed() == [["0", "1", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "locale", "words"),
+    [
+        (1, "nl", "1 seconde"),
+        (90, "nl", "90 seconden"),
+        (91, "nl", "2 minuten"),
+        (714, "en", "12 minutes"),
+        (1, "en", "1 second"),
+    ],
+)
+def test_a18_long_wait_is_told_in_minutes(seconds, locale, words):
+    assert waiting_time(seconds, locale) == words
 
 
 def test_a18_two_hundred_people_behind_one_address_can_all_begin(paper, visit):

@@ -7,7 +7,7 @@ from balie.api import Address, AddressKind
 from balie.desk.records.models import AddressRow, ConversationRow, MessageRow, PersonRow
 from balie.ledger.models import Item
 from balie.store.files import TenantFiles
-from balie.tenants.models import ValueRow
+from balie.tenants.models import State, ValueRow
 
 from .visiting import answer, words
 
@@ -218,7 +218,7 @@ def test_export_is_not_asked_for_without_end(paper, visitor):
 
     assert [one.status_code for one in told] == [200] * 10 + [429]
     assert told[-1].json["text"] == (
-        "U vraagt dit vaak achter elkaar. Probeer het over 360 seconden opnieuw."
+        "U vraagt dit vaak achter elkaar. Probeer het over 6 minuten opnieuw."
     )
 
 
@@ -336,6 +336,18 @@ def test_transcript_is_the_talk_in_words(paper, visitor):
     )
 
 
+def test_transcript_puts_an_answer_of_the_same_second_after_its_question(paper, visitor):
+    paper.clock.forward(0.9)
+    visitor.say("Is mijn fiets klaar?")
+    paper.drain()
+    paper.clock.forward(-0.9)  # as a helpdesk tells it, which knows whole seconds only
+    paper.answer("ticket-of-1", ("comment-of-agent", "Ja."))
+    paper.drain()
+
+    told = visitor.ask("GET", "threads/thread-1/transcript?locale=nl").text
+    assert told.index("Is mijn fiets klaar?") < told.index("Ja.")
+
+
 def test_export_holds_all_and_erasure_leaves_nothing(paper, visitor):
     visitor.say("mijn geheim")
     paper.drain()
@@ -380,6 +392,17 @@ def test_address_of_a_webhook_is_refused(app, paper):
     told = app.test_client().post("/hooks/winkel/site", json={})
 
     assert told.status_code == 401
+
+
+def test_visitors_are_told_whether_their_ticket_is_erased_too(paper, visitor):
+    assert visitor.ask("GET", "settings").json["erases_tickets"] is False
+    paper.desk.erases_on_request = True
+    assert visitor.ask("GET", "settings").json["erases_tickets"] is True
+    # A helpdesk that is switched off cannot be asked: then nothing is promised.
+    desk = paper.services.directory.connection("winkel", "desk")
+    paper.services.directory.set_state(desk.id, State.OFF)
+    paper.services.contexts.forget(desk.id)
+    assert visitor.ask("GET", "settings").json["erases_tickets"] is False
 
 
 def test_erasure_reaches_the_helpdesk_where_the_tenant_allows_it(paper, visitor):

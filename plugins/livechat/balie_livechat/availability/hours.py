@@ -8,6 +8,10 @@ _DAYS = {
     "en": ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
     "nl": ("ma", "di", "wo", "do", "vr", "za", "zo"),
 }
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+}
 _NUMBER = {name: place for names in _DAYS.values() for place, name in enumerate(names)}
 _LINE = re.compile(r"([a-z]+)(?:\s*-\s*([a-z]+))?\s+(\S.*)")
 _SPAN = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*-\s*(\d{1,2})(?:[:.](\d{2}))?")
@@ -53,6 +57,12 @@ def day_names(days: tuple[int, ...], locale: str) -> str:
     """Return days in words: ``ma-vr``, ``sat``."""
     names = _DAYS.get(locale, _DAYS["en"])
     return names[days[0]] if len(days) == 1 else f"{names[days[0]]}-{names[days[-1]]}"
+
+
+def date_words(day: date, locale: str) -> str:
+    """Return a date of this year in words: ``24 december``."""
+    months = _MONTHS.get(locale, _MONTHS["en"]).split()
+    return f"{day.day} {months[day.month - 1]}"
 
 
 def _line(line: str) -> list[Span]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from balie_livechat.availability import public_holidays
-from balie_livechat.availability.hours import Span
+from balie_livechat.availability.hours import Span, date_words
 
 _LOOK_AHEAD_DAYS = 15
 
@@ -26,9 +26,9 @@ class Opening:
         object.__setattr__(self, "_always", not self.spans)
 
     def closed_name(self, day: date) -> str:
-        """Return why a day is closed as a whole: a holiday's name, the date itself, or ''."""
+        """Return why a day is closed as a whole: a holiday's name, the date in words, or ''."""
         if day in self.closed_on:
-            return day.isoformat()
+            return date_words(day, self.locale)
         return public_holidays.named(self.country, self.locale, day.year).get(day, "")
 
     def closes_at(self, now: datetime) -> datetime | None:

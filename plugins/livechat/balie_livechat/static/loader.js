@@ -11,23 +11,17 @@
   const root = document.documentElement;
   const theme = { colour: "#2456d6", ...settings.theme };
   const texts = settings.texts ?? {};
-  const wanted = (asked.locale || root.lang || navigator.language).slice(0, 2);
-  const locale = texts[wanted] ? wanted : (settings.locale ?? "nl");
-  const words = {
-    ...(locale === "nl"
-      ? { open: "Chat openen", question: "Stel een vraag", close: "Chat sluiten", opens: "open", unread: "ongelezen", failed: "De chat laadt niet" }
-      : { open: "Open chat", question: "Ask a question", close: "Close chat", opens: "opens", unread: "unread", failed: "Chat does not load" }),
-    ...texts[locale],
-  };
+  const chosen = `${kept}:locale`;
   const phone = matchMedia("(max-width: 480px), (max-height: 480px)");
   const listeners = {};
   let state = settings.availability;
   let { identity } = asked;
   let unread = 0;
-  let hop, frame, isReady, isOpen, isEnding, opener, isLocked, overflow;
+  let locale, words, hop, frame, isReady, isOpen, isEnding, opener, isLocked, overflow;
 
   // Beside <body>, which frameworks redraw.
-  const host = make("div", { id: "balie", lang: locale });
+  const host = make("div", { id: "balie" });
+  speak(keep("get", chosen) || asked.locale || root.lang || navigator.language);
   const shadow = host.attachShadow({ mode: "open" });
   const badge = make("span", { className: "badge" });
   const text = make("span", { className: "text" });
@@ -47,6 +41,17 @@
   dress();
   shadow.append(panel, button, news);
   show();
+
+  function speak(wanted) {
+    const short = wanted.slice(0, 2);
+    host.lang = locale = texts[short] ? short : (settings.locale ?? "nl");
+    words = {
+      ...(locale === "nl"
+        ? { open: "Chat openen", question: "Stel een vraag", close: "Chat sluiten", opens: "open", unread: "ongelezen", failed: "De chat laadt niet" }
+        : { open: "Open chat", question: "Ask a question", close: "Close chat", opens: "opens", unread: "unread", failed: "Chat does not load" }),
+      ...texts[locale],
+    };
+  }
 
   function make(tag, facts) {
     return Object.assign(document.createElement(tag), facts);
@@ -80,17 +85,18 @@
 .launcher, .panel { position: fixed; z-index: 2147483647; right: max(20px, env(safe-area-inset-right));
   bottom: max(20px, env(safe-area-inset-bottom)); font: 600 16px/1.2 system-ui, sans-serif; box-shadow: 0 4px 24px #0005 }
 :host([data-position=left]) :is(.launcher, .panel) { right: auto; left: max(20px, env(safe-area-inset-left)) }
-.launcher { display: flex; gap: 8px; align-items: center; min-width: 56px; height: 56px; padding: 0 14px;
+.launcher { display: flex; gap: 8px; align-items: center; min-width: 56px; max-width: calc(100vw - 40px); height: 56px; padding: 0 14px;
   border: 2px solid #0000; border-radius: 28px; cursor: pointer; background: var(--c); color: var(--i) }
 .launcher:hover { filter: brightness(1.1) }
 .launcher:focus-visible { outline: 3px solid var(--i); box-shadow: 0 0 0 6px var(--c) }
-svg { width: 24px; fill: currentColor; stroke: currentColor; stroke-width: 2; stroke-linejoin: round }
+.text { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; text-align: start }
+svg { flex: none; width: 24px; fill: currentColor; stroke: currentColor; stroke-width: 2; stroke-linejoin: round }
 path + path, [aria-expanded=true] path, [aria-expanded=true] .text { display: none }
 [aria-expanded=true] path + path { display: inline }
 .badge { position: absolute; top: -4px; inset-inline-end: -4px; min-width: 10px; padding: 0 6px; border-radius: 11px;
   background: #b3261e; color: #fff; font-size: 13px; line-height: 22px }
 .news { position: fixed; clip-path: inset(50%) }
-.panel { margin-bottom: 72px; width: 400px; max-width: calc(100vw - 40px); height: min(640px, calc(100dvh - 112px));
+.panel { outline: 1px solid #0000; margin-bottom: 72px; width: 400px; max-width: calc(100vw - 40px); height: min(640px, calc(100dvh - 112px));
   border-radius: 16px; overflow: hidden; background: Canvas; color: CanvasText }
 .full { inset: 0 !important; margin: 0; width: 100%; max-width: none; height: 100dvh; border-radius: 0 }
 iframe { width: 100%; height: 100%; border: 0; display: block }
@@ -186,12 +192,16 @@ p { padding: 20px }
     listeners[name]?.forEach((listen) => listen(detail));
   }
 
-  function keep(what, value) {
+  function keep(what, name = kept, value = "1") {
     try {
-      return localStorage[`${what}Item`](kept, value);
+      return localStorage[`${what}Item`](name, value);
     } catch {
       return null;
     }
+  }
+
+  function forget() {
+    [kept, chosen].forEach((name) => keep("remove", name));
   }
 
   function takeHop() {
@@ -231,7 +241,12 @@ p { padding: 20px }
       emit("unread", count);
     },
     message: ({ author, text: said }) => emit("message", { author, text: said }),
-    kept: ({ kept: is }) => keep(is ? "set" : "remove", "1"),
+    kept: ({ kept: is }) => (is ? keep("set") : forget()),
+    locale({ locale: now, kept: is }) {
+      speak(now);
+      show();
+      if (is) keep("set", chosen, now);
+    },
     launcher({ state: now }) {
       state = now;
       show();
@@ -264,7 +279,7 @@ p { padding: 20px }
       return () => (listeners[name] = listeners[name].filter((one) => one !== listen));
     },
     shutdown() {
-      keep("remove");
+      forget();
       isEnding = true;
       close();
       load();

@@ -15,7 +15,7 @@ from balie_livechat.identity import sessions
 from balie_livechat.identity.visitors import Visitor
 from balie_livechat.stream.cursor import read as read_cursor
 from balie_livechat.stream.streaming import Source
-from balie_livechat.texts import language, say
+from balie_livechat.texts import language, say, waiting_time
 from balie_livechat.web import refusals
 from balie_livechat.web.launching import Launches
 from balie_livechat.web.origins import allow, require_origin
@@ -134,14 +134,14 @@ class Desk:
         key = f"{asked.ctx.connection.id}:{name or asked.visitor.id}"
         wait = self.throttle.wait(kind, key, burst=an_hour, seconds=_HOUR)
         if wait:
-            raise Refusal(429, "slow_down", sentence="slow_asking", retry_after=wait, seconds=wait)
+            raise Refusal(429, "slow_down", sentence="slow_asking", retry_after=wait)
 
     def slow_down(self, asked: Asked, kind: str, name: str, setting: str, seconds: float) -> None:
         """Take one of a bucket. Raises Refusal, saying why and how long."""
         key = f"{asked.ctx.connection.id}:{name}"
         wait = self.throttle.wait(kind, key, burst=asked.ctx.config[setting], seconds=seconds)
         if wait:
-            raise Refusal(429, "slow_down", sentence=f"slow_{kind}", retry_after=wait, seconds=wait)
+            raise Refusal(429, "slow_down", sentence=f"slow_{kind}", retry_after=wait)
 
 
 def visitor_of(ctx: Context) -> tuple[Visitor, float]:
@@ -192,7 +192,8 @@ def refused(ctx: Context, refusal: Refusal) -> Response:
     """Return a refusal in the visitor's language."""
     locale = locale_of(ctx)
     names = {refusal.sentence, *refusal.problems.values()}
-    words = {name: say(ctx.config, name, locale, **refusal.blanks) for name in names}
+    blanks = {"wait": waiting_time(refusal.retry_after, locale), **refusal.blanks}
+    words = {name: say(ctx.config, name, locale, **blanks) for name in names}
     more = {"poll_seconds": 10} if refusal.code == "streams_full" else {}
     return refusals.answered(refusal, words, more)
 

@@ -1,8 +1,5 @@
 """Going on elsewhere: on WhatsApp with a code, or by a number that was left."""
 
-import io
-
-import segno
 from flask import Blueprint, Response
 
 from balie.api import PhoneInvalid, to_e164
@@ -11,6 +8,7 @@ from balie_livechat.inbound import events
 from balie_livechat.moments import iso
 from balie_livechat.texts import say
 from balie_livechat.web.desk import Asked, Desk, body, empty, json, locale_of
+from balie_livechat.web.drawing import qr_code
 from balie_livechat.web.refusals import Refusal, invalid
 
 _HOPS = 5.0
@@ -41,7 +39,7 @@ def _hop(desk: Desk, asked: Asked) -> Response:
         {
             "code": made.code,
             "url": url,
-            "qr": _qr(url),
+            "qr": qr_code(url),
             "expires_at": iso(made.expires_at),
         }
     )
@@ -69,12 +67,3 @@ def _number(desk: Desk, asked: Asked) -> Response:
     event = events.number_left(asked.ctx, asked.visitor, found, consent, begins_on)
     asked.ctx.accept([event])
     return empty()
-
-
-def _qr(url: str) -> str:
-    """Return an address as a QR code in SVG: paths, and nothing that could run."""
-    drawn = io.BytesIO()
-    segno.make(url, micro=False, error="m").save(
-        drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2
-    )
-    return drawn.getvalue().decode()

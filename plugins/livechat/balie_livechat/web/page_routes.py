@@ -116,6 +116,7 @@ def shown_settings(ctx: Context, locale: str) -> dict[str, Any]:
         },
         "hop": {"whatsapp": bool(config["whatsapp_number"])},
         "number": bool(config["whatsapp_connection"]),
+        "erases_tickets": ctx.helpdesk().erases_on_request,
     }
 
 

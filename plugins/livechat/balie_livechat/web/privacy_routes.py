@@ -32,7 +32,8 @@ def add(routes: Blueprint, desk: Desk) -> None:
 
 def _transcript(desk: Desk, asked: Asked, thread: str) -> Response:
     desk.ration(asked, "transcript", _TRANSCRIPTS)
-    said = list(_all(asked, thread))
+    # Helpdesks tell whole seconds: within one it is the order in which it came to us.
+    said = sorted(_all(asked, thread), key=lambda one: (int(one.at.timestamp()), int(one.id)))
     if not said:
         raise Refusal(404, "unknown")
     return _attached(_words(asked, said), "text/plain; charset=utf-8", "chat.txt")

@@ -1,5 +1,6 @@
 """Messages and threads as the widget reads them: facts and words, never HTML."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,7 +18,9 @@ from balie.api import (
     Thread,
 )
 from balie_livechat.moments import iso
+from balie_livechat.web.drawing import qr_code
 
+_CODE = re.compile(r"BAL(-[A-Z2-7]{4}){4}")
 _STATES = {Status.DELIVERED: "delivered", Status.READ: "read"}
 
 
@@ -81,6 +84,9 @@ def _facts(one: Part, message_id: str, place: int) -> dict[str, Any]:
             # An address of another kind is no button: its words are shown.
             if one.url.startswith(("https://", "http://")):
                 found = {"label": one.label, "url": one.url}
+            if found and _CODE.search(one.url):
+                # The way to a phone: whoever sits at a desk has it in the other hand.
+                found["qr"] = qr_code(one.url)
         case Choice():
             found = {"id": one.id, "title": one.title}
         case Location():

@@ -54,6 +54,7 @@ export function createBridge({ here = window } = {}) {
     unread: (count) => say("unread", { count }),
     message: (author, text) => say("message", { author, text }),
     kept: (kept) => say("kept", { kept }),
+    locale: (locale, kept) => say("locale", { locale, kept }),
     launcher: (state) => say("launcher", { state }),
     signedOut: () => say("signed_out"),
     identityNeeded: () => say("identity"),

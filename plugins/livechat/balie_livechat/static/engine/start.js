@@ -27,6 +27,7 @@ export async function start(here = window) {
   });
   talk.addEventListener("spoken", () => bridge.kept(true));
   talk.addEventListener("signed_out", () => bridge.kept(false));
+  talk.addEventListener("locale", ({ detail }) => bridge.locale(detail.locale, detail.kept));
   talk.addEventListener("identity", bridge.identityNeeded);
   talk.addEventListener("news", ({ detail }) => {
     detail.messages.forEach((one) => bridge.message(one.author, wordsOf(one)));

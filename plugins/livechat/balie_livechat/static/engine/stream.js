@@ -13,6 +13,8 @@ export function createStream({ ask, cursor, events, state, life, here = window }
   let control = null;
   let tries = 0;
   let wake = () => {};
+  let renew = () => {};
+  let wasOffline = false;
 
   async function run(signal) {
     while (!signal.aborted) {
@@ -29,6 +31,11 @@ export function createStream({ ask, cursor, events, state, life, here = window }
   async function listen(signal) {
     const cut = new AbortController();
     const stop = () => cut.abort();
+    let isRenewed = false;
+    renew = () => {
+      isRenewed = true;
+      stop();
+    };
     signal.addEventListener("abort", stop);
     const dog = watchdog(stop);
     try {
@@ -42,7 +49,11 @@ export function createStream({ ask, cursor, events, state, life, here = window }
         else hear(event);
       }
       return ended(why);
+    } catch (error) {
+      if (isRenewed) return 0;
+      throw error;
     } finally {
+      renew = () => {};
       dog.stop();
       signal.removeEventListener("abort", stop);
       cut.abort();
@@ -136,12 +147,19 @@ export function createStream({ ask, cursor, events, state, life, here = window }
     control = null;
   }
 
+  const away = () => {
+    wasOffline = true;
+    if (control) state("offline");
+  };
   const back = () => {
     tries = 0;
     wake();
+    // A stream that outlived it, or only seems to, is opened anew: its "hello" is what says "live".
+    if (wasOffline) renew();
+    wasOffline = false;
   };
   here.addEventListener("online", back, { signal: life });
-  here.addEventListener("offline", () => control && state("offline"), { signal: life });
+  here.addEventListener("offline", away, { signal: life });
 
   return {
     start,

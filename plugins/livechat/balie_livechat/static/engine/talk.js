@@ -37,8 +37,8 @@ const BEGINNING = {
  * Make a talk with the connection at `base` for a visitor of the site `page` (its origin).
  *
  * It is an EventTarget: "change" after changes of `state`, "news" {messages} for agents' messages
- * that nobody was told of, "spoken" once something is kept, "signed_out", and "identity" when the
- * site should call identify again. Methods reject with ApiError. See the README of the plugin.
+ * that nobody was told of, "spoken" once something is kept, "locale" {locale, kept} when another
+ * language was chosen, "signed_out", and "identity" when the site should call identify again. Methods reject with ApiError. See the README of the plugin.
  */
 export function createTalk({ base, page, locale = "", identity = "", hop = "" }) {
   const talk = new EventTarget();
@@ -49,6 +49,7 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
   const drawer = createDrawer(prefix, keep.isAllowed);
   const play = createSound();
   let language = locale;
+  let chosen = "";
   let code = "";
   let given = {};
   let typedAt = 0;
@@ -192,6 +193,10 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
     visit.tabs.tell("read", { thread, until });
   }
 
+  function tellLocale() {
+    if (chosen) tell("locale", { locale: chosen, kept: store.get().agreed });
+  }
+
   async function leaveNothing(method, path) {
     if (!visit) return;
     const went = visit.session.held() ? visit.session.end(method, path) : Promise.resolve();
@@ -219,6 +224,7 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
       store.change({ agreed: true });
       keep.allow();
       keep.set("consent", store.get().settings.consent.version);
+      tellLocale();
       visit.outbox.hurry();
       comeBack(); // for as long as it takes: what is written meanwhile waits
     },
@@ -278,9 +284,18 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
       const path = `threads/${encodeURIComponent(thread)}/transcript`;
       return (await visit.session.ask("GET", path, { raw: true })).blob();
     },
+    /** Speak another language, and let the page keep that, where something may be kept. */
     async setLocale(wanted) {
+      const before = language;
       language = wanted;
-      await readSettings();
+      try {
+        await readSettings();
+      } catch (error) {
+        language = before;
+        throw error;
+      }
+      chosen = wanted;
+      tellLocale();
     },
     /** Sound for new answers, off until the visitor turns it on; kept where something may be kept. */
     setSound(isOn) {

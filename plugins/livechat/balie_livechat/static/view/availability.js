@@ -2,12 +2,15 @@
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 
+const MINUTES_TO_TELL = 90;
+const HOURS_TO_TELL = 4;
+
 /**
- * What to say of it.
+ * What to say of it; of the wait only while one is waiting or may come to.
  * @returns {{line: string, more: string, short: string}} in one line, what else is to be known,
  *   and both for the top of a conversation
  */
-export function availabilityWords(ui, facts) {
+export function availabilityWords(ui, facts, isAnswered = false) {
   const { t, times } = ui;
   const reply = facts.reply_time ? t("reply_time", { time: facts.reply_time }) : "";
   if (facts.state === "closed") {
@@ -21,12 +24,17 @@ export function availabilityWords(ui, facts) {
   }
   const wait = waitWords(ui, facts.wait_minutes);
   const more = [wait, reply].filter(Boolean).join(" · ");
-  return { line: t("open"), more, short: wait || reply || t("open") };
+  return { line: t("open"), more, short: (!isAnswered && (wait || reply)) || t("open") };
 }
 
 function waitWords(ui, minutes) {
   if (minutes === null || minutes === undefined) return "";
-  return minutes === 0 ? ui.t("wait_none") : ui.t("wait", { n: minutes });
+  if (minutes === 0) return ui.t("wait_none");
+  if (minutes <= MINUTES_TO_TELL) return ui.t("wait", { n: minutes });
+  const hours = Math.round(minutes / 60);
+  // Beyond that it is no longer known by the hour.
+  if (hours > HOURS_TO_TELL) return ui.t("wait_long", { n: HOURS_TO_TELL });
+  return ui.t("wait_hours", { n: hours });
 }
 
 /** The opening hours, folded. */

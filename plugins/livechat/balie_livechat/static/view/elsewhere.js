@@ -3,11 +3,14 @@ import { attribute, button, el, outward, say, shown } from "./dom.js";
 import { icon } from "./icons.js";
 import { openDialog } from "./dialog.js";
 
+const SOON_MS = 120_000;
+const given = new Map();
+
 /** Show how this thread goes on in WhatsApp. */
 export async function showHop(ui, thread) {
   const { t } = ui;
   try {
-    const hop = await ui.talk.hop(thread);
+    const hop = await codeOf(ui, thread);
     const picture = ui.isPhone() ? null : qrPicture(t, hop.qr);
     const words = [icon("whatsapp"), t("hop_open")];
     const link = outward(words, hop.url, { class: "button wide", test: "hop-link" });
@@ -29,13 +32,28 @@ export async function showHop(ui, thread) {
     // Once it goes on there, there is nothing left to scan.
     const look = () => isElsewhere(ui, thread) && node.close();
     ui.talk.addEventListener("change", look);
-    const gone = () => {
-      ui.talk.removeEventListener("change", look);
-      if (picture) URL.revokeObjectURL(picture.src);
-    };
+    const gone = () => ui.talk.removeEventListener("change", look);
     node.addEventListener("close", gone, { once: true });
   } catch (problem) {
     ui.problem(problem);
+  }
+}
+
+/** The code that was given before, while it is good: each one that is made counts. */
+async function codeOf(ui, thread) {
+  const { locale, talk } = ui;
+  const before = given.get(thread);
+  const isGood = before && Date.parse(before.expires_at) - talk.now() > SOON_MS;
+  if (isGood && before.locale === locale) return before;
+  const hop = { ...(await talk.hop(thread)), locale };
+  given.set(thread, hop);
+  talk.addEventListener("change", look);
+  return hop;
+
+  function look() {
+    if (!isElsewhere(ui, thread)) return;
+    talk.removeEventListener("change", look);
+    if (given.get(thread) === hop) given.delete(thread); // used
   }
 }
 
@@ -44,8 +62,8 @@ function isElsewhere(ui, thread) {
 }
 
 /** The server's drawing, as an image: a drawing in an image runs nothing and loads nothing. */
-function qrPicture(t, drawing) {
-  const src = URL.createObjectURL(new Blob([drawing], { type: "image/svg+xml" }));
+export function qrPicture(t, drawing) {
+  const src = `data:image/svg+xml,${encodeURIComponent(drawing)}`;
   return el("img", { class: "qr", src, alt: t("hop_qr"), width: 208, height: 208, test: "hop-qr" });
 }
 
@@ -60,14 +78,9 @@ export function askNumber(ui) {
     autocomplete: "tel",
     inputmode: "tel",
     "aria-required": "true",
-    "aria-describedby": "number-problem",
   });
-  const said = el("p", {
-    class: "field-problem",
-    id: "number-problem",
-    role: "alert",
-    hidden: true,
-  });
+  const said = problemOf("number");
+  const unticked = problemOf("number-consent");
   const agree = el("input", { type: "checkbox", id: "number-consent", test: "number-consent" });
   const start = el("input", { type: "checkbox", id: "number-start", test: "number-start" });
   const go = button(t("number_go"), null, {
@@ -80,7 +93,7 @@ export function askNumber(ui) {
     { class: "number-form", novalidate: true, on: { submit } },
     el("p", {}, t("number_text")),
     el("div", { class: "field" }, el("label", { for: "number" }, t("number_label")), input, said),
-    tick(agree, t("number_consent")),
+    el("div", {}, tick(agree, t("number_consent")), unticked),
     tick(start, t("number_start")),
     go,
   );
@@ -88,8 +101,11 @@ export function askNumber(ui) {
 
   async function submit(event) {
     event.preventDefault();
-    if (input.value.replace(/\D/g, "").length < 6) return refuse("field_tel", input);
-    if (!agree.checked) return refuse("number_consent_missing", agree);
+    const isShort = input.value.replace(/\D/g, "").length < 6;
+    const isNumber = tell(input, said, isShort ? t("field_tel") : "");
+    const isAgreed = tell(agree, unticked, agree.checked ? "" : t("number_consent_missing"));
+    if (!isNumber) return input.focus();
+    if (!isAgreed) return agree.focus();
     go.disabled = true;
     try {
       await ui.talk.giveNumber(input.value.trim(), { start: start.checked });
@@ -97,21 +113,25 @@ export function askNumber(ui) {
       ui.notice(t(start.checked ? "number_started" : "number_kept"));
     } catch (problem) {
       go.disabled = false;
-      tell(problem.problems?.number ?? problem.text ?? t("went_wrong"), input);
+      tell(input, said, problem.problems?.number ?? (problem.text || t("went_wrong")));
+      input.focus();
     }
     return undefined;
   }
+}
 
-  function refuse(key, at) {
-    tell(t(key), at);
-  }
+function problemOf(id) {
+  const facts = { class: "field-problem", id: `${id}-problem`, role: "alert", hidden: true };
+  return el("p", facts);
+}
 
-  function tell(words, at) {
-    say(said, words);
-    shown(said, true);
-    attribute(input, "aria-invalid", at === input ? "true" : null);
-    at.focus();
-  }
+/** Tell at a field what is wrong with it; '' is nothing. Returns whether it is right. */
+function tell(field, said, words) {
+  say(said, words);
+  shown(said, words !== "");
+  attribute(field, "aria-invalid", words ? "true" : null);
+  attribute(field, "aria-describedby", words ? said.id : null);
+  return !words;
 }
 
 function tick(input, words) {

@@ -42,7 +42,10 @@ export function createForm(ui, { done, problems = {}, values = {} }) {
   function tell(wrong) {
     say(summary, t("form_problems", { n: wrong.length }));
     shown(summary, true);
-    wrong[0].focus();
+    wrong[0].focus({ preventScroll: true });
+    // The summary is seen, too, unless the field is too far below it.
+    node.scrollIntoView();
+    wrong[0].node.scrollIntoView({ block: "nearest" });
   }
 
   function focus() {
@@ -85,7 +88,7 @@ function createField(ui, facts, before) {
 
   // Told once it was tried: nobody is told off while they are still writing.
   input.addEventListener("input", () => input.hasAttribute("aria-invalid") && check());
-  return { node, name: facts.name, value, check, refuse, focus: () => input.focus() };
+  return { node, name: facts.name, value, check, refuse, focus: (how) => input.focus(how) };
 }
 
 function inputOf(ui, facts, id) {

@@ -30,7 +30,9 @@ export function createHeader(ui, { thread, back, close }) {
     shown(menu.node, state.phase === "ready");
     if (!facts) return;
     attribute(dot, "data-state", facts.state);
-    say(words, availabilityWords(ui, facts).short);
+    const said = state.messages[thread()] ?? [];
+    const isAnswered = said.some((one) => one.by === "agent");
+    say(words, availabilityWords(ui, facts, isAnswered).short);
   }
 
   function shows(screen) {
@@ -40,6 +42,7 @@ export function createHeader(ui, { thread, back, close }) {
     // The first screen says it larger, and once is enough.
     shown(line, screen === "talk");
     attribute(line, "data-test", isHome ? null : "availability");
+    update(ui.talk.state);
     menu.close();
   }
 

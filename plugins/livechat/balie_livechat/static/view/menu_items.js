@@ -12,6 +12,8 @@ export function menuItems(ui, thread) {
   const has = stored.length > 0;
   const other = settings.locale === "nl" ? "en" : "nl";
   const hasOther = settings.languages.includes(other);
+  // Who never signed in cannot sign out.
+  const leave = state.session?.recognised ? "sign_out" : "forget";
   const all = [
     [here && settings.hop.whatsapp, "hop", () => showHop(ui, thread)],
     [has && settings.number, "number", () => askNumber(ui), "give-number"],
@@ -21,7 +23,7 @@ export function menuItems(ui, thread) {
     [hasOther, "language", () => ui.speak(other), "language", { lang: other }],
     [has, "export", () => saveExport(ui), "export", { begins: true }],
     [has, "erase", () => askErase(ui)],
-    [has && state.session, "sign_out", () => askSignOut(ui), "sign-out"],
+    [has && state.session, leave, () => askSignOut(ui, leave), "sign-out"],
   ];
   return all
     .filter(([isThere]) => isThere)

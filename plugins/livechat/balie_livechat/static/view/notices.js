@@ -4,6 +4,7 @@ import { icon } from "./icons.js";
 
 const SHOWN_MS = 8_000;
 const PATIENCE_MS = 1_500;
+const SECONDS_TOLD = 90;
 
 /** Make the line. */
 export function createNotices(ui) {
@@ -56,7 +57,9 @@ export function createNotices(ui) {
       const count = () => {
         const seconds = Math.ceil((until - Date.now()) / 1_000);
         if (seconds <= 0) return hide();
-        problem.left.textContent = ui.t("seconds", { n: seconds });
+        const isLong = seconds > SECONDS_TOLD;
+        const n = isLong ? Math.ceil(seconds / 60) : seconds;
+        problem.left.textContent = ui.t(isLong ? "minutes" : "seconds", { n });
         return undefined;
       };
       counting = setInterval(count, 1_000);

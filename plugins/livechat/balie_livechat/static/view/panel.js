@@ -92,6 +92,7 @@ export function createPanel({ talk, root, theme, close, startAgain }) {
     const { state } = talk;
     if (state.settings && state.settings !== settings) build(state.settings);
     if (!parts) return state.phase === "loading" ? undefined : buildWithout(state);
+    if (state.session) ui.isKnown = state.session.recognised;
     follow(state);
     parts.header.update(state);
     parts.notices.update(state);

@@ -1,11 +1,15 @@
 // What each part of a message looks like. All words stay words.
 import { block } from "./blocks.js";
 import { el, outward, safeUrl } from "./dom.js";
+import { qrPicture } from "./elsewhere.js";
 import { plainName } from "./files.js";
 import { icon } from "./icons.js";
 import { markdown, plain } from "./markdown.js";
 import { mediaPart } from "./media.js";
 import { optionsPart } from "./options.js";
+
+/** For so long the server takes a code. */
+const CODE_LASTS_MS = 1_800_000;
 
 const SHOWN = {
   text: (_, part) => [block("words", ...wordsOf(part))],
@@ -57,14 +61,17 @@ function wordsOf(part) {
   return (part.markup === "markdown" ? markdown : plain)(part.text ?? "");
 }
 
-/** A link that an agent offers: going on in WhatsApp, for one. */
-function linkPart(_, part) {
+/** A link that an agent offers. One that goes on elsewhere is a code to scan where it is no phone. */
+function linkPart(ui, part, message) {
   const words = part.text ? [block("words", ...plain(part.text))] : [];
   const label = part.label || part.url;
   if (!label) return words;
   if (!safeUrl(part.url)) return [...words, block("words", el("p", {}, label))];
   const inside = [el("span", { dir: "auto" }, label), icon("out")];
-  return [...words, block("bare", outward(inside, part.url, { class: "offer", test: "hop-link" }))];
+  const link = outward(inside, part.url, { class: "offer", test: "hop-link" });
+  const isGood = ui.talk.now() - Date.parse(message.at) < CODE_LASTS_MS;
+  const picture = part.qr && isGood && !ui.isPhone() ? [qrPicture(ui.t, part.qr)] : [];
+  return [...words, ...[...picture, link].map((one) => block("bare", one))];
 }
 
 function locationPart(ui, part) {

@@ -24,23 +24,24 @@ async function save(ui, ask, name) {
   }
 }
 
-/** Ask once more, then erase everything. */
+/** Ask once more, then erase: where the tickets are not, an agent is asked to. */
 export function askErase(ui) {
-  confirm(ui, { key: "erase", act: () => ui.talk.erase() });
+  const words = ui.settings.erases_tickets ? "erase_text" : "erase_text_asked";
+  confirm(ui, { key: "erase", words, act: () => ui.talk.erase() });
 }
 
-/** Ask once more, then sign out. */
-export function askSignOut(ui) {
-  confirm(ui, { key: "sign_out", act: () => ui.talk.signOut() });
+/** Ask once more, then sign out; `key` is "forget" for who is nobody known. */
+export function askSignOut(ui, key) {
+  confirm(ui, { key, words: "sign_out_text", act: () => ui.talk.signOut() });
 }
 
-function confirm(ui, { key, act }) {
+function confirm(ui, { key, words, act }) {
   const { t } = ui;
   const yes = button(t(`${key}_yes`), doIt, { class: "button danger", test: `${key}-yes` });
   const no = button(t("cancel"), () => dialog.close(), { class: "button quiet" });
   const dialog = openDialog(ui, {
     title: t(`${key}_title`),
-    body: [el("p", {}, t(`${key}_text`))],
+    body: [el("p", {}, t(words))],
     actions: [yes, no],
     test: `${key}-dialog`,
   });

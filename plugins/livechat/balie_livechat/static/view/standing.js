@@ -20,6 +20,7 @@ export function createLoading() {
  */
 export function createStanding(ui, { kind }) {
   const { t } = ui;
+  const isForgotten = kind === "signed_out" && !ui.isKnown;
   const words = el("p", { dir: "auto" });
   const acts = el("div", { class: "step-acts" });
   // Without a connection it is tried again by itself.
@@ -31,14 +32,15 @@ export function createStanding(ui, { kind }) {
     "section",
     { class: "step centred", test: `standing-${kind}` },
     el("span", { class: "round" }, icon(kind === "erased" ? "check" : "alert")),
-    el("h2", { tabindex: -1 }, t(`${kind}_title`)),
+    el("h2", { tabindex: -1 }, t(isForgotten ? "forgotten_title" : `${kind}_title`)),
     words,
     acts,
   );
 
   function update(state) {
     const isUnknown = kind === "refused" && state.problem?.error === "identity";
-    const usual = t(isUnknown ? "refused_identity" : `${kind}_text`);
+    const isAsked = kind === "erased" && !ui.settings.erases_tickets;
+    const usual = t(isUnknown ? "refused_identity" : `${kind}_text${isAsked ? "_asked" : ""}`);
     words.textContent = (kind === "refused" && state.problem?.text) || usual;
   }
 

@@ -17,6 +17,7 @@ export const words = {
   at_time: "at {time}",
   day_at_time: "{day} at {time}",
   seconds: "{n} s left",
+  minutes: "{n} min left",
   privacy: "Privacy statement",
 
   availability: "Availability",
@@ -27,8 +28,10 @@ export const words = {
   opens: "Open again {when}.",
   leave_question: "Leave your question and we will answer later.",
   reply_time: "Replies {time}",
-  wait: "Wait of about {n} minutes",
+  wait: "Wait of about {n} min",
   wait_one: "Wait of about 1 minute",
+  wait_hours: "Wait of about {n} hours",
+  wait_long: "Wait of more than {n} hours",
   wait_none: "No wait right now",
   hours: "Opening hours",
   open_until: "open until {time}",
@@ -145,15 +148,22 @@ export const words = {
   menu_export: "Download my data",
   menu_erase: "Erase my data",
   menu_sign_out: "Sign out",
+  menu_forget: "Forget conversations here",
   transcript_file: "conversation",
   export_file: "my-data",
   saved: "The file was downloaded.",
-  erase_title: "Erase everything?",
-  erase_text: "Your conversations, files and data will be erased. This cannot be undone.",
-  erase_yes: "Erase everything",
+  erase_title: "Erase your data?",
+  erase_text:
+    "What you wrote and sent will be erased, from our records as well. This cannot be undone.",
+  erase_text_asked:
+    "What you wrote and sent will be erased from the chat. This cannot be undone. A member of " +
+    "our team is asked to erase it from our records as well.",
+  erase_yes: "Erase",
   sign_out_title: "Sign out?",
   sign_out_text: "This browser forgets your conversations. What you wrote stays with us.",
   sign_out_yes: "Sign out",
+  forget_title: "Forget conversations here?",
+  forget_yes: "Forget",
 
   offline: "You are offline. Your message is kept and sent when you are online again.",
   reconnecting: "Reconnecting…",
@@ -162,12 +172,17 @@ export const words = {
   refused_text: "This chat is not available on this page.",
   refused_identity: "Please sign in on this website first; then you can chat.",
   signed_out_title: "You are signed out",
+  forgotten_title: "Your conversations are forgotten here",
   signed_out_text: "This browser no longer knows of your conversations.",
   signed_out_again: "Begin again",
   offline_settings_title: "No connection",
   offline_settings_text: "The chat could not be loaded. We keep trying.",
-  erased_title: "Everything is being erased",
+  erased_title: "Your data is being erased",
   erased_text:
-    "Your conversations and data are being erased now. This browser holds nothing any more.",
+    "What you wrote and sent is being erased now, from our records as well. This browser holds " +
+    "nothing any more.",
+  erased_text_asked:
+    "What you wrote and sent is being erased from the chat now. A member of our team is asked " +
+    "to erase it from our records as well. This browser holds nothing any more.",
   erased_again: "Begin again",
 };

@@ -17,6 +17,7 @@ export const words = {
   at_time: "om {time}",
   day_at_time: "{day} om {time}",
   seconds: "nog {n} s",
+  minutes: "nog {n} min",
   privacy: "Privacyverklaring",
 
   availability: "Bereikbaarheid",
@@ -27,8 +28,10 @@ export const words = {
   opens: "Weer open {when}.",
   leave_question: "Laat [uw|je] vraag achter, dan antwoorden we later.",
   reply_time: "Antwoord {time}",
-  wait: "Wachttijd ongeveer {n} minuten",
+  wait: "Wachttijd ongeveer {n} min.",
   wait_one: "Wachttijd ongeveer 1 minuut",
+  wait_hours: "Wachttijd ongeveer {n} uur",
+  wait_long: "Wachttijd langer dan {n} uur",
   wait_none: "[U bent|Je bent] meteen aan de beurt",
   hours: "Openingstijden",
   open_until: "open tot {time}",
@@ -150,19 +153,25 @@ export const words = {
   menu_export: "Mijn gegevens downloaden",
   menu_erase: "Mijn gegevens wissen",
   menu_sign_out: "Uitloggen",
+  menu_forget: "Gesprekken hier vergeten",
   transcript_file: "gesprek",
   export_file: "mijn-gegevens",
   saved: "Het bestand is gedownload.",
-  erase_title: "Alles wissen?",
+  erase_title: "Gegevens wissen?",
   erase_text:
-    "[Uw|Je] gesprekken, bestanden en gegevens worden gewist. Dat kan niet ongedaan worden " +
-    "gemaakt.",
-  erase_yes: "Alles wissen",
+    "Wat [u|je] schreef en stuurde, wordt gewist, ook in onze administratie. Dat kan niet " +
+    "ongedaan worden gemaakt.",
+  erase_text_asked:
+    "Wat [u|je] schreef en stuurde, wordt uit de chat gewist. Dat kan niet ongedaan worden " +
+    "gemaakt. Een medewerker krijgt het verzoek om het ook in onze administratie te wissen.",
+  erase_yes: "Wissen",
   sign_out_title: "Uitloggen?",
   sign_out_text:
     "Deze browser vergeet [uw|je] gesprekken. Wat [u schreef|je schreef], blijft bij ons " +
     "bewaard.",
   sign_out_yes: "Uitloggen",
+  forget_title: "Gesprekken hier vergeten?",
+  forget_yes: "Vergeten",
 
   offline:
     "[U bent|Je bent] offline. [Uw|Je] bericht wordt bewaard en verstuurd zodra [u|je] weer " +
@@ -173,11 +182,17 @@ export const words = {
   refused_text: "Deze chat is op deze pagina niet beschikbaar.",
   refused_identity: "Log eerst in op deze website; daarna [kunt u|kun je] chatten.",
   signed_out_title: "[U bent|Je bent] uitgelogd",
+  forgotten_title: "[Uw|Je] gesprekken zijn hier vergeten",
   signed_out_text: "Deze browser weet niets meer van [uw|je] gesprekken.",
   signed_out_again: "Opnieuw beginnen",
   offline_settings_title: "Geen verbinding",
   offline_settings_text: "De chat kon niet worden geladen. We proberen het steeds opnieuw.",
-  erased_title: "Alles wordt gewist",
-  erased_text: "[Uw|Je] gesprekken en gegevens worden nu gewist. Deze browser heeft niets meer.",
+  erased_title: "[Uw|Je] gegevens worden gewist",
+  erased_text:
+    "Wat [u|je] schreef en stuurde, wordt nu gewist, ook in onze administratie. Deze browser " +
+    "heeft niets meer.",
+  erased_text_asked:
+    "Wat [u|je] schreef en stuurde, wordt nu uit de chat gewist. Een medewerker krijgt het " +
+    "verzoek om het ook in onze administratie te wissen. Deze browser heeft niets meer.",
   erased_again: "Opnieuw beginnen",
 };
