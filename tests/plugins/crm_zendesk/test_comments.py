@@ -391,6 +391,7 @@ def test_merge_is_told_and_followed_only_to_the_same_customer(ctx, zendesk, requ
     """A29: what is answered in another customer's ticket is not for this one."""
     in_ticket(zendesk, MERGE, status="closed", tags=["closed_by_merge"])
     zendesk.on("GET /tickets/88", {"ticket": a_ticket(id=88, requester_id=requester_id)})
+    zendesk.on("GET /tickets/88/comments", {"comments": [], "users": USERS, "meta": {}})
     (changed,) = told(ctx)
     assert (changed.state, changed.into) == (TicketState.MERGED, into)
 

@@ -368,3 +368,70 @@ def test_rating_has_one_tag_of_the_two(met, zendesk):
     plugin.ticket_file(met(), note)
     assert zendesk.sent(f"DELETE /tickets/{TICKET_ID}/tags").json == {"tags": ["balie_rating_good"]}
     assert zendesk.sent(f"PUT /tickets/{TICKET_ID}/tags").json == {"tags": ["balie_rating_bad"]}
+
+
+# --- Followed up by an agent ------------------------------------------------------------------
+
+
+def test_closed_ticket_that_an_agent_followed_up_goes_on_there(met, zendesk):
+    zendesk.on(SHOW, {"ticket": a_ticket(status="closed", followup_ids=[78, 79])})
+    zendesk.on("GET /tickets/79", {"ticket": a_ticket(id=79, status="pending")})
+    zendesk.on("PUT /tickets/79", written(79))
+
+    filed = plugin.ticket_file(met(), a_batch(**IN_TICKET))
+
+    assert filed.ticket_id == "79"
+    assert CREATE not in zendesk.calls
+
+
+def test_ticket_that_was_closed_meanwhile_goes_on_in_its_follow_up(met, zendesk):
+    zendesk.on(UPDATE, CLOSED, 422)
+    zendesk.on(SHOW, {"ticket": a_ticket(status="closed", followup_ids=[79])})
+    zendesk.on("GET /tickets/79", {"ticket": a_ticket(id=79)})
+    zendesk.on("PUT /tickets/79", written(79))
+    ctx = met()
+    memory.of(ctx).begun.add(TICKET_ID)
+
+    assert plugin.ticket_file(ctx, a_batch(**IN_TICKET)).ticket_id == "79"
+
+
+@pytest.mark.parametrize(
+    "follow_up",
+    [{"requester_id": 777}, {"status": "deleted"}, None],
+    ids=["another customer's", "in the bin", "gone"],
+)
+def test_follow_up_that_does_not_serve_gives_way_to_one_of_ours(met, zendesk, follow_up):
+    zendesk.on(SHOW, {"ticket": a_ticket(status="closed", followup_ids=[79])})
+    if follow_up is not None:
+        zendesk.on("GET /tickets/79", {"ticket": a_ticket(id=79, **follow_up)})
+    zendesk.on(CREATE, written(80), 201)
+
+    assert plugin.ticket_file(met(), a_batch(**IN_TICKET)).ticket_id == "80"
+
+
+# --- The tag ----------------------------------------------------------------------------------
+
+
+def without_tag():
+    return {"ticket": a_ticket(tags=["vip"]), "audit": an_audit("batch-1")}
+
+
+@pytest.mark.parametrize("internal", [False, True])
+def test_tag_that_the_ticket_lacks_is_put_on_after_what_is_filed(met, zendesk, internal):
+    zendesk.on(SHOW, {"ticket": a_ticket()})
+    zendesk.on(UPDATE, without_tag())
+    zendesk.on(f"{UPDATE}/tags", {"tags": ["vip", "chat"]})
+
+    plugin.ticket_file(met(tag="chat"), a_batch(internal=internal, **IN_TICKET))
+
+    assert zendesk.calls[-2:] == [UPDATE, f"{UPDATE}/tags"]
+    assert zendesk.sent(f"{UPDATE}/tags").json == {"tags": ["chat"]}
+
+
+@pytest.mark.parametrize("status", [422, 429, 503])
+def test_tag_that_zendesk_refuses_does_not_undo_what_was_filed(met, zendesk, status):
+    zendesk.on(SHOW, {"ticket": a_ticket()})
+    zendesk.on(UPDATE, without_tag())
+    zendesk.on(f"{UPDATE}/tags", {"error": "No"}, status)
+
+    assert plugin.ticket_file(met(), a_batch(**IN_TICKET)).comment_id == "8001"

@@ -97,7 +97,7 @@ class Filing:
         abilities = self.hooks.capabilities(live.ctx)
         uncertain = job.head.attempted_at is not None
         if uncertain:
-            _give_time(job, abilities.reconcile_seconds)
+            job.give_time(abilities.reconcile_seconds)
         else:
             _keep_within(abilities.write_budgets, job, waiting.ticket)
         items = _together(job.items, waiting.messages, max(1, abilities.lines_per_comment))
@@ -243,16 +243,6 @@ def _quoted(
         )
     )
     return {channel_id: parts.words(said, _QUOTE) for channel_id, said in rows if channel_id}
-
-
-def _give_time(job: Job, seconds: float) -> None:
-    """Raise Postponed while an earlier attempt may be under way: to look too early sees nothing."""
-    attempted_at = job.head.attempted_at
-    if attempted_at is None:
-        return
-    left = (attempted_at + timedelta(seconds=seconds) - job.clock.now()).total_seconds()
-    if left > 0:
-        raise Postponed("an earlier attempt may still show in the ticket", left)
 
 
 def _keep_within(budgets: Sequence[WriteBudget], job: Job, ticket: TicketRow | None) -> None:

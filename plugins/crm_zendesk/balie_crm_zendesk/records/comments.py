@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import fields
 
 from .shapes import Metadata, Shape, load
+from .via import Via, tickets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +50,6 @@ class Comment:
         return "merge" in (self.channel, self.relation)
 
 
-class _Source(Shape):
-    rel = fields.String(load_default="", allow_none=True)
-    to = fields.Raw(load_default=dict)
-    from_ = fields.Raw(load_default=dict, data_key="from")
-
-
-class _Via(Shape):
-    channel = fields.Raw(load_default="", allow_none=True)  # once in a while an id
-    source = fields.Nested(_Source, load_default=dict, allow_none=True)
-
-
 class _File(Shape):
     id = fields.Integer(load_default=0, allow_none=True)
     content_url = fields.String(load_default="", allow_none=True)
@@ -81,7 +71,7 @@ class _Comment(Shape):
     plain_body = fields.String(load_default="", allow_none=True)
     html_body = fields.String(load_default="", allow_none=True)
     attachments = fields.List(fields.Nested(_File), load_default=list, allow_none=True)
-    via = fields.Nested(_Via, load_default=dict, allow_none=True)
+    via = fields.Nested(Via, load_default=dict, allow_none=True)
     metadata = fields.Nested(Metadata, load_default=dict, allow_none=True)
 
 
@@ -103,7 +93,7 @@ def comment(data: object) -> Comment:
         files=tuple(map(_file, found["attachments"] or ())),
         channel=str(via.get("channel") or ""),
         relation=source.get("rel") or "",
-        elsewhere=(*_tickets(source.get("to")), *_tickets(source.get("from_"))),
+        elsewhere=(*tickets(source.get("to")), *tickets(source.get("from_"))),
         custom=(found["metadata"] or {}).get("custom") or {},
     )
 
@@ -119,11 +109,3 @@ def _file(found: Mapping[str, Any]) -> File:
         infected=flagged and not found["malware_access_override"],
         deleted=bool(found["deleted"]),
     )
-
-
-def _tickets(place: object) -> tuple[int, ...]:
-    if not isinstance(place, Mapping):
-        return ()
-    several = place.get("ticket_ids")
-    given = [place.get("ticket_id"), *(several if isinstance(several, list) else ())]
-    return tuple(one for one in given if isinstance(one, int) and not isinstance(one, bool))

@@ -8,14 +8,19 @@ from typing import Any
 from marshmallow import fields
 
 from .shapes import EPOCH, Metadata, Shape, load
+from .via import Via, tickets
 
 #: The tag that Zendesk puts on a ticket which was merged into another.
 MERGED_TAG = "closed_by_merge"
+_FOLLOW_UP = "follow_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A ticket. ``fields`` are its custom fields by id; ``updated_at`` is when it changed last."""
+    """A ticket. ``fields`` are its custom fields by id; ``updated_at`` is when it changed last.
+
+    ``follows`` is the closed ticket that it continues; ``followed_by`` are those that continue it.
+    """
 
     id: int
     status: str
@@ -25,6 +30,8 @@ class Ticket:
     subject: str
     fields: Mapping[int, Any]
     updated_at: datetime
+    follows: int | None
+    followed_by: tuple[int, ...]
 
     @property
     def is_closed(self) -> bool:
@@ -59,6 +66,8 @@ class _Ticket(Shape):
     subject = fields.String(load_default="", allow_none=True)
     custom_fields = fields.List(fields.Dict(), load_default=list, allow_none=True)
     updated_at = fields.AwareDateTime(load_default=EPOCH, allow_none=True, default_timezone=UTC)
+    via = fields.Nested(Via, load_default=dict, allow_none=True)
+    followup_ids = fields.List(fields.Integer(), load_default=list, allow_none=True)
 
 
 class _Event(Shape):
@@ -90,7 +99,15 @@ def ticket(data: object) -> Ticket:
             if isinstance(row.get("id"), int)
         },
         updated_at=found["updated_at"] or EPOCH,
+        follows=_follows((found["via"] or {}).get("source") or {}),
+        followed_by=tuple(found["followup_ids"] or ()),
     )
+
+
+def _follows(source: Mapping[str, Any]) -> int | None:
+    if source.get("rel") != _FOLLOW_UP:
+        return None
+    return next(iter(tickets(source.get("from_"))), None)
 
 
 def audit(data: object) -> Audit:

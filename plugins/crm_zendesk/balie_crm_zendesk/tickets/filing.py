@@ -119,7 +119,7 @@ class _Filing:
 
     def open(self, piece: Piece, ends: Ends) -> Filed:
         if not self.requester_id:
-            raise PermanentError("The customer was erased, and the ticket takes no notes any more.")
+            raise PermanentError("The ticket takes no notes any more, and no customer is known.")
         if self.batch.uncertain and (trace := self._trace(piece)) is not None:
             return self._filed(trace)
         try:

@@ -37,7 +37,10 @@ class Writing:
             body = {"ticket": {"comment": comment, **ticket}}
             return self.client.write("PUT", f"/tickets/{ticket_id}", body)
 
-        return self._written(self._with_files(piece, put), ticket_id)
+        answer = self._with_files(piece, put)
+        trace = self._written(answer, ticket_id)
+        labels.keep(self.client, records.ticket(answer["ticket"]))
+        return trace
 
     def open(self, piece: Piece, follows: records.Ticket | None) -> traces.Trace:
         """Make a ticket; one without what the tenant's rules add, where Zendesk refuses that."""
