@@ -139,3 +139,28 @@ def test_message_that_opens_a_solved_ticket_is_no_news_of_zendesks(whole, ticket
     whole.settle()
 
     assert heard(whole) == told
+
+
+def test_command_to_close_solves_the_ticket_and_the_rest_follows(whole, ticket):
+    whole.answer(ticket, "/sluiten", public=False)
+    wait_until(lambda: shown(whole, ticket))
+    balance = whole.settle()
+
+    assert look(whole, ticket)["status"] == "solved"
+    assert notes(whole, ticket)[-1].startswith("Het gesprek is gesloten")
+    assert [one["type"] for one in whole.shown(ticket["number"])] == ["interactive"]
+    assert (balance.difference, balance.parked) == (0, 0)
+
+
+def test_ticket_that_zendesk_does_not_solve_stays_open_and_says_so(whole, ticket):
+    path = f"tickets/{ticket['id']}$"
+    whole.fault("zendesk", "status", status=422, method="PUT", path=path, count=1)
+
+    whole.answer(ticket, "/close", public=False)
+    wait_until(lambda: len(notes(whole, ticket)) == 2)
+    whole.heal()
+    whole.settle()
+
+    assert notes(whole, ticket)[-1].startswith("Niet gesloten: Zendesk zet dit ticket niet op")
+    assert look(whole, ticket)["status"] != "solved"
+    assert shown(whole, ticket) == []

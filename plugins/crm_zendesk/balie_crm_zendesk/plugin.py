@@ -84,6 +84,7 @@ class Zendesk:
             reconcile_seconds=RECONCILE_SECONDS,
             lines_per_comment=LINES_PER_COMMENT,
             write_budgets=limits.budgets(ctx),
+            solves=True,
             rating=rules.rating(ctx.config),
             link_days=ctx.config["file_link_days"],
             erases_on_request=ctx.config["erase_on_request"],

@@ -12,6 +12,7 @@ from .facts import (
     TICKET_ID,
     a_batch,
     a_comment,
+    a_line,
     a_ticket,
     a_user,
     acquainted,
@@ -435,3 +436,36 @@ def test_tag_that_zendesk_refuses_does_not_undo_what_was_filed(met, zendesk, sta
     zendesk.on(f"{UPDATE}/tags", {"error": "No"}, status)
 
     assert plugin.ticket_file(met(), a_batch(**IN_TICKET)).comment_id == "8001"
+
+
+# --- Closing ----------------------------------------------------------------------------------
+
+
+def a_closing(**more):
+    return a_batch(internal=True, solves=True, lines=(a_line("Gesloten"),), **IN_TICKET, **more)
+
+
+def test_note_that_closes_solves_the_ticket_with_it(met, zendesk):
+    zendesk.on(UPDATE, written())
+
+    plugin.ticket_file(met(), a_closing())
+
+    assert zendesk.calls == [UPDATE]
+    ticket = sent(zendesk)
+    assert (ticket["status"], ticket["comment"]["body"]) == ("solved", "Gesloten")
+
+
+def test_ticket_that_cannot_be_solved_gets_a_note_that_says_why(met, zendesk):
+    why = {"details": {"base": [{"description": "Soort: is verplicht bij het oplossen"}]}}
+    zendesk.on(UPDATE, {"error": "RecordInvalid", **why}, 422)
+    zendesk.on(UPDATE, written())
+    zendesk.on(SHOW, {"ticket": a_ticket()})
+    zendesk.on(CUSTOMER, {"user": a_user()})
+
+    plugin.ticket_file(met(), a_closing())
+
+    first, second = (one.json["ticket"] for one in zendesk.all(UPDATE))
+    assert (first["status"], second.get("status")) == ("solved", None)
+    assert second["comment"]["body"].startswith("Niet gesloten: Zendesk zet dit ticket niet op")
+    assert "is verplicht bij het oplossen" in second["comment"]["body"]
+    assert second["comment"]["public"] is False

@@ -79,6 +79,12 @@ def is_of_the_customer(client: Client, refusal: Refusal, requester_id: int) -> b
     return user is None or not user.is_customer
 
 
+def not_solved(ctx: Context, piece: Piece, refusal: Refusal) -> Piece:
+    """Return the comment saying instead that Zendesk does not solve the ticket, and why."""
+    told = texts.say(ctx.tenant.locale, "not_solved", reason=refusal.text)
+    return replace(piece, text=told)
+
+
 def continued(ctx: Context, piece: Piece, ticket: records.Ticket) -> Piece:
     """Return the comment with a line that says which ticket it continues."""
     told = texts.say(ctx.tenant.locale, "continues_full", ticket=ticket.id)

@@ -47,6 +47,8 @@ class Writing:
         ctx = self.client.ctx
         ticket = opening.ticket(ctx, self.batch, piece, self.requester_id, follows)
         ticket = labels.labelled(ctx, self.batch, ticket)
+        if self.batch.solves:
+            ticket["status"] = "solved"
         key = piece.key if follows is None else f"{piece.key}:follow-up"
 
         def post(comment: dict[str, Any]) -> dict[str, Any]:
