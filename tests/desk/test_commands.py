@@ -14,6 +14,7 @@ from balie.api import (
     Template,
     TemplateUse,
     Text,
+    TransientError,
 )
 
 from .commanding import command, note, parts
@@ -127,6 +128,81 @@ def test_what_cannot_be_done_is_said_and_nothing_is_sent(desk, text, says):
     assert says in note(desk)
     assert parts(desk) == []
     assert desk.differences() == [0]
+
+
+def test_conversation_is_closed_with_its_ticket_and_the_note_says_so(desk):
+    desk.desk.solves = True
+    command(desk, "/help", "c0")
+    command(desk, "/sluiten")
+    command(desk, "/sluiten")
+
+    assert note(desk) == (
+        "Het gesprek is gesloten: dit ticket is opgelost. Schrijft de klant weer, dan gaat het "
+        "weer open."
+    )
+    assert [(one.internal, one.solves) for one in desk.desk.batches] == [
+        (False, False),
+        (True, False),
+        (True, True),
+    ]
+    assert desk.differences() == [0]
+
+
+def test_note_that_closes_stands_alone(desk):
+    """What else waits is no part of it: it may have to say that it could not."""
+    desk.desk.solves = True
+    desk.desk.outcomes.append(TransientError("the helpdesk is away", retry_after=60))
+    command(desk, "/help", "c0")
+    command(desk, "/close")
+    command(desk, "/help", "c2")
+    desk.clock.forward(600)
+    desk.settle()
+
+    batches = [one for one in desk.desk.batches if one.internal]
+    assert [(len(one.lines), one.solves) for one in batches] == [
+        (1, False),
+        (1, True),
+        (1, False),
+    ]
+
+
+def test_conversation_in_which_the_customer_wrote_again_stays_open(desk):
+    desk.desk.solves = True
+    written = desk.clock.now()
+    desk.clock.forward(60)
+    desk.say("Wacht, nog iets")
+    desk.drain()
+    event = AgentCommanded(ticket_id="ticket-of-1", comment_id="c1", at=written, text="/close")
+    desk.happens(event, kind=EventKind.TICKET, lane="ticket-of-1", plugin=desk.desk)
+    desk.drain()
+
+    assert note(desk).startswith("Niet gesloten: het gesprek is intussen verdergegaan")
+    assert not any(one.solves for one in desk.desk.batches)
+
+
+def test_conversation_whose_last_message_is_not_in_the_ticket_yet_stays_open(desk):
+    desk.desk.solves = True
+    desk.clock.forward(60)
+    desk.desk.outcomes.append(TransientError("the helpdesk is away", retry_after=60))
+    desk.say("Nog iets")
+    desk.drain()
+    command(desk, "/close")
+    desk.clock.forward(600)
+    desk.settle()
+
+    assert note(desk).startswith("Niet gesloten: ")
+    assert not any(one.solves for one in desk.desk.batches)
+
+
+def test_command_to_close_in_an_older_ticket_does_not_close_the_newer_one(desk):
+    desk.desk.solves = True
+    desk.desk.closed.add("ticket-of-1")
+    desk.say("En nu?")
+    desk.drain()
+    command(desk, "/close")
+
+    assert note(desk).startswith("Niet gesloten: ")
+    assert not any(one.solves for one in desk.desk.batches)
 
 
 def test_paused_template_is_not_sent(desk):

@@ -16,7 +16,10 @@ from balie.api import (
     OutcomeUnknown,
     PermanentError,
     RateLimited,
+    RawEvent,
     Reconciled,
+    TicketChanged,
+    TicketState,
     TransientError,
 )
 from balie.cli.root import balie
@@ -172,6 +175,74 @@ def test_ticket_that_a_filing_under_way_may_have_made_waits_for_it(paper):
     paper.settle()
 
     assert paper.sent() == ["Ja."]
+
+
+def stands(paper: Paper, ticket: str, state: TicketState, *known: TicketState) -> RawEvent:
+    """Let the next look find that a ticket stands so; no news where it is ``known``."""
+    told = paper.answered(ticket)
+    now = paper.clock.now()
+    paper.desk.readings[told.id] = [TicketChanged(ticket_id=ticket, at=now, state=state)]
+    states = {told.id: known or (state,)}
+    paper.desk.missed.append(Reconciled(events=(told,), states=states, cursor="next"))
+    return told
+
+
+def test_change_of_status_whose_webhook_was_lost_is_told(paper, ticket):
+    stands(paper, ticket, TicketState.SOLVED)
+
+    ask(paper)
+    paper.settle()
+
+    assert [row.state for row in paper.tickets()] == [TicketState.SOLVED]
+
+
+@pytest.mark.parametrize("known", [(), (TicketState.CLOSED, TicketState.SOLVED)])
+def test_status_that_is_known_makes_no_item(paper, ticket, known):
+    stands(paper, ticket, TicketState.SOLVED)
+    ask(paper)
+    paper.settle()
+    before = len(paper.rows(Item))
+    stands(paper, ticket, TicketState.SOLVED, *known)
+
+    ask(paper)
+
+    assert len(paper.rows(Item)) == before
+
+
+def test_status_of_a_ticket_that_balie_does_not_file_in_makes_no_item(paper, ticket):
+    before = len(paper.rows(Item))
+    stands(paper, "another-ticket", TicketState.SOLVED)
+
+    ask(paper)
+
+    assert len(paper.rows(Item)) == before
+
+
+@pytest.mark.parametrize(
+    ("comment", "state", "items"),
+    [
+        ("c-1", TicketState.OPEN, 0),
+        ("c-1", TicketState.SOLVED, 1),
+        ("c-2", TicketState.OPEN, 1),
+    ],
+    ids=["nothing new", "the status", "the comment"],
+)
+def test_event_of_both_falls_away_only_where_both_are_known(paper, ticket, comment, state, items):
+    paper.answer(ticket, ("c-1", "Ja."))
+    paper.settle()
+    before = len(paper.items("ticket"))
+    told = paper.answered(ticket, (comment, "Ja."))
+    found = Reconciled(
+        events=(told,),
+        comments={told.id: (comment,)},
+        states={told.id: (state,)},
+        cursor="next",
+    )
+    paper.desk.missed.append(found)
+
+    ask(paper)
+
+    assert len(paper.items("ticket")) - before == items
 
 
 def test_tenants_do_not_touch(paper, ticket, another_tenant):

@@ -32,6 +32,8 @@ PHONE_NUMBER_ID = "106540352242922"
 WABA_ID = "419561257915477"
 OTHER_SECRET = "another-tenants-app-secret"
 OTHER_NUMBER_ID = "206540352242922"
+OTHER_TOOL = ("daan@example.com/token", "sandbox-only-not-a-token")
+"""Another tool at the helpdesk's API, which writes in an agent's name."""
 PATIENCE_SECONDS = 60.0
 #: The sandbox's Zendesk works no minute at a request, as the real one may.
 RECONCILED_SOON = {"reconcile_seconds": 3.0}
@@ -176,6 +178,34 @@ class Whole:
         """Let an agent write in a ticket."""
         said = {"body": words, "public": public}
         self.stage.control("POST", f"zendesk/tickets/{ticket['id']}/comments", said)
+
+    def zendesk(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Call Zendesk's API as another tool does, in an agent's name."""
+        answer = self.stage.http.request(
+            method,
+            f"{self.stage.sandbox_url}/zendesk/api/v2{path}",
+            json=body,
+            auth=OTHER_TOOL,
+            timeout=30,
+        )
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
+
+    def mail_of_the_same_customer(self, ticket: dict[str, Any]) -> dict[str, Any]:
+        """Make another ticket of a ticket's customer, one that Balie knows nothing of."""
+        customer = ticket["requester"]["id"]
+        said = {"body": "Mijn mail", "author_id": customer}
+        mail = {"subject": "Mail", "requester_id": customer, "comment": said}
+        return self.zendesk("POST", "/tickets", {"ticket": mail})["ticket"]
+
+    def merge(self, ticket: dict[str, Any], into: dict[str, Any]) -> None:
+        """Let an agent merge a ticket into another."""
+        self.stage.control("POST", f"zendesk/tickets/{ticket['id']}/merge", {"into": into["id"]})
+
+    def set_status(self, ticket: dict[str, Any], status: str) -> None:
+        """Let an agent change a ticket's status; closing is done by Zendesk's automation."""
+        path = f"zendesk/tickets/{ticket['id']}/status"
+        self.stage.control("POST", path, {"status": status})
 
     def fault(self, target: str, kind: str, **more: Any) -> None:
         """Make a vendor fail."""

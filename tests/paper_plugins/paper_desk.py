@@ -83,6 +83,7 @@ class PaperDesk:
         self.erasures: deque[Erased | Exception] = deque()
         self.erases_on_request = False
         self.rating: Rating | None = None
+        self.solves = False
         self.reconcile_seconds = 0.0
         self.write_budgets: tuple[WriteBudget, ...] = ()
 
@@ -186,6 +187,7 @@ class PaperDesk:
             write_budgets=self.write_budgets,
             erases_on_request=self.erases_on_request,
             rating=self.rating,
+            solves=self.solves,
         )
 
     def _ticket(self, batch: Batch) -> str:

@@ -136,6 +136,7 @@ class Capabilities:
     ``absence``: what becomes of answers that nobody was there for.
     ``stands_alone``: a message is a letter. It is one, whatever it is made of, and brings what it
     answers (``Earlier``) and the way back (``Link``).
+    ``solves``: a helpdesk solves a ticket when :attr:`Batch.solves` says so.
     ``rating``: whether and how a helpdesk's customers are asked how it was.
     ``link_days``: for how long what a helpdesk's agents sent can be fetched by a link, where a
     channel does not take the file itself.
@@ -154,6 +155,7 @@ class Capabilities:
     absence: Absence | None = None
     stands_alone: bool = False
     erases_on_request: bool = False
+    solves: bool = False
     rating: Rating | None = None
     link_days: float = 30.0
     reconcile_seconds: float = 60.0

@@ -170,6 +170,8 @@ class AgentReplied:
 
     ``other_requester`` is whose ticket it is by now, where agents made it somebody else's than the
     customer's who writes in it. They are told that answers go on to that customer.
+    ``looks_ours``: agents take the ticket for one of Balie's, though nothing that Balie wrote is in
+    it. Where Balie does not file in it, they are told, once, that answers there reach nobody.
     """
 
     ticket_id: str
@@ -178,17 +180,22 @@ class AgentReplied:
     parts: tuple[Part, ...]
     author: str = ""
     other_requester: str = ""
+    looks_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentCommanded:
-    """An agent wrote a command in an internal note: ``/template order_shipped 1=4711``."""
+    """An agent wrote a command in an internal note: ``/template order_shipped 1=4711``.
+
+    ``looks_ours`` as in :class:`AgentReplied`.
+    """
 
     ticket_id: str
     comment_id: str
     at: datetime
     text: str
     author: str = ""
+    looks_ours: bool = False
 
 
 class TicketState(StrEnum):
@@ -203,7 +210,10 @@ class TicketState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketChanged:
-    """A ticket's state changed. ``into`` is the ticket that a merged one went into."""
+    """A ticket's state changed.
+
+    ``into`` is the ticket that a merged one went into, or in which an agent follows a closed one.
+    """
 
     ticket_id: str
     at: datetime

@@ -43,6 +43,7 @@ class Batch:
     ``ticket_id`` is the ticket the conversation is filed in, None where there is none yet.
     ``internal`` lines are for agents only and come from Balie, not from the customer. ``tags``
     say what they are about (``delivery_failed``, ``window_closing``), for views and rules.
+    ``solves``: the ticket is to be solved with this note, and the note to say so if it cannot be.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Batch:
     internal: bool = False
     uncertain: bool = False
     tags: tuple[str, ...] = ()
+    solves: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,7 @@ def ask(
         return "the ticket is not one to be rated"
     ticket, conversation = found
     last = conversation.last_inbound_at
-    if last is None or last > event.at or _waits(session, conversation):
+    if last is None or last > event.at or waits(session, conversation):
         return "the customer wrote again"
     window = abilities.window
     if "Options" not in abilities.sends or not _is_open(conversation, window, settlement.now):
@@ -169,7 +169,7 @@ def _was_asked(settlement: Settlement, conversation: ConversationRow, ticket: Ti
     return settlement.session.scalar(question.limit(1)) is not None
 
 
-def _waits(session: Session, conversation: ConversationRow) -> bool:
+def waits(session: Session, conversation: ConversationRow) -> bool:
     """Say whether something of the customer's is not in the ticket yet: it will open it again."""
     unfiled = select(MessageRow.id).where(
         MessageRow.conversation_id == conversation.id,

@@ -1,6 +1,6 @@
 """Asking a vendor what happened since, so that what its webhooks lost is found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -111,7 +111,7 @@ class Reconciling:
 
 
 def _not_known(session: Session, connection_id: int, answer: Reconciled) -> Sequence[RawEvent]:
-    """Leave out what tells only of comments that are known, and tickets of no concern to us.
+    """Leave out what tells only of what is known, and tickets of no concern to us.
 
     A ticket that is not known may still be ours while a filing under way may have made it.
     """
@@ -123,24 +123,38 @@ def _not_known(session: Session, connection_id: int, answer: Reconciled) -> Sequ
             )
         )
     )
-    news = [
-        event
-        for event in answer.events
-        if event.id not in answer.comments or not known.issuperset(answer.comments[event.id])
-    ]
+    telling = {event.lane for event in answer.events if event.id in answer.states}
+    standing = _tickets(session, connection_id, telling)
+    news = [event for event in answer.events if _is_news(event, answer, known, standing)]
     tickets = {event.lane for event in news if event.kind is EventKind.TICKET}
     # In this order: what ends between the two looks has made its ticket by the second.
     may_come = bool(tickets) and _is_filing(session, connection_id)
-    ours = set(
-        session.scalars(
-            select(TicketRow.remote_id).where(
-                TicketRow.helpdesk_id == connection_id, TicketRow.remote_id.in_(tickets)
-            )
-        )
-    )
-    if may_come and tickets - ours:
+    ours = _tickets(session, connection_id, tickets)
+    if may_come and tickets - ours.keys():
         return news
     return [event for event in news if event.kind is not EventKind.TICKET or event.lane in ours]
+
+
+def _is_news(
+    event: RawEvent, answer: Reconciled, known: set[str], standing: Mapping[str, str]
+) -> bool:
+    comments, states = answer.comments.get(event.id), answer.states.get(event.id)
+    if comments is None and states is None:
+        return True
+    stands_so = states is None or standing.get(event.lane) in states
+    return not (stands_so and known.issuperset(comments or ()))
+
+
+def _tickets(session: Session, connection_id: int, remote_ids: set[str]) -> dict[str, str]:
+    """Return how those of these tickets stand in which Balie files."""
+    if not remote_ids:
+        return {}
+    rows = session.execute(
+        select(TicketRow.remote_id, TicketRow.state).where(
+            TicketRow.helpdesk_id == connection_id, TicketRow.remote_id.in_(remote_ids)
+        )
+    )
+    return {row.remote_id: row.state for row in rows}
 
 
 def _is_filing(session: Session, connection_id: int) -> bool:

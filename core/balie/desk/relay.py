@@ -24,6 +24,7 @@ from balie.api import (
 )
 from balie.desk import costs, erasure, notices, rating, tickets
 from balie.desk.commands.obeying import Obeying
+from balie.desk.dead_ends import DeadEnds
 from balie.desk.elsewhere import links
 from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.elsewhere.readers import Readers
@@ -56,12 +57,16 @@ class Relay:
         return Channels(self.hooks, self.contexts)
 
     def handlers(self) -> dict[str, Handler]:
-        """Return the handler of every kind of event."""
+        """Return the handler of every kind of event, and of warnings that follow from some."""
         events = {
             kind: Handler(self._work, gaps.unread, asks=kind is EventKind.TICKET)
             for kind in EventKind
         }
-        return events | {WEBHOOK: Handler(self._read_again, asks=False)}
+        return {
+            **events,
+            WEBHOOK: Handler(self._read_again, asks=False),
+            **DeadEnds(self.hooks, self.contexts).handlers(),
+        }
 
     def _work(self, job: Job) -> None:
         item = job.head
@@ -178,7 +183,7 @@ class Relay:
             case AgentCommanded():
                 return Obeying(self.hooks, self.contexts).obey(settlement, event, item, locale)
             case TicketChanged():
-                why = tickets.changed(settlement, item.connection_id, event)
+                why = tickets.changed(settlement, event, item, locale)
                 if not why:
                     self.readers.turned_ticket(settlement, item.connection_id, event.ticket_id)
                     self._ask_for_rating(settlement, event, item, locale)

@@ -9,6 +9,20 @@ _TEXTS = {
         "en": "Not sent: this customer's data were erased on request, and with them where the "
         "customer could be reached.",
     },
+    "answer_to_no_talk": {
+        "nl": "Niet verstuurd: dit ticket lijkt op een van Balie, maar er hoort geen gesprek bij. "
+        "Antwoorden in dit ticket stuurt Balie naar niemand; antwoord in het ticket waarin de "
+        "klant schreef.",
+        "en": "Not sent: this ticket looks like one of Balie's, but no conversation belongs to it. "
+        "Balie sends answers in this ticket to nobody; answer in the ticket in which the customer "
+        "wrote.",
+    },
+    "merged_here": {
+        "nl": "Het gesprek op {channel} gaat hier verder: openbare antwoorden in dit ticket gaan "
+        "naar de klant op {channel}.",
+        "en": "The conversation on {channel} goes on here: public answers in this ticket go to the "
+        "customer on {channel}.",
+    },
     "not_delivered": {
         "nl": "Niet bezorgd bij de klant: {why}\nHet gaat om dit antwoord: “{quote}”",
         "en": "Not delivered to the customer: {why}\nThis is about the answer: “{quote}”",

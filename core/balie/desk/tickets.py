@@ -7,27 +7,26 @@ from balie.desk.records import conversations, groups, notes, people
 from balie.desk.records.models import ConversationRow, PersonRow, TicketRow
 from balie.desk.texts import say
 from balie.ledger.job import Settlement
+from balie.ledger.models import Item
 from balie.tenants.models import ConnectionRow
 
 #: No key of a note is longer.
 _KEY = 100
 
 
-def changed(settlement: Settlement, helpdesk_id: int, event: TicketChanged) -> str:
+def changed(settlement: Settlement, event: TicketChanged, item: Item, locale: str) -> str:
     """Follow a ticket's change. Returns the reason where it is not one of ours.
 
-    What comes next in a merged one's conversation goes into the other ticket; after a deleted
-    one, into a new ticket.
+    What comes next in the conversation of a merged one, or of one that an agent follows, goes into
+    the other ticket; after a deleted one, into a new ticket.
     """
     session = settlement.session
-    ticket = conversations.of_ticket(session, helpdesk_id, event.ticket_id)
+    ticket = conversations.of_ticket(session, item.connection_id, event.ticket_id)
     if ticket is None:
         return f"ticket {event.ticket_id} is not one that Balie files in"
     session.execute(update(TicketRow).where(TicketRow.id == ticket.id).values(state=event.state))
-    if event.state is TicketState.MERGED and event.into:
-        conversation = session.get_one(ConversationRow, ticket.conversation_id)
-        if ticket.is_current:
-            conversations.filed_in(settlement.connection, conversation, event.into, settlement.now)
+    if event.into:
+        _go_on(settlement, ticket, event, item, locale)
     elif event.state is TicketState.GONE:
         session.execute(update(TicketRow).where(TicketRow.id == ticket.id).values(is_current=False))
     return ""
@@ -62,3 +61,40 @@ def tell_if_anothers(
     )
     key = f"requester:{ticket.id}:{requester}"[:_KEY]
     notes.tell(settlement, home, key=key, text=text, root_id=root_id)
+
+
+def _go_on(
+    settlement: Settlement, ticket: TicketRow, event: TicketChanged, item: Item, locale: str
+) -> None:
+    """File in the other ticket from now on, and take answers there for the customer."""
+    connection, now = settlement.connection, settlement.now
+    conversation = settlement.session.get_one(ConversationRow, ticket.conversation_id)
+    known = conversations.of_ticket(connection, item.connection_id, event.into)
+    # Where an agent goes on by hand, that is the newest there is.
+    if ticket.is_current or (known is None and event.state is TicketState.CLOSED):
+        into = conversations.filed_in(connection, conversation, event.into, now)
+        if event.state is TicketState.MERGED and into.conversation_id == conversation.id:
+            _tell_of_merge(settlement, conversation, ticket, item, locale)
+    elif known is None:
+        conversations.answered_in(connection, conversation, event.into, now)
+
+
+def _tell_of_merge(
+    settlement: Settlement,
+    conversation: ConversationRow,
+    ticket: TicketRow,
+    item: Item,
+    locale: str,
+) -> None:
+    """Say in the ticket that took over whom answers in it reach, and where.
+
+    The helpdesk marks that ticket as ours when the note is filed.
+    """
+    session = settlement.session
+    if not people.addresses(settlement.connection, conversation.person_id):
+        return  # the customer was erased
+    last = groups.last_heard(settlement.connection, conversation.id)
+    channel = session.get_one(ConversationRow, last).connection_id
+    text = say("merged_here", locale, channel=session.get_one(ConnectionRow, channel).name)
+    root_id = item.root_id or item.id
+    notes.tell(settlement, conversation, key=f"merged:{ticket.id}", text=text, root_id=root_id)

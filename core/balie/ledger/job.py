@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, update
@@ -15,6 +15,7 @@ from balie.ledger.door import Wake
 from balie.ledger.inserts import LaneToWake
 from balie.ledger.leases import HEAD_ITEMS, Lease, Leases
 from balie.ledger.models import Item, State
+from balie.ledger.retry import Postponed
 from balie.ledger.rows import NewItem, write_items
 from balie.store import Store, session_on
 
@@ -162,6 +163,15 @@ class Job:
         """Raise RuntimeError if the handler left everything as it was: it would run forever."""
         if not self.has_changed_any:
             raise RuntimeError(f"the handler of {self.head.kind!r} left its item as it was")
+
+    def give_time(self, seconds: float) -> None:
+        """Raise Postponed while an attempt may be under way: to look too early sees nothing."""
+        attempted_at = self.head.attempted_at
+        if attempted_at is None:
+            return
+        left = (attempted_at + timedelta(seconds=seconds) - self.clock.now()).total_seconds()
+        if left > 0:
+            raise Postponed("an earlier attempt may still show in the ticket", left)
 
     def attempt(self, items: Sequence[Item], batch: str) -> None:
         """Write down, durably, that these are about to be sent out together."""

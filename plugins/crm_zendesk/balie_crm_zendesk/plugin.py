@@ -82,6 +82,7 @@ class Zendesk:
             reconcile_seconds=ctx.config["reconcile_seconds"],
             lines_per_comment=LINES_PER_COMMENT,
             write_budgets=limits.budgets(ctx),
+            solves=True,
             rating=rules.rating(ctx.config),
             link_days=ctx.config["file_link_days"],
             erases_on_request=ctx.config["erase_on_request"],

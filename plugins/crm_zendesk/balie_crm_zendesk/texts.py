@@ -60,6 +60,10 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "(Vervolg van ticket #{ticket}, dat geen berichten meer aanneemt.)",
         "(Continued from ticket #{ticket}, which takes no more messages.)",
     ),
+    "not_solved": (
+        "Niet gesloten: Zendesk zet dit ticket niet op opgelost. {reason}",
+        "Not closed: Zendesk does not solve this ticket. {reason}",
+    ),
     "several": (
         "{count} klanten in Zendesk hebben dit nummer. Gekozen is {chosen}; de anderen: {others}.",
         "{count} customers in Zendesk have this number. {chosen} was chosen; the others: {others}.",

@@ -72,11 +72,13 @@ def a_user(user_id: int = CUSTOMER_ID, **more: Any) -> dict[str, Any]:
 
 
 def a_ticket(**more: Any) -> dict[str, Any]:
+    """A ticket that Balie opened."""
     ticket = {
         "id": TICKET_ID,
         "status": "open",
         "requester_id": CUSTOMER_ID,
-        "tags": [],
+        "tags": ["balie"],
+        "external_id": "balie-31",
         "updated_at": "2026-10-01T11:00:00Z",
     }
     return ticket | more

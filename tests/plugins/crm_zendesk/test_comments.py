@@ -115,9 +115,13 @@ def test_comment_that_is_not_for_the_customer_stays(ctx, zendesk, comment):
     assert told(ctx) == NOTHING
 
 
-def test_comment_of_an_agent_by_another_tool_is_an_answer(ctx, zendesk):
-    in_ticket(zendesk, a_comment(1, AGENT_ID, "Hallo", via={"channel": "api"}))
-    assert [one.comment_id for one in told(ctx)] == ["1"]
+@pytest.mark.parametrize(("by_api", "heard"), [(False, ["2"]), (True, ["1", "2"])])
+def test_comment_of_an_agent_by_another_tool_is_an_answer_where_it_is_to_be(
+    to_zendesk, zendesk, by_api, heard
+):
+    by_tool = a_comment(1, AGENT_ID, "Concept", via={"channel": "api"})
+    in_ticket(zendesk, a_comment(2, AGENT_ID, "Zelf geschreven"), by_tool)
+    assert [one.comment_id for one in told(to_zendesk(api_answers=by_api))] == heard
 
 
 def test_comment_of_an_agent_who_is_the_requester_stays(ctx, zendesk):
@@ -323,7 +327,8 @@ def test_rate_limit_is_waited_for(ctx, zendesk):
     assert limited.value.retry_after == 4
 
 
-def test_who_we_are_is_asked_once(ctx, zendesk):
+def test_who_we_are_is_asked_once(to_zendesk, zendesk):
+    ctx = to_zendesk(api_answers=True)
     in_ticket(zendesk, a_comment(1, AGENT_ID, "Hallo", via={"channel": "api"}))
     assert told(ctx) == told(ctx)
     assert zendesk.calls.count("GET /users/me") == 1
@@ -384,6 +389,7 @@ def test_internal_note_that_is_a_command_is_told(ctx, zendesk, text):
         pytest.param(a_note("/close", author_id=-1), id="an automation's"),
         pytest.param(a_note("/close", metadata={"custom": {"balie_batch": "b"}}), id="ours"),
         pytest.param(a_note("/close", author_id=ME_ID, via={"channel": "api"}), id="our user's"),
+        pytest.param(a_note("/close", via={"channel": "api"}), id="another tool's"),
         pytest.param(a_note("/close", via={"channel": "merge"}), id="a merge's"),
     ],
 )
@@ -446,6 +452,7 @@ def test_merge_is_told_and_followed_only_to_the_same_customer(ctx, zendesk, requ
     """A29: what is answered in another customer's ticket is not for this one."""
     in_ticket(zendesk, MERGE, status="closed", tags=["closed_by_merge"])
     zendesk.on("GET /tickets/88", {"ticket": a_ticket(id=88, requester_id=requester_id)})
+    zendesk.on("GET /tickets/88/comments", {"comments": [], "users": USERS, "meta": {}})
     (changed,) = told(ctx)
     assert (changed.state, changed.into) == (TicketState.MERGED, into)
 

@@ -25,6 +25,7 @@ def test_capabilities_are_zendesks_limits(ctx):
         text_limit=62_000,
         reconcile_seconds=60.0,
         lines_per_comment=50,
+        solves=True,
         write_budgets=(
             WriteBudget(scope=BudgetScope.TICKET, writes=30, seconds=600),
             WriteBudget(scope=BudgetScope.CONNECTION, writes=100, seconds=60),

@@ -10,6 +10,7 @@ from balie.api import (
     RateLimited,
     RawEvent,
     Since,
+    TicketState,
     TransientError,
 )
 from balie_crm_zendesk.plugin import plugin
@@ -21,15 +22,15 @@ STREAM = "GET /incremental/ticket_events"
 SECOND = int(NOW.timestamp()) - 600
 
 
-def an_update(event_id, ticket_id, *comments, second=SECOND):
-    """An event of the stream; comments as (id, public)."""
+def an_update(event_id, ticket_id, *comments, second=SECOND, **change):
+    """An event of the stream; comments as (id, public). It changes what ``change`` says."""
     return {
         "id": event_id,
         "ticket_id": ticket_id,
         "timestamp": second,
         "event_type": "Audit",
         "child_events": [
-            {"id": event_id + 1, "event_type": "Change", "status": "open"},
+            {"id": event_id + 1, "event_type": "Change", **(change or {"priority": "high"})},
             *(
                 {"id": key, "event_type": "Comment", "type": "Comment", "public": public}
                 for key, public in comments
@@ -110,6 +111,88 @@ def test_internal_notes_and_updates_without_a_comment_are_none(ctx, zendesk):
     a_page(zendesk, an_update(100, 77, (9001, False)), an_update(110, 78))
 
     assert look(ctx).events == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "states"),
+    [
+        ("new", (TicketState.OPEN,)),
+        ("pending", (TicketState.OPEN,)),
+        ("hold", (TicketState.OPEN,)),
+        ("solved", (TicketState.SOLVED,)),
+        ("closed", (TicketState.CLOSED, TicketState.MERGED, TicketState.SOLVED)),
+        ("deleted", (TicketState.GONE,)),
+    ],
+)
+def test_change_of_status_is_an_event_and_says_when_it_is_no_news(ctx, zendesk, status, states):
+    """That a solved ticket is closed some days later is none: nothing follows from it."""
+    a_page(zendesk, an_update(100, 77, status=status))
+
+    found = look(ctx)
+
+    (event,) = found.events
+    assert (event.id, event.lane) == ("status:100", "77")
+    assert event.body == {"ticket_id": "77", "event": "status"}
+    assert found.states == {"status:100": states}
+    assert found.comments == {}
+
+
+@pytest.mark.parametrize("status", ["archived", "", None, 7, ["open"], {"a": 1}])
+def test_status_that_says_nothing_is_no_event(ctx, zendesk, status):
+    a_page(zendesk, an_update(100, 77, status=status))
+    assert look(ctx).events == ()
+
+
+def test_status_of_a_new_ticket_is_no_event(ctx, zendesk):
+    update = an_update(100, 77, status="new")
+    update["child_events"][0]["event_type"] = "Create"
+    a_page(zendesk, update)
+    assert look(ctx).events == ()
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        pytest.param(an_update(100, 77, (9001, False), status="closed"), id="with a comment"),
+        pytest.param(an_update(100, 77, status="closed", tags=["a", "closed_by_merge"]), id="tags"),
+        pytest.param(an_update(100, 77, status="closed", added_tags=["closed_by_merge"]), id="tag"),
+        pytest.param(an_update(100, 77, status="closed", tags="a closed_by_merge"), id="words"),
+    ],
+)
+def test_closing_that_may_be_a_merge_is_news_until_it_is_known_for_one(ctx, zendesk, update):
+    a_page(zendesk, update)
+    assert look(ctx).states == {"status:100": (TicketState.MERGED,)}
+
+
+def test_newest_status_counts_and_a_comment_beside_it_is_told_with_it(ctx, zendesk):
+    a_page(
+        zendesk,
+        an_update(100, 77, (9001, True), status="solved"),
+        an_update(120, 77, status="open", second=SECOND + 1),
+        end=SECOND + 1,
+    )
+
+    found = look(ctx)
+
+    (event,) = found.events
+    assert event.id == "comment:9001,status:120"
+    assert found.comments == {event.id: ("9001",)}
+    assert found.states == {event.id: (TicketState.OPEN,)}
+
+
+@pytest.mark.parametrize(("by_api", "heard"), [(False, ["9002"]), (True, ["9001", "9002"])])
+def test_comment_of_another_tool_is_an_event_only_where_it_is_an_answer(
+    to_zendesk, zendesk, by_api, heard
+):
+    update = an_update(100, 77, (9001, True), (9002, True), (9003, False))
+    _, by_tool, by_hand, command = update["child_events"]
+    by_tool["via"] = command["via"] = {"channel": "api", "source": {}}
+    by_hand["via"], command["body"] = {"channel": "web"}, "/help"
+    a_page(zendesk, update)
+
+    found = look(to_zendesk(api_answers=by_api), "1700000000")
+
+    assert found.comments == {"comment:9002": tuple(heard)}
 
 
 def test_first_look_begins_an_hour_ago(ctx, zendesk):

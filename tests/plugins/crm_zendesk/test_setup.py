@@ -178,6 +178,17 @@ def test_answers_of_other_tools_are_heard_where_wanted(reachable):
     assert ["current_via_id" in one for one in fields] == [False, True]
 
 
+def test_status_is_heard_of_whoever_changed_it_but_for_what_balie_opens(reachable):
+    ctx, _ = reachable
+    plugin.connection_setup(ctx)
+    conditions = there(ctx)[1][2]["conditions"]
+    assert "current_via_id" not in [row["field"] for row in conditions["all"]]
+    assert [(row["field"], row["operator"], row["value"]) for row in conditions["any"]] == [
+        ("role", "is_not", str(Client(ctx).my_id())),
+        ("status", "is", "solved"),
+    ]
+
+
 def test_triggers_that_mail_the_customer_too_are_named(reachable):
     ctx, _ = reachable
     mailing = texts(plugin.connection_setup(ctx))["other triggers"]

@@ -12,6 +12,7 @@ from .facts import (
     TICKET_ID,
     a_batch,
     a_comment,
+    a_line,
     a_ticket,
     a_user,
     acquainted,
@@ -430,3 +431,103 @@ def test_rating_has_one_tag_of_the_two(met, zendesk):
     plugin.ticket_file(met(), note)
     assert zendesk.sent(f"DELETE /tickets/{TICKET_ID}/tags").json == {"tags": ["balie_rating_good"]}
     assert zendesk.sent(f"PUT /tickets/{TICKET_ID}/tags").json == {"tags": ["balie_rating_bad"]}
+
+
+# --- Followed up by an agent ------------------------------------------------------------------
+
+
+def test_closed_ticket_that_an_agent_followed_up_goes_on_there(met, zendesk):
+    zendesk.on(SHOW, {"ticket": a_ticket(status="closed", followup_ids=[78, 79])})
+    zendesk.on("GET /tickets/79", {"ticket": a_ticket(id=79, status="pending")})
+    zendesk.on("PUT /tickets/79", written(79))
+
+    filed = plugin.ticket_file(met(), a_batch(**IN_TICKET))
+
+    assert filed.ticket_id == "79"
+    assert CREATE not in zendesk.calls
+
+
+def test_ticket_that_was_closed_meanwhile_goes_on_in_its_follow_up(met, zendesk):
+    zendesk.on(UPDATE, CLOSED, 422)
+    zendesk.on(SHOW, {"ticket": a_ticket(status="closed", followup_ids=[79])})
+    zendesk.on("GET /tickets/79", {"ticket": a_ticket(id=79)})
+    zendesk.on("PUT /tickets/79", written(79))
+    ctx = met()
+    memory.of(ctx).begun.add(TICKET_ID)
+
+    assert plugin.ticket_file(ctx, a_batch(**IN_TICKET)).ticket_id == "79"
+
+
+@pytest.mark.parametrize(
+    "follow_up",
+    [{"requester_id": 777}, {"status": "deleted"}, None],
+    ids=["another customer's", "in the bin", "gone"],
+)
+def test_follow_up_that_does_not_serve_gives_way_to_one_of_ours(met, zendesk, follow_up):
+    zendesk.on(SHOW, {"ticket": a_ticket(status="closed", followup_ids=[79])})
+    if follow_up is not None:
+        zendesk.on("GET /tickets/79", {"ticket": a_ticket(id=79, **follow_up)})
+    zendesk.on(CREATE, written(80), 201)
+
+    assert plugin.ticket_file(met(), a_batch(**IN_TICKET)).ticket_id == "80"
+
+
+# --- The tag ----------------------------------------------------------------------------------
+
+
+def without_tag():
+    return {"ticket": a_ticket(tags=["vip"]), "audit": an_audit("batch-1")}
+
+
+@pytest.mark.parametrize("internal", [False, True])
+def test_tag_that_the_ticket_lacks_is_put_on_after_what_is_filed(met, zendesk, internal):
+    zendesk.on(SHOW, {"ticket": a_ticket()})
+    zendesk.on(UPDATE, without_tag())
+    zendesk.on(f"{UPDATE}/tags", {"tags": ["vip", "chat"]})
+
+    plugin.ticket_file(met(tag="chat"), a_batch(internal=internal, **IN_TICKET))
+
+    assert zendesk.calls[-2:] == [UPDATE, f"{UPDATE}/tags"]
+    assert zendesk.sent(f"{UPDATE}/tags").json == {"tags": ["chat"]}
+
+
+@pytest.mark.parametrize("status", [422, 429, 503])
+def test_tag_that_zendesk_refuses_does_not_undo_what_was_filed(met, zendesk, status):
+    zendesk.on(SHOW, {"ticket": a_ticket()})
+    zendesk.on(UPDATE, without_tag())
+    zendesk.on(f"{UPDATE}/tags", {"error": "No"}, status)
+
+    assert plugin.ticket_file(met(), a_batch(**IN_TICKET)).comment_id == "8001"
+
+
+# --- Closing ----------------------------------------------------------------------------------
+
+
+def a_closing(**more):
+    return a_batch(internal=True, solves=True, lines=(a_line("Gesloten"),), **IN_TICKET, **more)
+
+
+def test_note_that_closes_solves_the_ticket_with_it(met, zendesk):
+    zendesk.on(UPDATE, written())
+
+    plugin.ticket_file(met(), a_closing())
+
+    assert zendesk.calls == [UPDATE]
+    ticket = sent(zendesk)
+    assert (ticket["status"], ticket["comment"]["body"]) == ("solved", "Gesloten")
+
+
+def test_ticket_that_cannot_be_solved_gets_a_note_that_says_why(met, zendesk):
+    why = {"details": {"base": [{"description": "Soort: is verplicht bij het oplossen"}]}}
+    zendesk.on(UPDATE, {"error": "RecordInvalid", **why}, 422)
+    zendesk.on(UPDATE, written())
+    zendesk.on(SHOW, {"ticket": a_ticket()})
+    zendesk.on(CUSTOMER, {"user": a_user()})
+
+    plugin.ticket_file(met(), a_closing())
+
+    first, second = (one.json["ticket"] for one in zendesk.all(UPDATE))
+    assert (first["status"], second.get("status")) == ("solved", None)
+    assert second["comment"]["body"].startswith("Niet gesloten: Zendesk zet dit ticket niet op")
+    assert "is verplicht bij het oplossen" in second["comment"]["body"]
+    assert second["comment"]["public"] is False

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from balie.api import AgentCommanded, Options, Part, Reaction, TemplateUse
+from balie.desk import rating
 from balie.desk.commands import moving
 from balie.desk.commands.grammar import (
     Ask,
@@ -19,9 +20,10 @@ from balie.desk.commands.grammar import (
     read,
 )
 from balie.desk.commands.texts import say
-from balie.desk.outbound.answers import hear, is_to_nobody
+from balie.desk.outbound.answers import Channels, Heard, hear, is_to_nobody
 from balie.desk.records import conversations, notes
-from balie.desk.records.models import ConversationRow, Direction, MessageRow, PersonRow, TicketRow
+from balie.desk.records.keys import SOLVES
+from balie.desk.records.models import ConversationRow, Direction, MessageRow, PersonRow
 from balie.desk.templates import catalogue
 from balie.desk.templates.values import Facts, TemplateUnusable
 from balie.desk.window import hold
@@ -51,7 +53,14 @@ class Obeying:
         root_id = item.root_id or item.id
         if is_to_nobody(settlement, heard, root_id, locale):
             return "the customer was erased"
-        desk = _Desk(settlement, conversation, heard.ticket, locale, self._sends(conversation))
+        abilities = Channels(self.hooks, self.contexts).abilities
+        desk = _Desk(
+            settlement,
+            heard,
+            locale,
+            sends=abilities(conversation.connection_id).sends,
+            solves=abilities(item.connection_id).solves,
+        )
         command = read(event.text)
         if isinstance(command, MoveToWhatsApp):
             target = moving.elsewhere(self.hooks, self.contexts, conversation)
@@ -76,13 +85,9 @@ class Obeying:
             assert message is not None  # noqa: S101 -- it has no key that could exist; for mypy
             message.comment_id = heard.comment_id
             hold.line_up(settlement, conversation, message, root_id)
-        key = f"command:{heard.comment_id}"
+        key = f"{SOLVES if desk.ends_with(command) else 'command:'}{heard.comment_id}"
         notes.tell(settlement, conversation, key=key, text=answer, root_id=root_id)
         return ""
-
-    def _sends(self, conversation: ConversationRow) -> frozenset[str]:
-        channel = self.contexts.get(conversation.connection_id).ctx
-        return self.hooks.capabilities(channel).sends
 
 
 class _Refused(Exception):
@@ -91,13 +96,20 @@ class _Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """One command's surroundings. ``sends`` are the parts that the channel takes."""
+    """One command's surroundings.
+
+    ``sends`` are the parts that the channel takes; ``solves``: the helpdesk solves tickets for us.
+    """
 
     settlement: Settlement
-    conversation: ConversationRow
-    ticket: TicketRow
+    heard: Heard
     locale: str
     sends: frozenset[str]
+    solves: bool
+
+    @property
+    def conversation(self) -> ConversationRow:
+        return self.heard.conversation
 
     @property
     def session(self) -> Session:
@@ -120,12 +132,25 @@ class _Desk:
                 return self._say("sends_part", text=command.part.text), command.part
             case Help():
                 return self._say("help", templates=self._known()), None
-            case Close():
+            case Close() if not self.solves:
                 raise _Refused(self._say("cannot_close", channel=self._channel()))
+            case Close():
+                return self._say("closes" if self.ends_with(command) else "went_on"), None
             case MoveToWhatsApp():
                 raise _Refused(self._say("cannot_move"))
             case Misread():
                 raise _Refused(self._how(command))
+
+    def ends_with(self, command: Command) -> bool:
+        """Say whether the conversation ends now: closing it must not hide what agents never saw."""
+        last = self.conversation.last_inbound_at
+        return (
+            isinstance(command, Close)
+            and self.solves
+            and self.heard.ticket.is_current
+            and (last is None or last <= self.heard.at)
+            and not rating.waits(self.session, self.conversation)
+        )
 
     def last_said(self) -> str | None:
         """Return the channel's id of the customer's last message."""
@@ -143,7 +168,7 @@ class _Desk:
     def _template(self, command: SendTemplate) -> TemplateUse:
         self._must_send(TemplateUse, "cannot_template")
         person = self.session.get_one(PersonRow, self.conversation.person_id)
-        facts = Facts(name=person.name, ticket=self.ticket.remote_id)
+        facts = Facts(name=person.name, ticket=self.heard.ticket.remote_id)
         try:
             template = catalogue.usable(
                 self.session,

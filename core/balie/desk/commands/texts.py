@@ -88,6 +88,16 @@ _TEXTS = {
         "nl": "Een gesprek op {channel} hoeft niet te worden gesloten: zet het ticket op opgelost.",
         "en": "A conversation on {channel} need not be closed: solve the ticket.",
     },
+    "closes": {
+        "nl": "Het gesprek is gesloten: dit ticket is opgelost. Schrijft de klant weer, dan "
+        "gaat het weer open.",
+        "en": "The conversation is closed: this ticket is solved. When the customer writes again, "
+        "it opens again.",
+    },
+    "went_on": {
+        "nl": "Niet gesloten: het gesprek is intussen verdergegaan, hier of in een nieuwer ticket.",
+        "en": "Not closed: the conversation has gone on meanwhile, here or in a newer ticket.",
+    },
     "cannot_move": {
         "nl": "Er is geen ander kanaal om op verder te gaan dat in deze helpdesk uitkomt.",
         "en": "There is no other channel to go on in that ends in this helpdesk.",
@@ -118,16 +128,16 @@ _TEXTS = {
         "nl": "Opdrachten in een interne notitie: /template NAAM 1=WAARDE · "
         "/buttons Vraag | Ja | Nee · /list Vraag | Kies | Keuze: uitleg · "
         "/link Tekst | Knop | https://… · /vraag locatie Tekst · /vraag nummer Tekst · "
-        "/plaats Naam | Adres | 52.09, 5.12 · /contact Naam | Nummer · /reageer 👍 · /whatsapp · "
-        "/help. "
+        "/plaats Naam | Adres | 52.09, 5.12 · /contact Naam | Nummer · /reageer 👍 · /sluiten · "
+        "/whatsapp · /help. "
         "In een waarde staat {{naam}} voor de naam van de klant en {{ticket}} voor het nummer. "
         "{templates}",
         "en": "Commands in an internal note: /template NAME 1=VALUE · "
         "/buttons Question | Yes | No · /list Question | Choose | Choice: explanation · "
         "/link Text | Button | https://… · /ask location Text · /ask phone Text · "
         "/place Name | Address | 52.09, 5.12 · /contact Name | Number · /react 👍 · "
-        "/whatsapp · /help. In a value, {{name}} stands for the customer's name and {{ticket}} for "
-        "the number. {templates}",
+        "/close · /whatsapp · /help. In a value, {{name}} stands for the customer's name and "
+        "{{ticket}} for the number. {templates}",
     },
     "templates": {
         "nl": "Sjablonen: {names}.",

@@ -26,7 +26,7 @@ from balie.desk.files.fetching import MediaFetching
 from balie.desk.inbound import gaps, tags
 from balie.desk.inbound.budget import wait_seconds
 from balie.desk.inbound.reading import Reading
-from balie.desk.records import conversations, notes, parts, people
+from balie.desk.records import conversations, keys, notes, parts, people
 from balie.desk.records.models import ConversationRow, Direction, MessageRow, PersonRow, TicketRow
 from balie.desk.records.work import Work, lane_home
 from balie.hooks import Hooks
@@ -97,7 +97,7 @@ class Filing:
         abilities = self.hooks.capabilities(live.ctx)
         uncertain = job.head.attempted_at is not None
         if uncertain:
-            _give_time(job, abilities.reconcile_seconds)
+            job.give_time(abilities.reconcile_seconds)
         else:
             _keep_within(abilities.write_budgets, job, waiting.ticket)
         items = _together(job.items, waiting.messages, max(1, abilities.lines_per_comment))
@@ -151,6 +151,7 @@ class Filing:
             internal=_is_internal(messages[0]),
             uncertain=uncertain,
             tags=tags.of(messages),
+            solves=keys.is_solving(messages[0]),
         )
 
     def _settle(
@@ -269,7 +270,7 @@ def _keep_within(budgets: Sequence[WriteBudget], job: Job, ticket: TicketRow | N
 
 def _together(items: Sequence[Item], messages: dict[int, MessageRow], limit: int) -> list[Item]:
     """Return the leading items that make one comment: of one channel, all from the customer or all
-    notes.
+    notes. A note that solves the ticket stands alone.
 
     Items that were attempted together stay together, no more and no less, so that a second
     attempt says exactly what the first one did.
@@ -282,7 +283,9 @@ def _together(items: Sequence[Item], messages: dict[int, MessageRow], limit: int
     for item in items[:limit]:
         message = messages[item.body["message"]]
         apart = message.conversation_id != first.conversation_id
-        if item.batch is not None or apart or _is_internal(message) != _is_internal(first):
+        alone = bool(together) and (keys.is_solving(message) or keys.is_solving(first))
+        apart = apart or alone or _is_internal(message) != _is_internal(first)
+        if item.batch is not None or apart:
             break
         together.append(item)
     return together

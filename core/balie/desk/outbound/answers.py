@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from balie.api import AgentCommanded, AgentReplied, Capabilities
-from balie.desk import tickets
+from balie.desk import dead_ends, tickets
 from balie.desk.outbound.split import split
 from balie.desk.records import conversations, groups, notes, people
 from balie.desk.records.models import ConversationRow, Direction, TicketRow
@@ -84,6 +84,8 @@ def hear(settlement: Settlement, event: AgentReplied | AgentCommanded, item: Ite
     """
     ticket = _ticket(settlement.session, item, event.ticket_id)
     if ticket is None:
+        if event.looks_ours:
+            settlement.enqueue(dead_ends.warning(settlement, item, event.ticket_id))
         return f"ticket {event.ticket_id} is not one that Balie files in"
     at = believed(event.at, settlement.now)
     comment_id = conversations.add_comment(

@@ -224,12 +224,30 @@ def filed_in(
         run(connection, _CURRENT_NOW, {"ticket": ticket.id})
         ticket.is_current = True
         return ticket
+    return _ticket_made(connection, conversation, remote_id, now, is_current=True)
+
+
+def answered_in(
+    connection: Connection, conversation: ConversationRow, remote_id: str, now: datetime
+) -> None:
+    """Let answers in a ticket that is not known go to this conversation, filed in another."""
+    _ticket_made(connection, conversation, remote_id, now, is_current=False)
+
+
+def _ticket_made(
+    connection: Connection,
+    conversation: ConversationRow,
+    remote_id: str,
+    now: datetime,
+    *,
+    is_current: bool,
+) -> TicketRow:
     values: dict[str, Any] = {
         "tenant_id": conversation.tenant_id,
         "conversation_id": conversation.id,
         "helpdesk_id": conversation.helpdesk_id,
         "remote_id": remote_id,
-        "is_current": True,
+        "is_current": is_current,
         "state": TicketState.OPEN,
         "opened_at": now,
     }

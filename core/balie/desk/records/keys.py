@@ -10,7 +10,14 @@ INSTEAD = "instead:"
 """A message that is sent in place of one that did not arrive."""
 RATING = "rating:"
 """What asks the customer how it was."""
+SOLVES = "solves:"
+"""A note with which the conversation ends: an agent commanded it."""
 AUTOMATIC = (ONCE, WAITING, RATING)
+
+
+def is_solving(message: MessageRow) -> bool:
+    """Say whether the ticket is to be solved with this note."""
+    return (message.note_key or "").startswith(SOLVES)
 
 
 def is_automatic(message: MessageRow) -> bool:

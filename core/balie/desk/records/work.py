@@ -17,6 +17,7 @@ class Work(StrEnum):
     REMIND = "remind"  # agents, that a window closes
     READ = "read"  # a mark for the customer
     MOVE = "move"  # a customer is shown the way to another channel
+    DEAD_END = "dead_end"  # a ticket in which answers reach nobody
     ABSENT = "absent"  # an answer that nobody may have been there for
     ERASE = "erase"  # a person, at a vendor
     FORGET = "forget"  # what a vendor may have sent again of somebody who was erased

@@ -42,7 +42,7 @@ class Answers(ConfigSchema):
         load_default=False,
         metadata={
             "description": "Whether public comments that other tools post by API in an agent's"
-            " name are answers too. With triggers only."
+            " name are answers too."
         },
     )
     reconcile_every = fields.Float(

@@ -18,6 +18,10 @@ _COMMAND = re.compile(
 )
 
 
+#: Through which other tools write, in whomever's name, and Balie itself.
+API = "api"
+
+
 def is_command(text: str) -> bool:
     """Say whether an internal note's text is a command."""
     return _COMMAND.match(plain(text)) is not None
@@ -39,17 +43,27 @@ class Sieve:
         return (
             comment.public
             and comment.author_id != self._ticket.requester_id
+            and self._may_be_by_tool(comment)
             and self._is_an_agents(comment)
         )
 
     def is_command(self, comment: records.Comment) -> bool:
-        """Say whether it is an agent's command to Balie."""
-        return not comment.public and is_command(comment.text) and self._is_an_agents(comment)
+        """Say whether it is an agent's command to Balie. Other tools command nothing."""
+        return (
+            not comment.public
+            and comment.channel != API
+            and is_command(comment.text)
+            and self._is_an_agents(comment)
+        )
 
     def name(self, comment: records.Comment) -> str:
         """Return what customers may call the author: the alias, or else the name."""
         author = self._author(comment)
         return (author.alias or author.name) if author else ""
+
+    def _may_be_by_tool(self, comment: records.Comment) -> bool:
+        """Say whether it is not by API, or what is by API and not ours counts too."""
+        return comment.channel != API or self._client.ctx.config["api_answers"]
 
     def _is_an_agents(self, comment: records.Comment) -> bool:
         # What is ours carries our mark, and what a merge adds quotes another ticket, perhaps
@@ -59,7 +73,7 @@ class Sieve:
         author = self._author(comment)
         if author is None or not author.is_staff:
             return False
-        return not (comment.channel == "api" and author.id == self._client.my_id())
+        return not (comment.channel == API and author.id == self._client.my_id())
 
     def _author(self, comment: records.Comment) -> records.User | None:
         """Return the comment's author; None for Zendesk's own automation and for the deleted."""

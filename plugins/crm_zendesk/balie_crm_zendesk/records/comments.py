@@ -10,6 +10,7 @@ from marshmallow import fields
 from balie.api import TransientError
 
 from .shapes import Shape, custom, listed, load, mapping, number, text
+from .via import via
 
 #: What a scan for malware that is not over says, and one that came to nothing.
 NOT_SCANNED = "not_scanned"
@@ -104,8 +105,7 @@ def comment(data: object) -> Comment:
     What any client may write of it can be odd; who wrote what, and when, is Zendesk's own.
     """
     found = load(_COMMENT, data, "comment")
-    via = mapping(found["via"])
-    source = mapping(via.get("source"))
+    came = via(found["via"])
     attached = found["attachments"]
     return Comment(
         id=found["id"],
@@ -115,9 +115,9 @@ def comment(data: object) -> Comment:
         text=found["plain_body"] or found["body"] or "",
         html=found["html_body"] or "",
         files=tuple(map(file, attached if isinstance(attached, list) else ())),
-        channel=str(via.get("channel") or ""),  # once in a while an id
-        relation=text(source.get("rel")),
-        elsewhere=(*_tickets(source.get("to")), *_tickets(source.get("from"))),
+        channel=came.channel,
+        relation=came.relation,
+        elsewhere=(*came.to_tickets, *came.from_tickets),
         custom=custom(found["metadata"]),
     )
 
@@ -135,10 +135,3 @@ def file(data: object) -> File:
         scan="" if trusted else text(found.get("malware_scan_result")),
         deleted=found.get("deleted") is True,
     )
-
-
-def _tickets(place: object) -> tuple[int, ...]:
-    found = mapping(place)
-    several = found.get("ticket_ids")
-    given = [found.get("ticket_id"), *(several if isinstance(several, list) else ())]
-    return tuple(one for one in map(number, given) if one is not None)

@@ -9,6 +9,11 @@ from marshmallow import fields
 from balie.api import TransientError
 
 from .shapes import Shape, listed, load, text
+from .tickets import MERGED_TAG
+from .via import via
+
+#: A new ticket's fields are not changes: whoever files in it knows how it stands.
+_CHANGE = "Change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +23,23 @@ class Said:
     id: int
     public: bool
     text: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketEvent:
-    """An update in the incremental stream, with its comments."""
+    """An update in the incremental stream, with its comments.
+
+    ``status`` is what it changed the status to, if it did. ``is_merge``: it may have merged the
+    ticket into another.
+    """
 
     id: int
     ticket_id: int
     second: int
     comments: tuple[Said, ...]
+    status: str
+    is_merge: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +60,10 @@ class _Child(Shape):
     event_type = fields.String(load_default="", allow_none=True)
     public = fields.Boolean(load_default=False, allow_none=True)
     body = fields.Raw(load_default="")
+    via = fields.Raw(load_default=None)
+    status = fields.Raw(load_default=None)
+    tags = fields.Raw(load_default=None)
+    added_tags = fields.Raw(load_default=None)
 
 
 class _TicketEvent(Shape):
@@ -83,13 +99,25 @@ def _ticket_event(data: object) -> TicketEvent | None:
         found = load(_TICKET_EVENT, data, "ticket event")
     except TransientError:
         return None
+    children = found["child_events"] or ()
+    comments = tuple(
+        Said(child["id"], bool(child["public"]), text(child["body"]), via(child["via"]).channel)
+        for child in children
+        if child["event_type"] == "Comment" and child["id"] is not None
+    )
+    told = (text(child["status"]) for child in children if child["event_type"] == _CHANGE)
+    status = next((one for one in told if one), "")
     return TicketEvent(
         id=found["id"],
         ticket_id=found["ticket_id"],
         second=found["timestamp"],
-        comments=tuple(
-            Said(child["id"], bool(child["public"]), text(child["body"]))
-            for child in found["child_events"] or ()
-            if child["event_type"] == "Comment" and child["id"] is not None
-        ),
+        comments=comments,
+        status=status,
+        # A merge closes with a comment, and with its tag; an automation says nothing.
+        is_merge=status == "closed" and (bool(comments) or any(map(_is_tagged, children))),
     )
+
+
+def _is_tagged(child: Mapping[str, Any]) -> bool:
+    lists = (child["tags"], child["added_tags"])
+    return any(isinstance(one, list | str) and MERGED_TAG in one for one in lists)

@@ -8,14 +8,19 @@ from typing import Any
 from marshmallow import fields
 
 from .shapes import EPOCH, Shape, custom, load, mapping, number
+from .via import Via, via
 
 #: The tag that Zendesk puts on a ticket which was merged into another.
 MERGED_TAG = "closed_by_merge"
+_FOLLOW_UP = "follow_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A ticket. ``fields`` are its custom fields by id; ``updated_at`` is when it changed last."""
+    """A ticket. ``fields`` are its custom fields by id; ``updated_at`` is when it changed last.
+
+    ``follows`` is the closed ticket that it continues; ``followed_by`` are those that continue it.
+    """
 
     id: int
     status: str
@@ -25,6 +30,8 @@ class Ticket:
     subject: str
     fields: Mapping[int, Any]
     updated_at: datetime
+    follows: int | None
+    followed_by: tuple[int, ...]
 
     @property
     def is_closed(self) -> bool:
@@ -59,6 +66,8 @@ class _Ticket(Shape):
     subject = fields.String(load_default="", allow_none=True)
     custom_fields = fields.List(fields.Dict(), load_default=list, allow_none=True)
     updated_at = fields.AwareDateTime(load_default=EPOCH, allow_none=True, default_timezone=UTC)
+    via = fields.Raw(load_default=None)
+    followup_ids = fields.List(fields.Integer(), load_default=list, allow_none=True)
 
 
 class _Audit(Shape):
@@ -85,7 +94,13 @@ def ticket(data: object) -> Ticket:
             if isinstance(row.get("id"), int)
         },
         updated_at=found["updated_at"] or EPOCH,
+        follows=_follows(via(found["via"])),
+        followed_by=tuple(found["followup_ids"] or ()),
     )
+
+
+def _follows(came: Via) -> int | None:
+    return next(iter(came.from_tickets), None) if came.relation == _FOLLOW_UP else None
 
 
 def audit(data: object) -> Audit:

@@ -4,7 +4,7 @@ https://support.zendesk.com/hc/en-us/articles/4408893545882
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -27,14 +27,14 @@ _REQUESTER = re.compile(r"\brequester_(id|and_ccs)\b")
 def ensure(client: Client, hook: Hook) -> str:
     """Make the triggers, or put them right; return what was done."""
     known = {str(one.get("title")): one for one in every(client)}
-    told = [_ensured(client, one, known.get(one["title"])) for one in wanted(client.ctx, hook)]
+    told = [_ensured(client, one, known.get(one["title"])) for one in wanted(client, hook)]
     return " ".join(told)
 
 
 def switch_off(client: Client) -> str:
     """Switch our triggers off, where Zendesk's own events tell Balie all."""
     told = []
-    ours = {one["title"] for one in wanted(client.ctx, Hook("", ""))}
+    ours = {one["title"] for one in wanted(client, Hook("", ""))}
     for one in every(client):
         if one.get("title") in ours and one.get("active"):
             client.write("PUT", f"/triggers/{one.get('id')}", {"trigger": {"active": False}})
@@ -51,8 +51,9 @@ def mailing(client: Client) -> list[str]:
     ]
 
 
-def wanted(ctx: Context, hook: Hook) -> Iterator[dict[str, Any]]:
+def wanted(client: Client, hook: Hook) -> Iterator[dict[str, Any]]:
     """Return our triggers as they should be."""
+    ctx = client.ctx
     tagged = _condition("current_tags", "includes", ctx.config["tag"])
     by_agent = _condition("role", "is", "agent")
     by_hand = _condition("current_via_id", "is_not", _VIA_API)
@@ -63,11 +64,17 @@ def wanted(ctx: Context, hook: Hook) -> Iterator[dict[str, Any]]:
         by_agent,
     ]
     commands = [tagged, _condition("comment_is_public", "is", "false"), by_agent, by_hand]
-    states = [tagged, _condition("update_type", "is", "Change"), _changed("status"), by_hand]
+    states = [tagged, _condition("update_type", "is", "Change"), _changed("status")]
+    # Whoever changed it, by hand or not. When a message of ours opens a ticket that is no news,
+    # when a note of ours solves one it is.
+    news = [
+        _condition("role", "is_not", str(client.my_id())),
+        _condition("status", "is", "solved"),
+    ]
     hand = [] if ctx.config["api_answers"] else [by_hand]
     yield _trigger(ctx, hook, "answers", [*answers, *hand])
     yield _trigger(ctx, hook, "commands", commands)
-    yield _trigger(ctx, hook, "status", states, event=webhook.STATUS)
+    yield _trigger(ctx, hook, "status", states, news, event=webhook.STATUS)
 
 
 def every(client: Client) -> list[dict[str, Any]]:
@@ -81,14 +88,19 @@ def every(client: Client) -> list[dict[str, Any]]:
 
 
 def _trigger(
-    ctx: Context, hook: Hook, name: str, conditions: list[dict[str, str]], **more: str
+    ctx: Context,
+    hook: Hook,
+    name: str,
+    conditions: list[dict[str, str]],
+    one_of: Sequence[dict[str, str]] = (),
+    **more: str,
 ) -> dict[str, Any]:
     # The ticket's number only: agents' words could break the JSON, and are read with the ticket.
     body = orjson.dumps({"ticket_id": "{{ticket.id}}", **more}).decode()
     return {
         "title": f"{name_of(ctx)}: {name}",
         "active": True,
-        "conditions": {"all": conditions, "any": []},
+        "conditions": {"all": conditions, "any": [*one_of]},
         "actions": [{"field": "notification_webhook", "value": [hook.id, body]}],
     }
 

@@ -78,6 +78,7 @@ class _Filing:
     remark: str = ""
     places_left: int = MOST_PLACES
     labelling: bool = True
+    solving: bool = True
 
     def place(self, piece: Piece, ticket_id: str | None) -> Filed:
         if ticket_id is None:
@@ -99,7 +100,9 @@ class _Filing:
 
     def _standing(self, ticket_id: int) -> Standing:
         if self.batch.internal:
-            return Goes(ticket_id, {})  # a note leaves the status as it is
+            # A note leaves the status as it is, but for one that ends the conversation.
+            ends = self.batch.solves and self.solving
+            return Goes(ticket_id, {"status": "solved"} if ends else {})
         return standing.known(self.client.ctx, ticket_id) or standing.asked(self.client, ticket_id)
 
     def _append(self, piece: Piece, goes: Goes) -> Filed:
@@ -124,6 +127,9 @@ class _Filing:
                 return self.open(told, Ends(ticket))
             case refused.CustomerGone():
                 return self._renamed().place(piece, str(ticket_id))
+        if self.solving and self.batch.solves:
+            told = refused.not_solved(self.client.ctx, piece, refusal)
+            return replace(self, solving=False).place(told, str(ticket_id))
         if self.labelling and self.batch.tags:
             # A view without its label is better than a note that nobody reads.
             self.client.ctx.log.warning("labels_refused", reason=refusal.text)
@@ -132,7 +138,7 @@ class _Filing:
 
     def open(self, piece: Piece, ends: Ends) -> Filed:
         if not self.requester_id:
-            raise PermanentError("The customer was erased, and the ticket takes no notes any more.")
+            raise PermanentError("The ticket takes no notes any more, and no customer is known.")
         if self.batch.uncertain and (trace := self._trace(piece)) is not None:
             return self._filed(trace)
         try:

@@ -6,7 +6,8 @@ closes.
 
 from typing import Any
 
-from balie.api import Batch, Context
+from balie.api import Batch, Context, PluginError
+from balie_crm_zendesk import records
 from balie_crm_zendesk.client import Client
 
 from .rules import as_tags
@@ -48,6 +49,20 @@ def add(client: Client, batch: Batch, ticket_id: int) -> None:
         client.write("DELETE", f"/tickets/{ticket_id}/tags", {"tags": over})
     if tags:
         client.write("PUT", f"/tickets/{ticket_id}/tags", {"tags": tags})
+
+
+def keep(client: Client, ticket: records.Ticket) -> None:
+    """Put the connection's tag on a ticket that lacks it: no trigger calls Balie without.
+
+    One that took over a merged ticket never had it, and agents take tags off.
+    """
+    tag = client.ctx.config["tag"]
+    if tag in ticket.tags or ticket.is_closed:
+        return
+    try:
+        client.write("PUT", f"/tickets/{ticket.id}/tags", {"tags": [tag]})
+    except PluginError as problem:  # what was written stands; the next filing tries again
+        client.ctx.log.warning("tag_refused", ticket=ticket.id, reason=str(problem))
 
 
 def labelled(ctx: Context, batch: Batch, ticket: dict[str, Any]) -> dict[str, Any]:

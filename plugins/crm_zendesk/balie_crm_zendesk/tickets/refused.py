@@ -29,7 +29,7 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The ticket was merged into another of the same customer."""
+    """The ticket goes on in another of the same customer."""
 
     into: int
 
@@ -58,7 +58,7 @@ def reason(client: Client, refusal: Refusal, ticket_id: int, requester_id: int) 
     if ticket is None or ticket.is_deleted:
         return Over(None)
     if ticket.is_closed:
-        into = standing.merged_into(client, ticket)
+        into = standing.goes_on_in(client, ticket)
         return Over(ticket) if into is None else Elsewhere(into.id)
     if _FULL.search(refusal.text):
         return Full(ticket)
@@ -77,6 +77,12 @@ def is_of_the_customer(client: Client, refusal: Refusal, requester_id: int) -> b
     if user is not None and user.suspended:
         raise Rejected("CustomerSuspended", texts.say(client.ctx.tenant.locale, "blocked"))
     return user is None or not user.is_customer
+
+
+def not_solved(ctx: Context, piece: Piece, refusal: Refusal) -> Piece:
+    """Return the comment saying instead that Zendesk does not solve the ticket, and why."""
+    told = texts.say(ctx.tenant.locale, "not_solved", reason=refusal.text)
+    return replace(piece, text=told)
 
 
 def continued(ctx: Context, piece: Piece, ticket: records.Ticket) -> Piece:

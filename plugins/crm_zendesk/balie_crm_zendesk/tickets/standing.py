@@ -44,7 +44,7 @@ def known(ctx: Context, ticket_id: int) -> Goes | None:
 
 
 def asked(client: Client, ticket_id: int, seen: frozenset[int] = frozenset()) -> Standing:
-    """Ask Zendesk where the ticket stands, and follow it where it was merged into another.
+    """Ask Zendesk where the ticket stands, and follow it where it goes on in another.
 
     ``seen`` are tickets that led here.
     """
@@ -52,7 +52,7 @@ def asked(client: Client, ticket_id: int, seen: frozenset[int] = frozenset()) ->
     if ticket is None or ticket.is_deleted:
         return Ends()
     if ticket.is_closed:
-        into = merged_into(client, ticket)
+        into = goes_on_in(client, ticket)
         if into is None or into.id in seen:
             return Ends(ticket)
         return asked(client, into.id, seen | {ticket_id})
@@ -82,6 +82,11 @@ def find(client: Client, ticket_id: int) -> records.Ticket | None:
         return None
 
 
+def goes_on_in(client: Client, ticket: records.Ticket) -> records.Ticket | None:
+    """Return the ticket in which a closed one goes on: merged, or followed up by an agent."""
+    return merged_into(client, ticket) or _followed_by(client, ticket)
+
+
 def merged_into(client: Client, ticket: records.Ticket) -> records.Ticket | None:
     """Return the ticket that took over, if this one was merged and the customer is the same.
 
@@ -100,6 +105,15 @@ def merged_into(client: Client, ticket: records.Ticket) -> records.Ticket | None
             into = find(client, number) if number != ticket.id else None
             if into is not None and into.requester_id == ticket.requester_id:
                 return into
+    return None
+
+
+def _followed_by(client: Client, ticket: records.Ticket) -> records.Ticket | None:
+    """Return the newest follow-up of the same customer that is there."""
+    for number in sorted(ticket.followed_by, reverse=True):
+        found = find(client, number)
+        if found and not found.is_deleted and found.requester_id == ticket.requester_id:
+            return found
     return None
 
 

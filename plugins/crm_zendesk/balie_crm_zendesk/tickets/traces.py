@@ -15,6 +15,7 @@ from balie_crm_zendesk.errors import NotFound
 
 BATCH = "balie_batch"
 MESSAGES = "balie_messages"
+_EXTERNAL = "balie-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,12 @@ def metadata(batch: Batch, key: str) -> dict[str, Any]:
 
 def external_id(conversation_id: str) -> str:
     """Return the external id of the conversation's tickets; a follow-up shares it."""
-    return f"balie-{conversation_id}"
+    return f"{_EXTERNAL}{conversation_id}"
+
+
+def is_external_id(given: str) -> bool:
+    """Say whether a ticket's external id is one of Balie's."""
+    return given.startswith(_EXTERNAL)
 
 
 def in_ticket(client: Client, ticket_id: int, key: str) -> Trace | None:

@@ -37,13 +37,18 @@ class Writing:
             body = {"ticket": {"comment": comment, **ticket}}
             return self.client.write("PUT", f"/tickets/{ticket_id}", body)
 
-        return self._written(self._with_files(piece, put), ticket_id)
+        answer = self._with_files(piece, put)
+        trace = self._written(answer, ticket_id)
+        labels.keep(self.client, records.ticket(answer["ticket"]))
+        return trace
 
     def open(self, piece: Piece, follows: records.Ticket | None) -> traces.Trace:
         """Make a ticket; one without what the tenant's rules add, where Zendesk refuses that."""
         ctx = self.client.ctx
         ticket = opening.ticket(ctx, self.batch, piece, self.requester_id, follows)
         ticket = labels.labelled(ctx, self.batch, ticket)
+        if self.batch.solves:
+            ticket["status"] = "solved"
         key = piece.key if follows is None else f"{piece.key}:follow-up"
 
         def post(comment: dict[str, Any]) -> dict[str, Any]:
