@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from tests.ledger.test_door import together
 from tests.ledger.test_leases import job
 
 from balie.api import Accepted
-from balie.ledger.leases import LEASE_SECONDS, LeaseLost
+from balie.ledger.leases import LEASE_SECONDS, LeaseLost, Leases
 from balie.ledger.models import Lane
 from balie.run.services import Services
 from balie.store import Store, StoreBusy, StoreUnavailable
@@ -110,6 +111,54 @@ def test_lane_that_stays_locked_fails_its_own_webhooks_only(paper: Paper, anothe
 
     assert [type(result) for result in results] == [StoreBusy, Accepted, Accepted]
     assert paper.say("Ben je daar?", sender=ANNA) == Accepted(new=1, duplicates=0)
+
+
+def test_locked_lane_keeps_no_worker(paper: Paper):
+    """Sixteen are the places of a connection; there is one lane more, and a free one."""
+    for number in range(17):
+        paper.say(sender=f"+316555001{number:02}")
+    paper.say("Hier Ben", sender=BEN)
+    *kept, free = paper.rows(Lane)
+    begun = time.monotonic()
+    with locked(paper, *(lane.id for lane in kept)):
+        drain = paper.services.drainer.drain
+        together(*[lambda lane=lane: drain(lane.id) for lane in [*kept, free]])
+
+    assert time.monotonic() - begun < FROZEN_SECONDS
+    states = {item.lane_id: item.state for item in paper.items("message")}
+    assert [lane_id for lane_id, state in states.items() if state == "delivered"] == [free.id]
+    paper.settle()
+    assert len(paper.filed()) == 18
+
+
+def test_lane_that_is_locked_for_a_moment_is_taken_all_the_same(paper: Paper):
+    paper.say()
+    lane = paper.only(Lane).id
+    taken: list[object] = []
+    with locked(paper, lane):
+        taker = threading.Thread(target=lambda: taken.append(paper.services.leases.take(lane)))
+        taker.start()
+        taker.join(0.1)
+        assert taker.is_alive()
+    taker.join()
+
+    assert [lease is not None for lease in taken] == [True]
+
+
+def test_locked_lane_lets_no_other_lease_lapse(paper: Paper):
+    for sender in (ANNA, BEN):
+        paper.say(sender=sender)
+    first, second = paper.rows(Lane)
+    leases = paper.services.leases
+    for lane in (first, second):
+        leases.take(lane.id)
+    paper.clock.forward(LEASE_SECONDS - 1)
+    with locked(paper, first.id):
+        leases.renew()
+    paper.clock.forward(2)
+
+    others = Leases(paper.services.store, paper.clock)
+    assert [others.take(lane.id) is not None for lane in (first, second)] == [True, False]
 
 
 def test_worker_that_thaws_finds_its_work_undone_and_does_it_once(paper: Paper):
