@@ -180,14 +180,21 @@ def session_on(connection: Connection) -> Iterator[Session]:
         yield session
 
 
-def exclusively(session: Session, name: str) -> None:
-    """Let no other transaction that asks for this name run beside this one, until it ends.
+def exclusively(db: Connection | Session, *names: str) -> None:
+    """Let no other transaction that asks for one of these names run beside this one.
 
     For looking before writing where there is no row to lock yet. SQLite has one writer anyway.
+    Who asks for several at a time, or locks rows as well, must do so in the order of all others.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+    connection = db.connection() if isinstance(db, Session) else db
+    if names and connection.dialect.name == "postgresql":
+        asked = ", ".join(f"pg_advisory_xact_lock(:n{place})" for place in range(len(names)))
+        numbers = {f"n{place}": _number(name) for place, name in enumerate(names)}
+        connection.execute(text(f"SELECT {asked}"), numbers)
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
 
 
 # What was asked was wrong. Anything else (disk full, file gone, read-only, shut down, no connection
