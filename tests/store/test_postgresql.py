@@ -16,11 +16,15 @@ from balie.store import Store, StoreBusy, StoreUnavailable, exclusively, migrate
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 _OTHERWISE = {
+    "default_transaction_isolation": "serializable",
+    "synchronous_commit": "off",
     "timezone": "Asia/Tokyo",
     "lock_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
 }
 _WANTED = {
+    "default_transaction_isolation": "read committed",
+    "synchronous_commit": "on",
     "TimeZone": "UTC",
     "lock_timeout": "4s",
     "idle_in_transaction_session_timeout": "3s",
@@ -51,17 +55,34 @@ def otherwise(database_url: str) -> Iterator[Store]:
 def test_settings_are_what_balie_wants_on_each_connection(otherwise: Store):
     with otherwise.looking() as one, otherwise.aside() as two, otherwise.writing() as three:
         assert [found(each, _WANTED) for each in (one, two, three)] == [_WANTED] * 3
+        assert found(three, ["transaction_isolation"]) == {
+            "transaction_isolation": "read committed"
+        }
+    with otherwise.reading() as session:
+        assert session.scalar(text("SHOW transaction_isolation")) == "repeatable read"
+    with otherwise.writing() as session:
+        assert session.scalar(text("SHOW transaction_isolation")) == "read committed"
 
 
-def test_what_is_brief_is_so_for_its_transaction_only(store: Store):
+def test_what_is_passing_or_brief_is_so_for_its_transaction_only(store: Store):
+    names = ("synchronous_commit", "lock_timeout")
     for lasting, brief, wanted in (
-        (True, False, "4s"),
-        (True, True, "250ms"),
-        (False, True, "250ms"),
-        (True, False, "4s"),
+        (True, False, ("on", "4s")),
+        (False, False, ("off", "4s")),
+        (True, True, ("on", "250ms")),
+        (False, True, ("off", "250ms")),
+        (True, False, ("on", "4s")),
     ):
         with store.connection(lasting=lasting, brief=brief) as connection:
-            assert found(connection, ["lock_timeout"]) == {"lock_timeout": wanted}
+            assert tuple(found(connection, names).values()) == wanted
+
+
+def test_commit_that_waits_for_a_standby_goes_on_doing_so(database_url: str):
+    say(database_url, "ALTER DATABASE {name} SET synchronous_commit TO 'remote_apply'")
+    store = Store(database_url)
+    with store.looking() as connection:
+        assert connection.scalar(text("SHOW synchronous_commit")) == "remote_apply"
+    store.close()
 
 
 def write_after_a_freeze(store: Store) -> None:

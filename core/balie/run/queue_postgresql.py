@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import SimpleNamespace
+from typing import Any
 
 from huey.storage import PostgresStorage
 
@@ -15,6 +16,8 @@ _CONNECTION = {
     "application_name": "balie wake-ups",
 }
 
+# Whatever a server, a database or a role says of it.
+_PINNED = "SET default_transaction_isolation TO 'read committed'"
 # Sorted, so that two who wake the same lanes cannot deadlock. And one statement, which commits by
 # itself: a process that is frozen keeps no lane's wake-ups locked.
 _PUSH = """
@@ -66,6 +69,11 @@ class PostgresqlWakes(PostgresStorage):  # type: ignore[misc]  # huey has no typ
     def queue_size(self) -> int:
         """Return how many lanes wait."""
         return int(self.sql("SELECT count(*) FROM wake_up", results=True)[0][0])
+
+    def _create_connection(self) -> Any:
+        connection = super()._create_connection()
+        connection.execute(_PINNED)
+        return connection
 
     def _dequeue(self) -> bytes | None:
         with self.db() as cursor:

@@ -256,6 +256,7 @@ def _engine(url: str, pool_size: int) -> Engine:
         pool_use_lifo=is_sqlite,
         hide_parameters=True,  # they are people's words, and errors are logged
         connect_args={"factory": sqlite.DiskConnection} if is_sqlite else patience,
+        isolation_level=None if is_sqlite else "READ COMMITTED",
     )
     (sqlite if is_sqlite else postgresql).prepare(engine)
     return engine

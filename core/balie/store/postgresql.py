@@ -25,11 +25,15 @@ PATIENCE = {
     "tcp_user_timeout": "10000",  # milliseconds
 }
 
-# Whatever a server, a database or a role says of these. A day of the balance is one in UTC.
+# Whatever a server, a database or a role says of these. What was committed is on disk; who has
+# asked for more than that, such as a standby's word, keeps it. A day of the balance is one in UTC.
 _PINNED = f"""
 SELECT set_config('timezone', 'UTC', false),
+    set_config('default_transaction_isolation', 'read committed', false),
     set_config('idle_in_transaction_session_timeout', '{FROZEN_SECONDS}s', false),
-    set_config('lock_timeout', '{LOCK_SECONDS}s', false)
+    set_config('lock_timeout', '{LOCK_SECONDS}s', false),
+    CASE current_setting('synchronous_commit') WHEN 'off'
+        THEN set_config('synchronous_commit', 'on', false) END
 """
 _PASSING = "set_config('synchronous_commit', 'off', true)"
 _BRIEF = f"set_config('lock_timeout', '{MOMENT_MS}ms', true)"
