@@ -14,7 +14,7 @@ from balie.store import Store, StoreBusy, StoreUnavailable
 
 MOST_TOGETHER = 64
 """Submissions in one commit: with more, those that came first wait for those that came last."""
-ALONE_SECONDS = 1.0
+ALONE_SECONDS = 0.5
 """So long submissions are tried one by one, to find those whose lanes somebody keeps locked."""
 
 
