@@ -22,7 +22,8 @@ def test_going_back_is_told_before_it_is_done(winkel):
     facts = winkel("db", "downgrade", "0005", "--json")
 
     assert (told.code, told.err) == (0, "")
-    assert told.out.startswith(f"Schema {HEAD} would become 0005, without: Files that are deleted")
+    assert told.out.startswith(f"Schema {HEAD} would become 0005, without: ")
+    assert "Files that are deleted" in told.out
     assert "Threads that customers read with us" in told.out
     assert "Nothing was changed." in told.out
     assert (facts.json["before"], facts.json["schema"]) == (HEAD, HEAD)

@@ -56,8 +56,7 @@ def test_ledger_is_not_read_whole_by_what_recurs(paper):
     exposed(services)
     services.leases.renew()
     services.schedule.sweep()
-    with services.store.writing() as session:
-        hurry(session, lane.connection_id, paper.clock.now())
+    hurry(services.store, lane.connection_id, paper.clock.now())
     event.remove(services.store.engine, "before_cursor_execute", see)
 
     assert len(seen) >= 5

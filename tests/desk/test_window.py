@@ -4,9 +4,10 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 from tests.databases import ON_SQLITE
 from tests.ledger.paper import BEN, NOON
+from tests.ledger.test_portions import wait_for_waiting
 
 from balie.api import (
     Later,
@@ -18,10 +19,12 @@ from balie.api import (
     TemplateUse,
     Text,
 )
+from balie.desk.outbound.statuses import about
 from balie.desk.records.models import ConversationRow
 from balie.desk.templates.sync import TemplateSync
 from balie.desk.trace import trace
 from balie.desk.window.standing import Standing, closes_at, held_until, is_open, key, remind_at
+from balie.store import exclusively
 
 TICKET = "ticket-of-1"
 DAY = timedelta(days=1)
@@ -432,6 +435,35 @@ def test_131047_before_the_receipt_keeps_the_answer(late):
     late.say("Ja?")
     late.drain()
     assert texts(late) == ["Dag", "[wacht]", "Dag"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_131047_and_the_receipt_that_is_written_meanwhile_do_not_wait_for_each_other(late):
+    """The one has the message and wants the send's lane; the other has the lane."""
+    late.clock.at = NOON + timedelta(hours=1)
+    late.answer(TICKET, ("c1", "Dag"))
+    late.services.drainer.drain(late.items("ticket")[-1].lane_id)
+    (row,) = late.messages("outbound")
+    late.report("failed", "paper-1", code="131047", reference=str(row.id))
+    lanes = [late.items(kind)[-1].lane_id for kind in ("status", "send")]
+    store, errors = late.services.store, []
+    event.listen(store.engine, "handle_error", errors.append)
+    threads = [threading.Thread(target=late.services.drainer.drain, args=[lane]) for lane in lanes]
+    with store.writing() as session:
+        exclusively(session, about(row.connection_id, "paper-1"))
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            wait_for_waiting(store, number)
+    for thread in threads:
+        thread.join()
+
+    assert errors == []
+    late.drain()
+    assert texts(late) == ["Dag", "[wacht]"]
+    late.say("Ja?")
+    late.drain()
+    assert texts(late) == ["Dag", "[wacht]", "Dag"]
+    assert late.differences() == [0]
 
 
 def test_131047_of_a_template_is_a_failure_as_any_other(late):

@@ -1,5 +1,6 @@
 """The election, with two candidates and a stopwatch in the test's hand, on both databases."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -54,6 +55,22 @@ def test_constants_leave_no_gap_in_which_two_lead_and_take_over_within_ten_secon
 
 def test_first_who_comes_leads_and_stays(candidates, stopwatch):
     assert campaign(candidates, stopwatch, 20) == [["one"]] * 20
+
+
+def test_leader_whose_machine_slept_knows_that_it_no_longer_leads(
+    database_url, monkeypatch: pytest.MonkeyPatch
+):
+    """The machine's other clocks stand still meanwhile."""
+    store, slept = Store(database_url), 0.0
+    ask = time.clock_gettime
+    monkeypatch.setattr(time, "clock_gettime", lambda clock: ask(clock) + slept)
+    one, two = (Leadership(store, "clock", name) for name in ("one", "two"))
+    assert (one.campaign(), two.campaign()) == (True, False)
+
+    slept = LAPSE_SECONDS
+    assert not one.leads()
+    assert (two.campaign(), one.campaign()) == (True, False)
+    store.close()
 
 
 def test_dead_leader_is_followed_after_its_count_has_stood_still(candidates, stopwatch):

@@ -3,10 +3,12 @@
 import threading
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 import structlog
 from tests.e2e.whole import database_of_its_own, free_port, wait_until
 from tests.grown.apart import Redis
+from tests.ledger.test_door import together
 
 from balie.run.queue import LaneQueue
 from balie.run.queue_memory import MemoryWakes
@@ -102,6 +104,27 @@ def test_wake_while_its_lane_is_worked_is_not_lost(wakes):
     goes_on.set()
     wait_until(lambda: worked == [5, 5])
     queue.stop()
+
+
+def test_processes_that_wake_the_same_lanes_fail_each_other_under_no_isolation(postgresql: str):
+    with database_of_its_own(postgresql) as url:
+        name = url.partition("?")[0].rpartition("/")[2]
+        with psycopg.connect(url, autocommit=True) as admin:
+            admin.execute(
+                f"ALTER DATABASE {name} SET default_transaction_isolation TO serializable"
+            )
+        several = [PostgresqlWakes(url) for _ in range(4)]
+
+        def work(wakes: PostgresqlWakes) -> None:
+            for turn in range(30):
+                wakes.push(dict.fromkeys(range(10), turn))
+                wakes.dequeue()
+
+        results = together(*[lambda wakes=wakes: work(wakes) for wakes in several])
+        for wakes in several:
+            wakes.close()
+
+    assert results == [None] * 4
 
 
 def test_lane_that_fails_does_not_end_its_worker(wakes):

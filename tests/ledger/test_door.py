@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, text
-from tests.ledger.paper import ANNA, BEN, NOON
+from tests.ledger.paper import ANNA, BEN, NOON, Paper
 from tests.store.conftest import make_read_only
 
 from balie.api import Accepted, EventKind, RawEvent
 from balie.ledger.door import MOST_TOGETHER, Door, Submission
 from balie.ledger.models import Item, Lane, LedgerReceipt, State
 from balie.ledger.rows import NewItem
+from balie.run.services import Services
 from balie.store import Store, StoreUnavailable
 
 
@@ -299,3 +300,26 @@ def test_a30_time_in_the_past_opens_nothing(paper):
     anna, ben = paper.conversations()
     assert (anna.last_inbound_at, ben.last_inbound_at) == (NOON, datetime(1, 1, 2, tzinfo=UTC))
     assert paper.differences() == [0]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("level", ["repeatable read", "serializable"])
+def test_several_webs_keep_all_on_a_database_whose_admin_wants_more_isolation(paper, level):
+    settings = paper.services.settings
+    with paper.services.store.looking() as connection:
+        name = connection.scalar(text("SELECT current_database()"))
+        wanted = f"SET default_transaction_isolation TO '{level}'"
+        connection.execute(text(f"ALTER DATABASE {name} {wanted}"))
+    webs = [Services(settings, clock=paper.clock) for _ in range(4)]
+    papers = [Paper(web, paper.clock) for web in webs]
+    for number in range(5):
+        said = paper.message(id=f"wamid-{number}")
+        results = together(*[lambda each=each, said=said: each.accept(said) for each in papers])
+        assert sorted(result.new for result in results) == [0, 0, 0, 1]
+    together(*[each.drain for each in papers])
+    paper.settle()
+
+    assert len(paper.messages("inbound")) == 5
+    assert paper.differences() == [0]
+    for web in webs:
+        web.store.close()

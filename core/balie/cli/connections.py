@@ -164,8 +164,7 @@ def _switch(tenant: str, slug: str, state: State, *, as_json: bool) -> None:
 
 def hurry_connection(balie: Services, tenant: str, slug: str) -> None:
     """Try at once what waited for this connection to work."""
-    with balie.store.writing() as session:
-        hurry(session, balie.directory.connection(tenant, slug).id, balie.clock.now())
+    hurry(balie.store, balie.directory.connection(tenant, slug).id, balie.clock.now())
 
 
 def _read(settings: Iterable[str]) -> dict[str, str]:

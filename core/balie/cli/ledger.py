@@ -58,15 +58,16 @@ def replay(  # noqa: PLR0913 -- each is an option
     """Let parked ITEMS be tried again. A running server picks them up within a second."""
     if bool(items) == everything or (items and (tenant or kind or reason)):
         raise click.UsageError("name items, or give --all with what narrows it down")
-    with services() as balie, balie.store.writing() as session:
-        if everything:
-            tenant_id = _tenant_id(balie, tenant)
-            found = inspect.parked(session, tenant_id, kind=kind, reason=reason)
-        else:
-            found = inspect.named(session, items)
+    with services() as balie:
+        tenant_id = _tenant_id(balie, tenant)
+        with balie.store.reading() as session:
+            if everything:
+                found = inspect.parked(session, tenant_id, kind=kind, reason=reason)
+            else:
+                found = inspect.named(session, items)
         rows = [_row(item) for item in found]
         if not dry_run:
-            inspect.replay_all(session, found, balie.clock.now())
+            inspect.replay_all(balie.store, found, balie.clock.now())
     if dry_run:
         print_rows(rows, as_json=as_json, none="Nothing is parked that fits.")
     else:

@@ -10,10 +10,12 @@ from typing import Protocol
 from balie.api import Accepted, Clock
 from balie.ledger.inserts import LaneToWake
 from balie.ledger.rows import NewItem, stored_dedupe, write_items
-from balie.store import Store, StoreUnavailable
+from balie.store import Store, StoreBusy, StoreUnavailable
 
 MOST_TOGETHER = 64
 """Submissions in one commit: with more, those that came first wait for those that came last."""
+ALONE_SECONDS = 0.5
+"""So long submissions are tried one by one, to find those whose lanes somebody keeps locked."""
 
 
 class Wake(Protocol):
@@ -61,7 +63,8 @@ class Door:
     def accept(self, submission: Submission) -> Accepted:
         """Commit the items that are new, then wake their lanes.
 
-        Raises StoreUnavailable when they could not be committed; then nothing was.
+        Raises StoreUnavailable when they could not be committed; then nothing was. It says so
+        before vendors give the request up, also where somebody keeps a lane locked.
         """
         if not submission.items:
             return Accepted(0, 0)
@@ -89,28 +92,37 @@ class Door:
         try:
             self._commit(together)
         except Exception as error:  # noqa: BLE001 -- each sender must hear of its own outcome
-            if len(together) == 1:
+            is_busy = isinstance(error, StoreBusy)
+            if len(together) == 1 and not is_busy:
                 together[0].error = error
             else:
-                self._commit_each(together)
+                self._commit_each(together, brief=is_busy)
 
-    def _commit_each(self, together: Sequence[_Waiting]) -> None:
-        """Commit apart: one bad submission must not fail those that happened to come with it."""
+    def _commit_each(self, together: Sequence[_Waiting], *, brief: bool) -> None:
+        """Commit apart: one bad submission must not fail those that happened to come with it.
+
+        Nor must one whose lane is locked hold up the others.
+        """
         away: StoreUnavailable | None = None
+        until = time.monotonic() + ALONE_SECONDS
         for waiting in together:
             if away is not None:
                 waiting.error = away  # without another wait for the database's time-out
                 continue
             try:
-                self._commit([waiting])
+                self._commit([waiting], brief=brief)
+            except StoreUnavailable as own:
+                waiting.error = own
+                if not isinstance(own, StoreBusy) or time.monotonic() > until:
+                    away = own
             except Exception as own:  # noqa: BLE001 -- raised again in its sender's greenlet
                 waiting.error = own
-                away = own if isinstance(own, StoreUnavailable) else None
 
-    def _commit(self, together: Sequence[_Waiting]) -> None:
+    def _commit(self, together: Sequence[_Waiting], *, brief: bool = False) -> None:
         now = self._clock.now()
         items = [item for waiting in together for item in waiting.submission.items]
-        with self._store.statement() as connection:
+        store = self._store
+        with store.connection(brief=True) if brief else store.statement() as connection:
             written = write_items(connection, items, now, repeats=True)
         outcomes = _shared_out(together, written.new)
         for waiting in together:

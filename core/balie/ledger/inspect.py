@@ -1,15 +1,16 @@
 """Looking into the ledger, and sending parked work on its way again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, text, update
+from sqlalchemy import ColumnElement, and_, func, select, text, update
 from sqlalchemy.orm import Session
 
 from balie.api import BalieError
 from balie.ledger.inserts import LaneToWake
 from balie.ledger.models import LANE_LENGTH, Item, Lane, State
-from balie.store import fitted
+from balie.ledger.portions import chunks, in_portions, lock
+from balie.store import Store, fitted
 
 _BLINDLY = {"synchronize_session": False}
 _CHUNK = 500
@@ -66,41 +67,62 @@ def due_lanes(session: Session, now: datetime, limit: int) -> list[LaneToWake]:
     return [LaneToWake(row.id, row.connection_id, row.priority) for row in rows]
 
 
-def hurry(session: Session, connection_id: int, now: datetime) -> None:
+def hurry(store: Store, connection_id: int, now: datetime) -> None:
     """Let what waits for a retry in this connection's lanes be tried now: something was mended.
 
-    What may have taken effect keeps its time, and so do timers.
+    What may have taken effect keeps its time, and so do timers. Raises StoreUnavailable.
     """
-    # From the lanes that wait, of which there are few beside all that an installation ever did.
-    busy = select(Lane.id).where(Lane.connection_id == connection_id, Lane.due_at.is_not(None))
     waits = (
-        Item.lane_id.in_(busy),
         Item.state == text(f"'{State.PENDING}'"),
         Item.attempted_at.is_(None),
         Item.attempts > 0,
     )
-    lanes = select(Item.lane_id).where(*waits)
-    session.execute(update(Lane).where(Lane.id.in_(lanes)).values(due_at=now))
-    session.execute(update(Item).where(*waits).values(next_at=None))
+    is_due = Lane.due_at.is_not(None)
+    # From the lanes that wait, of which there are few beside all that an installation ever did.
+    busy = select(Lane.id).where(Lane.connection_id == connection_id, is_due)
+    with store.reading() as session:
+        lanes = session.scalars(
+            select(Item.lane_id).where(Item.lane_id.in_(busy), *waits).distinct()
+        ).all()
+
+    def change(session: Session, portion: Sequence[int]) -> None:
+        these = Lane.id.in_(portion)
+        session.execute(update(Lane).where(these, is_due).values(due_at=now))
+        session.execute(update(Item).where(Item.lane_id.in_(portion), *waits).values(next_at=None))
+
+    in_portions(store, [lane_id for lane_id in lanes if lane_id is not None], change)
 
 
-def set_back(session: Session, now: datetime, by: timedelta, lease_seconds: float) -> None:
+def set_back(store: Store, now: datetime, by: timedelta, lease_seconds: float) -> None:
     """The clock was set back by so much: let what was due within that time be looked at now.
 
     Timers keep their time. What may have taken effect is looked at and waits on for its proof.
+    Raises StoreUnavailable.
     """
     until = now + by
     lease = now + timedelta(seconds=lease_seconds)
     due = (Lane.due_at > now, Lane.due_at <= until)
     waits = (
-        Item.lane_id.in_(select(Lane.id).where(*due)),
         Item.state == text(f"'{State.PENDING}'"),
         Item.next_at <= until,
         (Item.attempts > 0) | (Item.reason != ""),
     )
-    session.execute(update(Lane).where(Lane.lease_until > lease).values(lease_until=lease))
-    session.execute(update(Item).where(*waits).values(next_at=None), execution_options=_BLINDLY)
-    session.execute(update(Lane).where(*due).values(due_at=now), execution_options=_BLINDLY)
+    is_late = Lane.lease_until > lease
+    with store.reading() as session:
+        lanes = session.scalars(select(Lane.id).where(is_late | and_(*due))).all()
+
+    def change(session: Session, portion: Sequence[int]) -> None:
+        these = Lane.id.in_(portion)
+        hurried = Item.lane_id.in_(select(Lane.id).where(these, *due))
+        session.execute(update(Lane).where(these, is_late).values(lease_until=lease))
+        session.execute(
+            update(Item).where(hurried, *waits).values(next_at=None), execution_options=_BLINDLY
+        )
+        session.execute(
+            update(Lane).where(these, *due).values(due_at=now), execution_options=_BLINDLY
+        )
+
+    in_portions(store, lanes, change)
 
 
 def hurry_lane(session: Session, connection_id: int, name: str, now: datetime) -> None:
@@ -185,32 +207,47 @@ def replay(session: Session, item_id: int, now: datetime) -> int:
     What may have taken effect together is tried again together: the sender's key stands for all of
     it. Raises ReplayRefused for one that is not parked.
     """
+    lane_id = session.scalar(select(Item.lane_id).where(Item.id == item_id))
+    if lane_id is not None:
+        # The lane first, as who settles does: else the two could wait for each other.
+        lock(session, [lane_id])
     item = session.get(Item, item_id, with_for_update=True)
     if item is None:
         raise ReplayRefused(f"there is no item {item_id}; see: balie ledger parked")
-    replay_all(session, [item], now)
+    _refuse_unparked(item)
     assert item.lane_id is not None  # noqa: S101 -- else it had been refused; for mypy
+    _replay(session, [item], [item.lane_id], now)
+    session.expire(item)
     return item.lane_id
 
 
-def replay_all(session: Session, found: Sequence[Item], now: datetime) -> None:
-    """Let all these parked items be tried again, or none. Raises ReplayRefused.
+def replay_all(store: Store, found: Sequence[Item], now: datetime) -> None:
+    """Let all these parked items be tried again. Raises ReplayRefused, and then none is.
 
     By few statements, however many they are: on SQLite everybody else who writes is waiting.
+    Raises StoreUnavailable; then some may be.
     """
+    by_lane: dict[int, list[Item]] = {}
     for item in found:
         _refuse_unparked(item)
+        assert item.lane_id is not None  # noqa: S101 -- else it had been refused; for mypy
+        by_lane.setdefault(item.lane_id, []).append(item)
+
+    def change(session: Session, portion: Sequence[int]) -> None:
+        _replay(session, [item for lane_id in portion for item in by_lane[lane_id]], portion, now)
+
+    in_portions(store, list(by_lane), change)
+
+
+def _replay(session: Session, found: Sequence[Item], lanes: Sequence[int], now: datetime) -> None:
     batches = {(item.lane_id, item.batch) for item in found if item.batch is not None}
-    for chunk in _chunks([item.id for item in found]):
+    for chunk in chunks([item.id for item in found], _CHUNK):
         _again(session, Item.id.in_(chunk))
     for lane_id, batch in batches:
         _again(session, Item.lane_id == lane_id, Item.batch == batch)
-    for chunk in _chunks(sorted({item.lane_id for item in found if item.lane_id is not None})):
-        session.execute(
-            update(Lane).where(Lane.id.in_(chunk)).values(due_at=now), execution_options=_BLINDLY
-        )
-    for item in found:
-        session.expire(item)
+    session.execute(
+        update(Lane).where(Lane.id.in_(lanes)).values(due_at=now), execution_options=_BLINDLY
+    )
 
 
 def _refuse_unparked(item: Item) -> None:
@@ -226,8 +263,3 @@ def _again(session: Session, *these: ColumnElement[bool]) -> None:
         .values(state=State.PENDING, reason="", attempts=0, next_at=None, ended_at=None),
         execution_options=_BLINDLY,
     )
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), _CHUNK):
-        yield ids[start : start + _CHUNK]

@@ -17,7 +17,7 @@ from balie.ledger.leases import HEAD_ITEMS, Lease, Leases
 from balie.ledger.models import Item, State
 from balie.ledger.retry import Postponed
 from balie.ledger.rows import NewItem, write_items
-from balie.store import Store, session_on
+from balie.store import Store, exclusively, session_on
 
 
 class Settlement:
@@ -132,13 +132,18 @@ class Job:
         return [item for item in self.items[1:] if batch is not None and item.batch == batch]
 
     @contextmanager
-    def settle(self, *, postpones: bool = False) -> Iterator[Settlement]:
+    def settle(
+        self, *, postpones: bool = False, alone_with: Sequence[str] = ()
+    ) -> Iterator[Settlement]:
         """Give a transaction for the outcome. Raises LeaseLost; then nothing was written.
 
+        ``alone_with`` are names that are locked (:func:`balie.store.exclusively`) before the lane:
+        who works in another lane and has them may come to want this one.
         Once it has changed an item, or ``postpones`` one, and nothing else can be worked now, the
         lane is given back with it: this is the last of a job's transactions.
         """
         with self.store.connection() as connection, ExitStack() as stack:
+            exclusively(connection, *alone_with)
             self.leases.fence(connection, self.lease)
             settlement = Settlement(connection, self.clock.now(), stack)
             yield settlement

@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from balie.api import Clock
 from balie.ledger import pending
 from balie.ledger.inserts import LaneToWake
 from balie.ledger.models import Item, Lane
-from balie.store import Store, run, table_of
+from balie.store import Store, StoreBusy, run, table_of
 
 LEASE_SECONDS = 30
 """How long a lane of a dead worker stays closed, unless told otherwise.
@@ -85,7 +86,8 @@ class Leases:
         """Lease a lane that is due and free, and read what waits first in it; or return None.
 
         A lane that this process works in is not free, even where its lease has lapsed: a clock
-        that leaps, or a machine that slept, is no dead worker.
+        that leaps, or a machine that slept, is no dead worker. Raises StoreBusy for one that
+        somebody keeps locked: the sweep comes back to it, and a worker is not kept by it.
         """
         with self._lock:
             if lane_id in self._held.values():
@@ -95,7 +97,7 @@ class Leases:
         until = now + timedelta(seconds=self.seconds)
         asked = {"lane": lane_id, "token": token, "now": now, "until": until}
         # Leases guard the living; after a power cut there is none, so the disk need not know.
-        with self._store.connection(lasting=False) as connection:
+        with self._store.connection(lasting=False, brief=True) as connection:
             rows = run(connection, _TAKE, asked)
             if not rows:
                 return None
@@ -116,14 +118,20 @@ class Leases:
             raise LeaseLost(f"lane {lease.lane_id} was taken over")
 
     def renew(self) -> None:
-        """Prolong all leases that this process holds. Called by the clock."""
+        """Prolong all leases that this process holds. Called by the clock.
+
+        A lane that somebody keeps locked is left for the next time: three fit in a lease.
+        """
         with self._lock:
             held = list(self._held.items())
         until = self._clock.now() + timedelta(seconds=self.seconds)
         for token, lane_id in held:
             # One by one: who settles has its own lane and may wait for another. To have several
             # at once would be to wait for each other.
-            with self._store.connection(lasting=False) as connection:
+            with (
+                suppress(StoreBusy),
+                self._store.connection(lasting=False, brief=True) as connection,
+            ):
                 connection.execute(_RENEW, {"lane": lane_id, "mine": token, "to_until": until})
 
     def release(self, lease: Lease) -> bool:
@@ -168,8 +176,8 @@ class Leases:
     def rest(self, lane_id: int, seconds: float) -> None:
         """Let a lane that nobody works in be due later, if something waits in it."""
         now = self._clock.now()
-        with self._store.writing(lasting=False) as session:
-            session.execute(
+        with self._store.connection(lasting=False, brief=True) as connection:
+            connection.execute(
                 update(Lane)
                 .where(Lane.id == lane_id, Lane.due_at <= now, Lane.lease_token.is_(None))
                 .values(due_at=now + timedelta(seconds=seconds))

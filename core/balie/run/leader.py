@@ -1,18 +1,18 @@
 """One leader among several processes, by a row in the database.
 
 No two machines' clocks are compared. The leader counts a row upwards; who wants to lead watches
-that count by its own stopwatch, and takes the row over when the count has stood still for
-:data:`LAPSE_SECONDS`. The leader stops believing in itself sooner than that, counted from before
-its last beat was sent, so that two never lead at once.
+that count by its own stopwatch, which goes on while the machine sleeps, and takes the row over
+when the count has stood still for :data:`LAPSE_SECONDS`. The leader stops believing in itself
+sooner than that, counted from before its last beat was sent, so that two never lead at once.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from balie.run import time
 from balie.run.models import LeaderRow
 from balie.store import Store
 
@@ -51,7 +51,7 @@ class Leadership:
     store: Store
     task: str
     name: str
-    stopwatch: Callable[[], float] = time.monotonic
+    stopwatch: Callable[[], float] = time.stopwatch
     _seen: Seen | None = None
     _leads_until: float = field(default=float("-inf"))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import SimpleNamespace
+from typing import Any
 
 from huey.storage import PostgresStorage
 
@@ -15,12 +16,18 @@ _CONNECTION = {
     "application_name": "balie wake-ups",
 }
 
-# Sorted, so that two who wake the same lanes cannot deadlock.
+# Whatever a server, a database or a role says of it.
+_PINNED = "SET default_transaction_isolation TO 'read committed'"
+# Sorted, so that two who wake the same lanes cannot deadlock. And one statement, which commits by
+# itself: a process that is frozen keeps no lane's wake-ups locked.
 _PUSH = """
-INSERT INTO wake_up (lane_id, rank, woken_at)
-SELECT lane_id, rank, clock_timestamp()
-FROM unnest(%s::bigint[], %s::int[]) AS woken (lane_id, rank) ORDER BY lane_id
-ON CONFLICT (lane_id) DO UPDATE SET rank = excluded.rank WHERE wake_up.rank > excluded.rank
+WITH pushed AS (
+    INSERT INTO wake_up (lane_id, rank, woken_at)
+    SELECT lane_id, rank, clock_timestamp()
+    FROM unnest(%s::bigint[], %s::int[]) AS woken (lane_id, rank) ORDER BY lane_id
+    ON CONFLICT (lane_id) DO UPDATE SET rank = excluded.rank WHERE wake_up.rank > excluded.rank
+)
+SELECT pg_notify(%s, '')
 """
 _POP = """
 DELETE FROM wake_up WHERE lane_id = (
@@ -46,9 +53,8 @@ class PostgresqlWakes(PostgresStorage):  # type: ignore[misc]  # huey has no typ
     def push(self, wakes: Mapping[int, int]) -> None:
         """Add lanes with their priorities; one that waits already keeps the better place."""
         ranks = [-priority for priority in wakes.values()]
-        with self.db(commit=True) as cursor:
-            cursor.execute(_PUSH, (list(wakes), ranks))
-            cursor.execute("SELECT pg_notify(%s, '')", (self.channel,))
+        with self.db() as cursor:
+            cursor.execute(_PUSH, (list(wakes), ranks, self.channel))
 
     def enqueue(self, data: bytes, priority: int | None = None) -> None:
         """Add one lane, as huey does."""
@@ -63,6 +69,11 @@ class PostgresqlWakes(PostgresStorage):  # type: ignore[misc]  # huey has no typ
     def queue_size(self) -> int:
         """Return how many lanes wait."""
         return int(self.sql("SELECT count(*) FROM wake_up", results=True)[0][0])
+
+    def _create_connection(self) -> Any:
+        connection = super()._create_connection()
+        connection.execute(_PINNED)
+        return connection
 
     def _dequeue(self) -> bytes | None:
         with self.db() as cursor:

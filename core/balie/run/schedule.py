@@ -181,8 +181,7 @@ class Schedule:
     def come_back(self, by: timedelta) -> None:
         """The present was set back: let what was due within that time be looked at now."""
         try:
-            with self._store.writing() as session:
-                set_back(session, self._clock.now(), by, self._leases.seconds)
+            set_back(self._store, self._clock.now(), by, self._leases.seconds)
         except StoreUnavailable as error:
             _log.warning("lanes_wait_for_the_clock", error=str(error))
 

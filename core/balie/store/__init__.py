@@ -4,7 +4,7 @@ The tables belong to the packages that use them.
 """
 
 from balie.store.base import Base, Id, Json, Key, UtcDateTime, Words
-from balie.store.engine import Store, StoreUnavailable, exclusively, session_on
+from balie.store.engine import Store, StoreBusy, StoreUnavailable, exclusively, session_on
 from balie.store.given import Given
 from balie.store.plain import Unstorable, as_json, fitted
 from balie.store.ready import run
@@ -17,6 +17,7 @@ __all__ = [
     "Json",
     "Key",
     "Store",
+    "StoreBusy",
     "StoreUnavailable",
     "Unstorable",
     "UtcDateTime",

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import (
@@ -21,12 +21,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from balie.store import sqlite
+from balie.store import postgresql, sqlite
 from balie.store.together import GroupLost, Together
 
 
 class StoreUnavailable(Exception):
     """The database cannot be reached or written. Whoever waits for it should try again later."""
+
+
+class StoreBusy(StoreUnavailable):
+    """The database is there, but another transaction was in the way. Nothing was written."""
 
 
 class Store:
@@ -41,14 +45,21 @@ class Store:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         address = self.url.render_as_string(hide_password=False)
         self.engine = _engine(address, pool_size)
-        self._writing = self.engine.execution_options(balie_writes=True)
-        self._passing = self._writing.execution_options(balie_passing=True)
+        self._writers = {
+            (lasting, brief): self.engine.execution_options(
+                balie_writes=True, balie_passing=not lasting, balie_brief=brief
+            )
+            for lasting in (True, False)
+            for brief in (True, False)
+        }
         if self.is_sqlite:
             # SQLite gives a reader one moment by itself.
             self._reading = self.engine
             self._looking = self.engine.execution_options(balie_single=True)
             self._aside = self.engine
-            self._together: Together | None = Together(self._writing, self._passing)
+            self._together: Together | None = Together(
+                self._writers[True, False], self._writers[False, False]
+            )
         else:
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
             self._looking = self.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -91,21 +102,23 @@ class Store:
             yield session
 
     @contextmanager
-    def connection(self, *, lasting: bool = True) -> Iterator[Connection]:
+    def connection(self, *, lasting: bool = True, brief: bool = False) -> Iterator[Connection]:
         """Give a bare connection that commits at the end, or leaves no trace; for the hot path.
 
-        Never wait for the network inside: on SQLite everybody else who writes is waiting.
+        Never wait for the network inside: on SQLite everybody else who writes is waiting, and
+        PostgreSQL ends a transaction in which nothing was asked for some seconds.
         Writers that come at the same moment may share a commit, each with an outcome of its own.
         What is not ``lasting`` does not wait for the disk: a power cut may undo it, never alone
-        but with all that came after it. Raises StoreUnavailable where the database is.
+        but with all that came after it. Raises StoreUnavailable where the database is, and
+        StoreBusy where another transaction was in the way; what is ``brief`` waits for one only a
+        moment.
         """
         with _translated():
             if self._together is not None:
                 with self._together.joined(lasting=lasting) as connection:
                     yield connection
             else:
-                engine = self._writing if lasting else self._passing
-                with engine.begin() as connection:
+                with self._writers[lasting, brief].begin() as connection:
                     yield connection
 
     @contextmanager
@@ -167,14 +180,21 @@ def session_on(connection: Connection) -> Iterator[Session]:
         yield session
 
 
-def exclusively(session: Session, name: str) -> None:
-    """Let no other transaction that asks for this name run beside this one, until it ends.
+def exclusively(db: Connection | Session, *names: str) -> None:
+    """Let no other transaction that asks for one of these names run beside this one.
 
     For looking before writing where there is no row to lock yet. SQLite has one writer anyway.
+    Who asks for several at a time, or locks rows as well, must do so in the order of all others.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+    connection = db.connection() if isinstance(db, Session) else db
+    if names and connection.dialect.name == "postgresql":
+        asked = ", ".join(f"pg_advisory_xact_lock(:n{place})" for place in range(len(names)))
+        numbers = {f"n{place}": _number(name) for place, name in enumerate(names)}
+        connection.execute(text(f"SELECT {asked}"), numbers)
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
 
 
 # What was asked was wrong. Anything else (disk full, file gone, read-only, shut down, no connection
@@ -208,6 +228,8 @@ def _translated() -> Iterator[None]:
     except (DBAPIError, PoolTimeout) as error:
         if isinstance(error, _OURS) and not error.connection_invalidated:
             raise
+        if postgresql.is_in_the_way(getattr(error, "orig", None)):
+            raise StoreBusy(_brief(error)) from error
         raise StoreUnavailable(_brief(error)) from error
     except sqlite3.Error as error:
         raise StoreUnavailable(_brief(error)) from error
@@ -220,21 +242,10 @@ def _brief(error: BaseException) -> str:
     return f"the database is not available: {(str(cause).splitlines() or ['no answer'])[0]}"
 
 
-# A server that is gone without a word is noticed before vendors give a webhook up. What the address
-# says of these goes before it.
-_PATIENCE = {
-    "connect_timeout": "5",
-    "keepalives_idle": "10",
-    "keepalives_interval": "5",
-    "keepalives_count": "2",
-    "tcp_user_timeout": "10000",  # milliseconds
-}
-
-
 def _engine(url: str, pool_size: int) -> Engine:
     is_sqlite = url.startswith("sqlite")
     given = make_url(url).query
-    patience = {name: value for name, value in _PATIENCE.items() if name not in given}
+    patience = {name: value for name, value in postgresql.PATIENCE.items() if name not in given}
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -245,25 +256,11 @@ def _engine(url: str, pool_size: int) -> Engine:
         pool_use_lifo=is_sqlite,
         hide_parameters=True,  # they are people's words, and errors are logged
         connect_args={"factory": sqlite.DiskConnection} if is_sqlite else patience,
+        isolation_level=None if is_sqlite else "READ COMMITTED",
     )
-    if is_sqlite:
-        sqlite.prepare(engine)
-    else:
-        event.listen(engine, "connect", _prepare_postgresql)
-        event.listen(engine, "begin", _begin_postgresql)
+    (sqlite if is_sqlite else postgresql).prepare(engine)
     return engine
-
-
-def _prepare_postgresql(dbapi_connection: Any, _record: object) -> None:
-    # A day of the balance is a day in UTC, whatever zone the server keeps.
-    dbapi_connection.execute("SET TIME ZONE 'UTC'")
-    dbapi_connection.commit()
 
 
 def _end(_dbapi_connection: object, record: ConnectionPoolEntry) -> None:
     record.invalidate()
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("balie_passing"):
-        connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")

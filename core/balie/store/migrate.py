@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 
+from balie.store import postgresql
 from balie.store.engine import Store, StoreUnavailable, exclusively
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -23,6 +24,7 @@ def upgrade(store: Store) -> None:
     Raises StoreUnavailable for a schema that this version does not know.
     """
     with store.writing() as session:
+        postgresql.wait_for_all(session.connection())
         exclusively(session, "migrations")
         connection = session.connection()
         there = MigrationContext.configure(connection).get_current_revision()
@@ -40,6 +42,7 @@ def downgrade(store: Store, revision: str) -> None:
     this version does not know the database's.
     """
     with store.writing() as session:
+        postgresql.wait_for_all(session.connection())
         exclusively(session, "migrations")
         connection = session.connection()
         _later(MigrationContext.configure(connection).get_current_revision(), revision)

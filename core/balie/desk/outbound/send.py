@@ -199,9 +199,12 @@ def _sent(
     """Write down that a message was taken. ``held``: it may be one that was kept before."""
     item = job.head
     channel_id = fitted(receipt.message_id, CHANNEL_ID_LENGTH)
-    with job.settle() as settlement:
+    names = [
+        statuses.about(item.connection_id, channel_id),
+        *people.names_of(item.tenant_id, receipt.addresses),
+    ]
+    with job.settle(alone_with=names) as settlement:
         session = settlement.session
-        statuses.alone_with(session, item.connection_id, channel_id)
         message = session.get_one(MessageRow, item.body["message"])
         if message.channel_id is None:
             # One that had failed was parked, and replayed since.

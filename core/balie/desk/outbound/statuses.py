@@ -40,7 +40,7 @@ def report(
     """
     session, connection_id = settlement.session, item.connection_id
     channel_id = fitted(event.message_id, CHANNEL_ID_LENGTH)
-    alone_with(session, connection_id, channel_id)
+    exclusively(session, about(connection_id, channel_id))
     here = (StatusRow.connection_id == connection_id, StatusRow.channel_id == channel_id)
     known = select(StatusRow.id).where(*here, StatusRow.status == event.status)
     is_new = session.scalar(known) is None
@@ -70,12 +70,13 @@ def report(
         catch_up(settlement, message, item, locale=locale, too_late=too_late)
 
 
-def alone_with(session: Session, connection_id: int, channel_id: str) -> None:
-    """Let no other transaction tie a status to this message, or the message to its id, meanwhile.
+def about(connection_id: int, channel_id: str) -> str:
+    """Return the name to be alone with while tying a status to a message, or the message to its id.
 
-    Else a status and the receipt of its message could pass each other unseen.
+    Else a status and the receipt of its message could pass each other unseen. It is locked before
+    the lane in which the message is sent.
     """
-    exclusively(session, f"message {connection_id} {channel_id}")
+    return f"message {connection_id} {channel_id}"
 
 
 def catch_up(

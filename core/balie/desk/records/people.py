@@ -48,12 +48,10 @@ def recognise(
     The first address that is known decides. An address that belongs to somebody else stays
     theirs: two people are never made one by themselves. Raises PermanentError for nobody at all.
     """
-    values = {fitted(address.value, ADDRESS_LENGTH): None for address in sender}
-    if not values:
+    if not sender:
         raise PermanentError("the message names no sender")
-    for value in sorted(values):
-        # Lanes of two channels may bring the same new person at the same moment.
-        exclusively(session, f"address {tenant_id} {value}")
+    # Lanes of two channels may bring the same new person at the same moment.
+    exclusively(session, *names_of(tenant_id, sender))
     given = {(address.kind, fitted(address.value, ADDRESS_LENGTH)): address for address in sender}
     known = _owners(session.connection(), tenant_id, given)
     person_id = next(iter(known.values()), None)
@@ -67,6 +65,15 @@ def recognise(
         if key not in known:
             link(session, person, address, evidence=evidence, now=now)
     return person
+
+
+def names_of(tenant_id: int, addresses: Sequence[Address]) -> list[str]:
+    """Return the names to be alone with while linking these addresses, in their order.
+
+    They are locked before the lanes that the work enqueues into, or hurries.
+    """
+    values = {fitted(address.value, ADDRESS_LENGTH) for address in addresses}
+    return [f"address {tenant_id} {value}" for value in sorted(values)]
 
 
 def _owners(
@@ -111,8 +118,8 @@ def move(
     Returns the new addresses that belong to somebody else and stay theirs.
     """
     taken = []
+    exclusively(session, *names_of(person.tenant_id, new))
     for address in new:
-        exclusively(session, f"address {person.tenant_id} {fitted(address.value, ADDRESS_LENGTH)}")
         there = _row(session, person.tenant_id, address)
         if there is None:
             link(session, person, address, evidence=evidence, now=now)
