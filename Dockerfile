@@ -18,7 +18,7 @@ ENV PATH=/opt/balie/bin:$PATH PYTHONUNBUFFERED=1
 USER balie
 WORKDIR /home/balie
 EXPOSE 8000
-# A stopped worker finishes the items in hand within 15 s; give it 30.
+# A stopped worker finishes the items in hand within 26 s; give it 30.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["balie"]
 CMD ["serve", "--host", "0.0.0.0"]

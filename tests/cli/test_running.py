@@ -193,11 +193,18 @@ def test_parked_item_is_listed_and_replayed_in_a_running_server(live, whole):
 def test_replay_of_what_is_not_parked_is_refused_with_proof(live, whole):
     number = new_customer()
     whole.write(number, "Al bezorgd")
-    whole.ticket(number)
+    ticket = whole.ticket(number)
+    whole.answer(ticket, "Ja")
     whole.settle()
+    filed = next(item.id for item in whole.items() if item.kind == "file")
+    sent = next(item.id for item in whole.items() if item.kind == "send")
     item = whole.items()[0].id
 
     refused = live("ledger", "replay", str(item))
+    comment = whole.tickets(number)[0]["comments"][0]["id"]
+    where = f"it is comment {comment} in ticket {ticket['id']}\n"
+    assert live("ledger", "replay", str(filed)).err.endswith(where)
+    assert "the channel took it as wamid." in live("ledger", "replay", str(sent)).err
     unknown = live("ledger", "replay", "999999")
 
     assert (refused.code, refused.out) == (1, "")

@@ -135,3 +135,24 @@ def test_savepoint_of_a_session_does_not_end_the_transaction(sqlite_store):
             session.add(tenant("kept"))
 
     assert count(sqlite_store) == 1
+
+
+def test_writer_that_is_ended_while_it_commits_tells_the_others(sqlite_store, monkeypatch):
+    shared = sqlite_store._together  # noqa: SLF001 -- the moment of the commit is in there
+    end = shared._end  # noqa: SLF001
+
+    def ended(group, _commit):
+        def die():
+            group.transaction.rollback()  # the disk refused
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(shared, "_end", end)
+        with suppress(KeyboardInterrupt):
+            end(group, die)
+
+    monkeypatch.setattr(shared, "_end", ended)
+    outcomes = together(sqlite_store, add(sqlite_store, "a"), add(sqlite_store, "b"))
+
+    written = [one for one in outcomes if isinstance(one, str)]
+    assert any(isinstance(one, StoreUnavailable) for one in outcomes)
+    assert count(sqlite_store) == len(written)

@@ -1,10 +1,13 @@
 """``balie ledger``: what waits, what is parked, and the proof that nothing is missing."""
 
+from collections.abc import Sequence
+
 import click
 
 from balie.cli.output import json_option, print_done, print_rows
 from balie.cli.session import services
 from balie.desk.outbound.cancel import cancel as cancel_item
+from balie.desk.trace import proof
 from balie.ledger import inspect
 from balie.ledger.balance import balances
 from balie.ledger.models import Item, State
@@ -67,12 +70,22 @@ def replay(  # noqa: PLR0913 -- each is an option
                 found = inspect.named(session, items)
         rows = [_row(item) for item in found]
         if not dry_run:
-            inspect.replay_all(balie.store, found, balie.clock.now())
+            _replay(balie, found)
     if dry_run:
         print_rows(rows, as_json=as_json, none="Nothing is parked that fits.")
     else:
         ids = [row["item"] for row in rows]
         print_done(f"{len(ids)} on the way again", {"replayed": ids}, as_json=as_json)
+
+
+def _replay(balie: Services, found: Sequence[Item]) -> None:
+    try:
+        inspect.replay_all(balie.store, found, balie.clock.now())
+    except inspect.ReplayRefused as refused:
+        ended = next(item for item in found if item.state != State.PARKED)
+        with balie.store.reading() as session:
+            seen = proof(session, ended)
+        raise inspect.ReplayRefused(f"{refused}: {seen}" if seen else str(refused)) from refused
 
 
 @ledger.command("cancel")

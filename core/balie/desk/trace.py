@@ -51,6 +51,23 @@ def trace(session: Session, tenant_id: int | None, sought: str) -> list[dict[str
     return stories or _unread(session, tenant_id, sought)
 
 
+def proof(session: Session, item: Item) -> str:
+    """Return where what an item was for can be seen, in words; '' where nothing shows it."""
+    message_id = (item.body or {}).get("message") if item.kind in (Work.FILE, Work.SEND) else None
+    if not isinstance(message_id, int):
+        return ""
+    found = session.execute(_STORIES.where(MessageRow.id == message_id)).one_or_none()
+    if found is None:
+        return ""
+    message, comment, ticket = found
+    if item.kind == Work.SEND:
+        taken = message.channel_id is not None
+        return f"the channel took it as {message.channel_id}, {message.status}" if taken else ""
+    if comment is None or ticket is None:
+        return ""
+    return f"it is comment {comment.remote_id} in ticket {ticket.remote_id}"
+
+
 def _of_talk(session: Session, tenant_id: int | None, home: int) -> list[dict[str, Any]]:
     """Return the last messages that are filed with a conversation, the oldest first."""
     talks = select(ConversationRow.id).where(

@@ -16,7 +16,7 @@ from huey.consumer import Consumer
 from balie.run.queue_memory import MemoryWakes
 from balie.run.queue_outbox import RETRY_SECONDS, Link, Outbox, Wakes
 
-FINISH_SECONDS = 15
+FINISH_SECONDS = 26
 """How long the items in hand may take when the process stops. What takes longer is left as by a
 crash: its lane opens when its lease ends."""
 PRIORITY_LIMIT = 100

@@ -110,9 +110,12 @@ class Together:
         group.is_closed, self._open = True, None
         try:
             end()
-        except Exception as error:  # noqa: BLE001 -- every member must hear of it
-            group.error = group.error or error
+        except BaseException as error:  # every member must hear of it
+            cause = error if isinstance(error, Exception) else GroupLost(repr(error))
+            group.error = group.error or cause
             group.connection.invalidate()  # whatever it still holds is given up with it
+            if cause is not error:  # this one was ended in the middle of it
+                raise
         finally:
             group.connection.close()
 
