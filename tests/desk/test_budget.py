@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.databases import ON_SQLITE
 from tests.ledger.paper import NOON
 
-from balie.api import BudgetScope, Capabilities, WriteBudget
+from balie.api import BudgetScope, Capabilities, OutcomeUnknown, WriteBudget
 from balie.desk.inbound.budget import wait_seconds
 from balie_crm_zendesk.limits import WRITE_BUDGETS
 
@@ -131,3 +131,24 @@ def test_new_customers_do_not_wait_for_the_budget_of_updates(frugal):
     frugal.drain()
 
     assert len(frugal.filed()) == 110
+
+
+def test_comments_that_are_being_written_count(paper):
+    paper.desk.write_budgets = (WriteBudget(scope=BudgetScope.CONNECTION, writes=4, seconds=60),)
+    customers = [f"+316555020{number:02}" for number in range(4)]
+    for customer in customers:
+        paper.say("eerst", sender=customer)
+    paper.drain()
+    paper.clock.forward(600)
+    paper.desk.reconcile_seconds = 30.0
+    paper.desk.lost.extend([OutcomeUnknown("no answer")] * 2)
+    for customer in customers:
+        paper.say("dan", sender=customer)
+    paper.drain()
+
+    # Two may be there; of the four that are allowed a minute, the rest is spread.
+    assert len(paper.desk.batches) == 6
+    waits = [item.reason for item in paper.items("file") if item.state == "pending"]
+    assert sum("write budget" in reason for reason in waits) == 2
+    paper.settle()
+    assert len(paper.filed()) == 8

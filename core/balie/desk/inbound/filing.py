@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy.orm import Session
 
 from balie.api import (
     Address,
@@ -32,7 +33,7 @@ from balie.desk.records.work import Work, lane_home
 from balie.hooks import Hooks
 from balie.ledger.drain import Handler
 from balie.ledger.job import Job
-from balie.ledger.models import Item
+from balie.ledger.models import Item, State
 from balie.ledger.retry import Postponed
 from balie.store import as_read, run, table_of
 from balie.tenants.contexts import Contexts
@@ -263,9 +264,22 @@ def _keep_within(budgets: Sequence[WriteBudget], job: Job, ticket: TicketRow | N
             writes = conversations.written_since(
                 session, ticket.helpdesk_id, since, ticket_id=per_ticket
             )
+            if per_ticket is None:  # in a ticket, one is filed after another
+                writes += [now] * _under_way(session, ticket.helpdesk_id)
         wait = wait_seconds(budget, writes, now)
         if wait > 0:
             raise Postponed(f"waits for the write budget of its {budget.scope}", wait)
+
+
+def _under_way(session: Session, helpdesk_id: int) -> int:
+    """Return how many comments are being written, by whichever process."""
+    batches = select(func.count(Item.batch.distinct())).where(
+        Item.connection_id == helpdesk_id,
+        Item.kind == Work.FILE,
+        Item.state == text(f"'{State.PENDING}'"),  # for the sake of the partial index
+        Item.attempted_at.is_not(None),
+    )
+    return session.scalar(batches) or 0
 
 
 def _together(items: Sequence[Item], messages: dict[int, MessageRow], limit: int) -> list[Item]:
