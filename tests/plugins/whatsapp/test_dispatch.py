@@ -154,12 +154,29 @@ def test_graph_errors_follow_metas_retry_advice(online: Context, graph: Graph, c
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(400, Rejected), (401, AuthFailed), (429, RateLimited), (500, TransientError)],
+    [(400, Rejected), (401, AuthFailed), (429, RateLimited), (500, OutcomeUnknown)],
 )
 def test_unknown_code_is_handled_by_its_http_status(online: Context, graph: Graph, status, kind):
     for code in (999999, None, "x", {"a": 1}):
         graph.fails(code, status)
         assert type(failing(online)) is kind
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "kind"),
+    [
+        (1, 500, OutcomeUnknown),
+        (131000, 500, OutcomeUnknown),
+        (131000, 503, TransientError),
+        (131016, 500, TransientError),
+        (1, 400, TransientError),
+    ],
+)
+def test_failure_that_graph_does_not_understand_itself_may_have_sent(
+    online: Context, graph: Graph, code, status, kind
+):
+    graph.fails(code, status)
+    assert type(failing(online)) is kind
 
 
 def test_unknown_number_id_signs_out(online: Context, graph: Graph):

@@ -8,7 +8,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from balie.api import AuthFailed, PluginError, RateLimited, Rejected, TransientError
+from balie.api import (
+    AuthFailed,
+    OutcomeUnknown,
+    PluginError,
+    RateLimited,
+    Rejected,
+    TransientError,
+)
 from balie_whatsapp.errors.codes import CODES, WRONG_NUMBER_ID, Handling, Known, meaning
 from balie_whatsapp.untrusted import mapping, one_line, written
 
@@ -18,6 +25,8 @@ _LONGEST_DETAILS = 300
 _UNKNOWN_OBJECT_SUBCODE = 33
 UNKNOWN_OBJECT = "100/33"
 """The code of a refusal because an object, such as a file, is not there."""
+_SAYS_NOTHING = frozenset({1, 131000})
+"""Codes by which Graph says of its own failure only that there was one."""
 
 
 def graph_error(
@@ -31,8 +40,9 @@ def graph_error(
 ) -> PluginError:
     """Return the error to raise for Graph's ``error`` object.
 
-    A code that is not known is tried again after a 5xx, and is a no otherwise. Unless the
-    request was ``about_number``, an object that Graph does not know is no more than that.
+    A code that is not known is a no, but after a 5xx: then, and where Graph does not know itself
+    what went wrong, it is not known either whether the request took effect. Unless the request
+    was ``about_number``, an object that Graph does not know is no more than that.
     """
     code, known = code_of(error), _known(error)
     if known is WRONG_NUMBER_ID and not about_number:
@@ -48,6 +58,8 @@ def graph_error(
     wait = retry_after if retry_after is not None else known.wait_seconds if known else None
     if handling is Handling.SLOW_DOWN:
         return RateLimited(told, retry_after=wait, growth=known.growth if known else None)
+    if http_status >= 500 and http_status != 503 and (known is None or code in _SAYS_NOTHING):
+        return OutcomeUnknown(told, retry_after=wait)
     return TransientError(told, retry_after=wait)
 
 
