@@ -13,7 +13,7 @@ from balie_crm_zendesk.customers import keys, requester, written
 from balie_crm_zendesk.errors import NotFound
 from balie_crm_zendesk.tickets import rules, standing, traces
 
-from . import among, redaction
+from . import among, merges, redaction
 from .settings import Erase
 from .texts import tell
 
@@ -29,6 +29,10 @@ def erase(ctx: Context, who: Concerned) -> Erased:
         found = among.erase(work.client, int(one), shared, rehearsal=who.rehearsal)
         work.done += found.done
         work.left += found.left
+        work.kept += found.kept
+    copied = merges.erase(work.client, work.alone, rehearsal=who.rehearsal)
+    work.done += copied.done
+    work.left += copied.left
     if who.whole:
         for user_id in dict.fromkeys(work.users):
             work.of_user(user_id)
@@ -44,6 +48,8 @@ class _Work:
     left: list[str] = field(default_factory=list)
     #: Tickets that are this person's alone and not closed.
     open_ones: list[int] = field(default_factory=list)
+    #: Tickets that are this person's alone, with the comments that merges left in them.
+    alone: dict[int, list[records.Comment]] = field(default_factory=dict)
     users: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -71,6 +77,7 @@ class _Work:
         own = ticket.external_id in map(traces.external_id, self.who.conversations)
         if own and self.who.whole:
             self._note_owner(ticket)
+        self._note_merges(ticket, comments, own=own)
         theirs = [one for one in comments if self._is_theirs(one, ticket, listed, own=own)]
         readable = [one for one in theirs if redaction.is_readable(one)]
         with_files = [one for one in theirs if redaction.files(one)]
@@ -137,6 +144,16 @@ class _Work:
         user = requester.find(self.client, ticket.requester_id)
         if user is not None and keys.is_ours(user.external_id):
             self.users.append(user.id)
+
+    def _note_merges(
+        self, ticket: records.Ticket, comments: list[records.Comment], *, own: bool
+    ) -> None:
+        """Remember a ticket that is the person's alone: what a merge copied of it goes as well."""
+        own = own or (self.who.whole and ticket.requester_id in self.users)
+        if own and not any(str(one.id) in self.who.others for one in comments):
+            self.alone[ticket.id] = [one for one in comments if one.is_of_a_merge]
+        elif ticket.is_merged:
+            self._say(self.kept, "shared_merged", ticket=ticket.id)
 
     def _is_theirs(
         self, comment: records.Comment, ticket: records.Ticket, listed: frozenset[str], *, own: bool
