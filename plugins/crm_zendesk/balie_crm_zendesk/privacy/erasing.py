@@ -11,13 +11,11 @@ from balie_crm_zendesk import records
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.customers import keys, requester, written
 from balie_crm_zendesk.errors import NotFound
-from balie_crm_zendesk.tickets import rules, standing, traces
+from balie_crm_zendesk.tickets import standing, traces
 
-from . import among, merges, redaction
+from . import among, merges, naming, redaction
 from .settings import Erase
 from .texts import tell
-
-_OF_A_PERSON = ("{name}", "{phone}")
 
 
 def erase(ctx: Context, who: Concerned) -> Erased:
@@ -98,7 +96,9 @@ class _Work:
             self._see(number, why)
         self._say(self.done, "redacted", **counts)
         if own:
-            self._rename(ticket)
+            told = naming.take_out(self.client, ticket)
+            self.kept += told.kept
+            self.left += told.left
 
     def of_user(self, user_id: int) -> None:
         """Delete a user, where the settings say so."""
@@ -180,31 +180,5 @@ class _Work:
             if redaction.files(comment):
                 self._say(self.left, "file_there", **values)
 
-    def _rename(self, ticket: records.Ticket) -> None:
-        """Take the person out of the subject and the fields that Balie filled."""
-        ctx = self.client.ctx
-        changes: dict[str, object] = {}
-        blank = tell(ctx, "subject")
-        if _names(ctx.config["subject"]) and ticket.subject != blank:
-            changes["subject"] = blank
-        templates = rules.field_templates(ctx.config["custom_fields"]).items()
-        told = [field_id for field_id, text in templates if _names(text)]
-        told = [one for one in told if ticket.fields.get(one)]
-        if told:
-            changes["custom_fields"] = [{"id": one, "value": None} for one in told]
-        if not changes:
-            return
-        if ticket.is_closed:
-            self._say(self.kept, "subject_stays", ticket=ticket.id)
-            return
-        try:
-            self.client.write("PUT", f"/tickets/{ticket.id}", {"ticket": changes})
-        except PermanentError as refusal:
-            self._say(self.left, "subject_refused", ticket=ticket.id, why=refusal)
-
     def _say(self, where: list[str], what: str, **values: object) -> None:
         where.append(tell(self.client.ctx, what, **values))
-
-
-def _names(template: str) -> bool:
-    return any(one in template for one in _OF_A_PERSON)

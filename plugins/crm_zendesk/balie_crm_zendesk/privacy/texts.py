@@ -92,8 +92,12 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "no_reason": ("Zendesk gaf geen reden", "Zendesk gave no reason"),
     "subject": ("[gewist]", "[erased]"),
     "subject_stays": (
-        "Ticket {ticket} is gesloten: Zendesk laat onderwerp en velden niet meer wijzigen.",
-        "Ticket {ticket} is closed: Zendesk lets nobody change its subject and fields.",
+        "Ticket {ticket} is gesloten: Zendesk laat onderwerp, velden en tags niet meer wijzigen.",
+        "Ticket {ticket} is closed: Zendesk lets nobody change its subject, fields and tags.",
+    ),
+    "tags_refused": (
+        "Ticket {ticket}: tags met naam of nummer konden niet worden weggehaald ({why}).",
+        "Ticket {ticket}: tags with name or number could not be taken off ({why}).",
     ),
     "subject_refused": (
         "Ticket {ticket}: het onderwerp kon niet worden gewijzigd ({why}).",
