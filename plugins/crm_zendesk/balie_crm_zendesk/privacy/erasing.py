@@ -60,8 +60,7 @@ class _Work:
         """
         found = {int(one): frozenset(listed) for one, listed in self.who.tickets.items()}
         for talk in self.who.conversations if self.who.whole else ():
-            page = self.client.get("/tickets", external_id=traces.external_id(talk))
-            for ticket in map(records.ticket, records.listed(page, "tickets")):
+            for ticket in traces.tickets_of(self.client, talk):
                 found.setdefault(ticket.id, frozenset())
         yield from sorted(found.items())
 
