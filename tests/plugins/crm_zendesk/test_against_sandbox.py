@@ -6,6 +6,7 @@ import pytest
 
 from balie.api import (
     AgentReplied,
+    Concerned,
     Customer,
     Filed,
     Health,
@@ -15,6 +16,7 @@ from balie.api import (
 )
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.plugin import plugin
+from balie_crm_zendesk.tickets import traces
 
 from .conftest import DEADLINE_SECONDS, WEBHOOK_SECRET
 from .facts import BSUID, PHONE, a_batch, a_line, an_event
@@ -180,3 +182,17 @@ def test_webhook_of_the_agents_answer_is_zendesks_and_names_the_ticket(sandbox_c
     assert event.lane == filed.ticket_id
     (told,) = plugin.event_parse(sandbox_ctx, event)
     assert told.parts == (Text(text="Ja, tot zes uur."),)
+
+
+def test_conversation_of_more_tickets_than_a_page_holds_is_seen_whole(sandbox_ctx):
+    client = Client(sandbox_ctx)
+    ticket = {"external_id": "balie-31", "comment": {"body": "x"}}
+    client.write("POST", "/tickets/create_many", {"tickets": [ticket] * 100})
+    filed, _ = filed_first(sandbox_ctx)
+
+    trace = traces.in_conversation(client, "31", "batch-1")
+    told = plugin.person_erase(sandbox_ctx, Concerned(conversations=("31",), rehearsal=True)).done
+
+    assert trace is not None
+    assert (str(trace.ticket_id), str(trace.comment_id)) == (filed.ticket_id, filed.comment_id)
+    assert len([one for one in told if one.startswith("Ticket ")]) == 101

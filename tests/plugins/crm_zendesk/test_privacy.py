@@ -3,6 +3,7 @@
 import pytest
 
 from balie.api import Concerned, Customer, Media, MediaKind, RateLimited, Text
+from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.plugin import plugin
 from balie_crm_zendesk.privacy.redaction import MARK, marked
 
@@ -120,6 +121,46 @@ def test_closed_ticket_is_redacted_too_and_its_subject_is_told_of(sandbox_ctx, s
     files = [file for one in shown["comments"] for file in one["attachments"]]
     assert [file["file_name"] for file in files] == ["redacted.txt"]
     assert f"Ticket {ticket} is gesloten" in erased.kept[0]
+
+
+@pytest.mark.parametrize(
+    ("template", "stay"),
+    [
+        ("VIP, klant {name}, {phone}, kanaal {channel}", ["kanaal_whatsapp", "vip"]),
+        ("{name}, van {tenant}", ["van_bakker"]),
+        ("{phone}{name}", []),
+        ("{tenant} VIP", ["bakker_vip"]),
+    ],
+)
+def test_tags_of_name_and_number_go_and_others_stay(open_up, sandbox, template, stay):
+    ctx = open_up(tags=template, subject="{channel}")
+    made = {"conversation_id": "31", "person_name": "Noor, de buurvrouw"}
+    filed = plugin.ticket_file(ctx, a_batch(customer=None, **made))
+    by_agents = {"tags": ["klant_boos", "noor"]}
+    Client(ctx).write("PUT", f"/tickets/{filed.ticket_id}/tags", by_agents)
+    who = Concerned(tickets={filed.ticket_id: (filed.comment_id,)}, conversations=("31",))
+
+    erased = plugin.person_erase(ctx, who)
+
+    left = the_ticket(sandbox, who)["tags"]
+    assert sorted(left) == sorted(["balie", "klant_boos", "noor", *stay])
+    assert erased.left == ()
+
+
+def test_tags_of_a_closed_ticket_and_tags_refused_are_said(open_up, sandbox):
+    ctx = open_up(tags="klant_{name}", subject="{channel}")
+    filed = plugin.ticket_file(ctx, a_batch(customer=None))
+    who = Concerned(tickets={filed.ticket_id: (filed.comment_id,)}, conversations=("31",))
+    fault = {"target": "zendesk", "kind": "status", "status": 403, "path": "/tags"}
+    sandbox.control("faults", {**fault, "count": 1})
+
+    (left,) = plugin.person_erase(ctx, who).left
+    sandbox.control(f"zendesk/tickets/{filed.ticket_id}/status", {"status": "closed"})
+    kept, _ = plugin.person_erase(ctx, who).kept
+
+    told = f"Ticket {filed.ticket_id}: tags met naam of nummer konden niet worden weggehaald"
+    assert left.startswith(told)
+    assert kept.startswith(f"Ticket {filed.ticket_id} is gesloten: ")
 
 
 def test_user_is_deleted_for_good_where_the_settings_say_so(open_up, sandbox):

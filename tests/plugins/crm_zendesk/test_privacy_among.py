@@ -287,6 +287,17 @@ def test_export_holds_their_words_and_nothing_of_others(sandbox_ctx, filed):
     assert not [name for name in ("Ben", "niets", "Chris") if name in str(held)]
 
 
+def test_group_that_was_merged_is_said(sandbox_ctx, sandbox, filed):
+    ticket, comment, _ = filed(HERS, HIS)
+    target, _, _ = filed(THEIRS, key="b2")
+    sandbox.control(f"zendesk/tickets/{ticket}/merge", {"into": int(target), "public": False})
+
+    erased = plugin.person_erase(sandbox_ctx, concerned(ticket, comment, among(HERS, HIS)))
+
+    told = f"Ticket {ticket}, met anderen gedeeld, is samengevoegd met een ander ticket."
+    assert [one for one in erased.kept if one.startswith(told)]
+
+
 WORDS = st.text(alphabet="ab:\n <&[1]", min_size=1, max_size=8).filter(str.strip)
 
 

@@ -137,13 +137,82 @@ def test_what_somebody_changed_is_put_right(reachable):
     )
 
 
+def after(ctx, found: SetUp, **settings):
+    """Return the connection as it goes on with what it has learned."""
+    return replace(ctx, config=dict(ctx.config) | dict(found.learned) | settings)
+
+
 def test_another_address_moves_the_webhook(reachable):
     ctx, _ = reachable
-    plugin.connection_setup(ctx)
+    ctx = after(ctx, plugin.connection_setup(ctx))
     with receiving() as (url, _):
-        plugin.connection_setup(replace(ctx, hook_url=url))
+        found = plugin.connection_setup(replace(ctx, hook_url=url))
         (hook,), _triggers, _field = there(ctx)
         assert hook["endpoint"] == url
+    assert outcome(found) == WELL
+
+
+def test_another_address_moves_also_what_is_heard_another_way_since(reachable):
+    ctx, _ = reachable
+    ctx = after(ctx, plugin.connection_setup(ctx), heard_by="events")
+    ctx = after(ctx, plugin.connection_setup(ctx))
+    with receiving() as (url, _):
+        moved = replace(ctx, hook_url=url)
+        found = plugin.connection_setup(moved)
+        assert [step.name for step in found.steps if not step.ok] == []
+        again = plugin.connection_setup(moved)
+        back = plugin.connection_setup(after(moved, found, heard_by="triggers"))
+    assert (outcome(again), outcome(back)) == (outcome(found), WELL)
+    hooks, triggers, _ = there(ctx)
+    assert [one["endpoint"] for one in hooks] == [url, url]
+    assert [one["active"] for one in triggers] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("nl", ("Zendesk heeft al een webhook “Balie bakker/desk”", "geef deze verbinding een")),
+        (
+            "en",
+            ("Zendesk has a webhook “Balie bakker/desk” already", "give this connection another"),
+        ),
+    ],
+)
+@pytest.mark.parametrize("heard_by", ["triggers", "events"])
+@pytest.mark.parametrize("knows", [{}, {"webhook_secret": ""}], ids=["another's", "no secret"])
+def test_webhook_of_another_balie_is_left_alone(reachable, locale, words, heard_by, knows):
+    """A staging Balie with the same names, on the same Zendesk."""
+    ctx, _ = reachable
+    plugin.connection_setup(ctx)
+    before = there(ctx)
+    with receiving() as (url, _):
+        staging = replace(
+            ctx,
+            hook_url=url,
+            tenant=replace(ctx.tenant, locale=locale),
+            config=dict(ctx.config) | {"heard_by": heard_by} | knows,
+        )
+        found = plugin.connection_setup(staging)
+    assert outcome(found) == {"sign in": True, "permissions": True, "webhook": False}
+    assert all(one in texts(found)["webhook"] for one in (ctx.hook_url, *words))
+    assert there(ctx) == before
+    assert found.learned == {}
+
+
+@pytest.mark.parametrize("heard_by", ["triggers", "events"])
+def test_triggers_of_another_balie_are_left_alone(reachable, heard_by):
+    """Whose webhook agents gave another name, so that a new one is made."""
+    ctx, _ = reachable
+    plugin.connection_setup(ctx)
+    (hook,), triggers, _ = there(ctx)
+    renamed = {"webhook": {"name": "Balie in productie"}}
+    Client(ctx).write("PATCH", f"/webhooks/{hook['id']}", renamed)
+    with receiving() as (url, _):
+        config = dict(ctx.config) | {"heard_by": heard_by}
+        found = plugin.connection_setup(replace(ctx, hook_url=url, config=config))
+    assert outcome(found)["triggers"] is False
+    assert f"“{NAMES[0]}”, en die roept {ctx.hook_url} aan" in texts(found)["triggers"]
+    assert there(ctx)[1] == triggers
 
 
 def test_other_way_of_hearing_switches_the_first_one_off(reachable, connect):

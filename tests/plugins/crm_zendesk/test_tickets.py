@@ -270,7 +270,7 @@ def test_uncertain_ticket_that_is_there_is_not_made_again(ctx, zendesk):
     zendesk.on(AUDITS, page(an_audit("batch-1")))
     assert plugin.ticket_file(ctx, a_batch(uncertain=True)) == FILED
     assert zendesk.calls == [LIST, AUDITS]
-    assert zendesk.sent(LIST).query == {"external_id": "balie-31"}
+    assert zendesk.sent(LIST).query == {"external_id": "balie-31", "page[size]": "100"}
 
 
 def test_uncertain_ticket_that_is_not_there_is_made_with_the_same_key(ctx, zendesk):

@@ -5,7 +5,7 @@ Where it cannot be told whose a line is, the whole comment goes, and the report 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from balie.api import Among, Context, Erased, Media
@@ -14,7 +14,8 @@ from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.files.names import safe_name
 from balie_crm_zendesk.tickets import standing, traces
 
-from . import lines, redaction
+from . import cuts, lines, redaction
+from .cuts import Cut
 from .redaction import Part
 from .texts import tell
 
@@ -22,43 +23,22 @@ Shared = Mapping[str, Sequence[Among]]
 """The lines of each comment, by its id."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """What of one comment is to go; ``is_whole`` where that could not be told from the rest."""
-
-    comment: records.Comment
-    part: Part
-    is_whole: bool
-
-
 def erase(client: Client, number: int, shared: Shared, *, rehearsal: bool) -> Erased:
     """Redact what is the person's in one ticket, or say what would be."""
     ctx = client.ctx
     ticket = standing.find(client, number)
-    cuts = None if ticket is None else _cuts(client, number, shared)
-    if ticket is None or cuts is None:
+    found = None if ticket is None else _cuts(client, number, shared)
+    if ticket is None or found is None:
         return Erased(done=(tell(ctx, "ticket_gone", ticket=number),))
-    cuts = [one for one in cuts if one.part.is_readable or one.part.files]
-    counts = {
-        "ticket": number,
-        "comments": sum(one.part.is_readable for one in cuts),
-        "files": sum(len(one.part.files) for one in cuts),
-    }
-    if rehearsal:
-        whole = [_told(ctx, "others_would", number, one) for one in cuts if one.is_whole]
-        return Erased(done=(tell(ctx, "among_to_redact", **counts), *whole))
-    why = {one.comment.id: redaction.redact(client, ticket, one.comment, one.part) for one in cuts}
-    done, left = [tell(ctx, "among_redacted", **counts)], []
-    # What can still be read, or has gone with it, is seen in what there is now.
-    for now in _cuts(client, number, shared) or ():
-        values = {"why": why.get(now.comment.id) or tell(ctx, "no_reason")}
-        if now.part.is_readable:
-            left.append(_told(ctx, "visible", number, now, **values))
-        elif now.is_whole:
-            done.append(_told(ctx, "others_too", number, now))
-        if now.part.files:
-            left.append(_told(ctx, "file_there", number, now, **values))
-    return Erased(done=tuple(done), left=tuple(left))
+
+    def again() -> list[Cut] | None:
+        return _cuts(client, number, shared)
+
+    texts = ("among_redacted", "among_to_redact")
+    erased = cuts.erase(client, ticket, found, again, said=texts, rehearsal=rehearsal)
+    # Of what a merge copied it cannot be told whose it is.
+    kept = (tell(ctx, "shared_merged", ticket=number),) if ticket.is_merged else ()
+    return replace(erased, kept=kept)
 
 
 def said(client: Client, number: int, shared: Shared) -> list[dict[str, Any]]:
@@ -74,11 +54,7 @@ def said(client: Client, number: int, shared: Shared) -> list[dict[str, Any]]:
     ]
 
 
-def _told(ctx: Context, what: str, number: int, cut: _Cut, **values: str) -> str:
-    return tell(ctx, what, ticket=number, comment=cut.comment.id, **values)
-
-
-def _cuts(client: Client, number: int, shared: Shared) -> list[_Cut] | None:
+def _cuts(client: Client, number: int, shared: Shared) -> list[Cut] | None:
     """Return what is to go in a ticket's comments; None where the ticket is gone."""
     comments = redaction.comments_in(client, number)
     if comments is None:
@@ -105,23 +81,23 @@ def _batch(comment: records.Comment) -> str:
     return str(comment.custom.get(traces.BATCH, "")).partition("/")[0]
 
 
-def _cut(ctx: Context, comment: records.Comment, said: Sequence[Among]) -> _Cut:
+def _cut(ctx: Context, comment: records.Comment, said: Sequence[Among]) -> Cut:
     everything = redaction.whole(comment)
     theirs = _files(comment, said)
     if all(one.goes for one in said):
-        return _Cut(comment, replace(everything, files=theirs), is_whole=False)
+        return Cut(comment, replace(everything, files=theirs))
     stays = lines.staying(said, ctx.tenant)
     shown = redaction.shown(comment)
     marks = stays.gaps(lines.bare_html(shown))
     gaps = stays.gaps(lines.bare(comment.text))
     if marks is None or gaps is None:
-        return _Cut(comment, replace(everything, files=theirs), is_whole=True)
+        return Cut(comment, replace(everything, files=theirs), is_whole=True)
     words, others = lines.cut(comment.text, gaps)
     # By the older way, words go wherever they stand: then better all than bits of others' words.
     hits = any(redaction.can_be_read(one) and one in others for one in words)
     asked = everything.asked if hits else words
     part = Part(html=lines.marked(shown, marks), words=words, asked=asked, files=theirs)
-    return _Cut(comment, part, is_whole=False)
+    return Cut(comment, part)
 
 
 def _files(comment: records.Comment, said: Sequence[Among]) -> tuple[records.File, ...]:

@@ -11,13 +11,11 @@ from balie_crm_zendesk import records
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.customers import keys, requester, written
 from balie_crm_zendesk.errors import NotFound
-from balie_crm_zendesk.tickets import rules, standing, traces
+from balie_crm_zendesk.tickets import standing, traces
 
-from . import among, redaction
+from . import among, merges, naming, redaction
 from .settings import Erase
 from .texts import tell
-
-_OF_A_PERSON = ("{name}", "{phone}")
 
 
 def erase(ctx: Context, who: Concerned) -> Erased:
@@ -29,6 +27,10 @@ def erase(ctx: Context, who: Concerned) -> Erased:
         found = among.erase(work.client, int(one), shared, rehearsal=who.rehearsal)
         work.done += found.done
         work.left += found.left
+        work.kept += found.kept
+    copied = merges.erase(work.client, work.alone, rehearsal=who.rehearsal)
+    work.done += copied.done
+    work.left += copied.left
     if who.whole:
         for user_id in dict.fromkeys(work.users):
             work.of_user(user_id)
@@ -44,6 +46,8 @@ class _Work:
     left: list[str] = field(default_factory=list)
     #: Tickets that are this person's alone and not closed.
     open_ones: list[int] = field(default_factory=list)
+    #: Tickets that are this person's alone, with the comments that merges left in them.
+    alone: dict[int, list[records.Comment]] = field(default_factory=dict)
     users: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -56,8 +60,7 @@ class _Work:
         """
         found = {int(one): frozenset(listed) for one, listed in self.who.tickets.items()}
         for talk in self.who.conversations if self.who.whole else ():
-            page = self.client.get("/tickets", external_id=traces.external_id(talk))
-            for ticket in map(records.ticket, records.listed(page, "tickets")):
+            for ticket in traces.tickets_of(self.client, talk):
                 found.setdefault(ticket.id, frozenset())
         yield from sorted(found.items())
 
@@ -71,6 +74,7 @@ class _Work:
         own = ticket.external_id in map(traces.external_id, self.who.conversations)
         if own and self.who.whole:
             self._note_owner(ticket)
+        self._note_merges(ticket, comments, own=own)
         theirs = [one for one in comments if self._is_theirs(one, ticket, listed, own=own)]
         readable = [one for one in theirs if redaction.is_readable(one)]
         with_files = [one for one in theirs if redaction.files(one)]
@@ -91,7 +95,9 @@ class _Work:
             self._see(number, why)
         self._say(self.done, "redacted", **counts)
         if own:
-            self._rename(ticket)
+            told = naming.take_out(self.client, ticket)
+            self.kept += told.kept
+            self.left += told.left
 
     def of_user(self, user_id: int) -> None:
         """Delete a user, where the settings say so."""
@@ -138,6 +144,16 @@ class _Work:
         if user is not None and keys.is_ours(user.external_id):
             self.users.append(user.id)
 
+    def _note_merges(
+        self, ticket: records.Ticket, comments: list[records.Comment], *, own: bool
+    ) -> None:
+        """Remember a ticket that is the person's alone: what a merge copied of it goes as well."""
+        own = own or (self.who.whole and ticket.requester_id in self.users)
+        if own and not any(str(one.id) in self.who.others for one in comments):
+            self.alone[ticket.id] = [one for one in comments if one.is_of_a_merge]
+        elif ticket.is_merged:
+            self._say(self.kept, "shared_merged", ticket=ticket.id)
+
     def _is_theirs(
         self, comment: records.Comment, ticket: records.Ticket, listed: frozenset[str], *, own: bool
     ) -> bool:
@@ -163,31 +179,5 @@ class _Work:
             if redaction.files(comment):
                 self._say(self.left, "file_there", **values)
 
-    def _rename(self, ticket: records.Ticket) -> None:
-        """Take the person out of the subject and the fields that Balie filled."""
-        ctx = self.client.ctx
-        changes: dict[str, object] = {}
-        blank = tell(ctx, "subject")
-        if _names(ctx.config["subject"]) and ticket.subject != blank:
-            changes["subject"] = blank
-        templates = rules.field_templates(ctx.config["custom_fields"]).items()
-        told = [field_id for field_id, text in templates if _names(text)]
-        told = [one for one in told if ticket.fields.get(one)]
-        if told:
-            changes["custom_fields"] = [{"id": one, "value": None} for one in told]
-        if not changes:
-            return
-        if ticket.is_closed:
-            self._say(self.kept, "subject_stays", ticket=ticket.id)
-            return
-        try:
-            self.client.write("PUT", f"/tickets/{ticket.id}", {"ticket": changes})
-        except PermanentError as refusal:
-            self._say(self.left, "subject_refused", ticket=ticket.id, why=refusal)
-
     def _say(self, where: list[str], what: str, **values: object) -> None:
         where.append(tell(self.client.ctx, what, **values))
-
-
-def _names(template: str) -> bool:
-    return any(one in template for one in _OF_A_PERSON)

@@ -53,6 +53,33 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
             " it cannot be told apart."
         ),
     ),
+    "merge_redacted": (
+        (
+            "Ticket {ticket}: {comments} reacties van een samenvoeging onleesbaar gemaakt, met"
+            " {files} gekopieerde bestanden."
+        ),
+        "Ticket {ticket}: {comments} comments of a merge redacted, with {files} copied files.",
+    ),
+    "merge_to_redact": (
+        (
+            "Ticket {ticket}: {comments} reacties van een samenvoeging worden onleesbaar gemaakt,"
+            " met {files} gekopieerde bestanden."
+        ),
+        (
+            "Ticket {ticket}: {comments} comments of a merge would be redacted, with {files} copied"
+            " files."
+        ),
+    ),
+    "shared_merged": (
+        (
+            "Ticket {ticket}, met anderen gedeeld, is samengevoegd met een ander ticket. Wat daar"
+            " is gekopieerd blijft staan: kijk na of er iets van deze persoon bij is."
+        ),
+        (
+            "Ticket {ticket}, shared with others, was merged into another ticket. What was copied"
+            " there stays: see whether anything of this person is among it."
+        ),
+    ),
     "ticket_gone": ("Ticket {ticket} is er niet meer.", "Ticket {ticket} is gone."),
     "visible": (
         "Ticket {ticket}: reactie {comment} is nog leesbaar ({why}).",
@@ -65,8 +92,12 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "no_reason": ("Zendesk gaf geen reden", "Zendesk gave no reason"),
     "subject": ("[gewist]", "[erased]"),
     "subject_stays": (
-        "Ticket {ticket} is gesloten: Zendesk laat onderwerp en velden niet meer wijzigen.",
-        "Ticket {ticket} is closed: Zendesk lets nobody change its subject and fields.",
+        "Ticket {ticket} is gesloten: Zendesk laat onderwerp, velden en tags niet meer wijzigen.",
+        "Ticket {ticket} is closed: Zendesk lets nobody change its subject, fields and tags.",
+    ),
+    "tags_refused": (
+        "Ticket {ticket}: tags met naam of nummer konden niet worden weggehaald ({why}).",
+        "Ticket {ticket}: tags with name or number could not be taken off ({why}).",
     ),
     "subject_refused": (
         "Ticket {ticket}: het onderwerp kon niet worden gewijzigd ({why}).",

@@ -51,10 +51,14 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """One update of a ticket. ``comment_id`` is the comment it brought, if any."""
+    """One update of a ticket. ``comment_id`` is the comment it brought, if any.
+
+    ``first_tags`` are those that the ticket was made with, where that is what it did.
+    """
 
     custom: Mapping[str, Any]
     comment_id: int | None
+    first_tags: tuple[str, ...] = ()
 
 
 class _Ticket(Shape):
@@ -106,6 +110,21 @@ def _follows(came: Via) -> int | None:
 def audit(data: object) -> Audit:
     """Read an audit. The id of its Comment event is the comment's own."""
     found = load(_AUDIT, data, "audit")
-    events = map(mapping, found["events"] or ())
+    events = [mapping(event) for event in found["events"] or ()]
     ids = (number(event.get("id")) for event in events if event.get("type") == "Comment")
-    return Audit(custom=custom(found["metadata"]), comment_id=next(ids, None))
+    tags = (
+        event.get("value")
+        for event in events
+        if (event.get("type"), event.get("field_name")) == ("Create", "tags")
+    )
+    return Audit(
+        custom=custom(found["metadata"]),
+        comment_id=next(ids, None),
+        first_tags=_words(next(tags, None)),
+    )
+
+
+def _words(data: object) -> tuple[str, ...]:
+    """Return tags, which may be a list or stand in one text."""
+    given = data.split() if isinstance(data, str) else data
+    return tuple(map(str, given)) if isinstance(given, list) else ()

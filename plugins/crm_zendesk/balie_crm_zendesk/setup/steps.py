@@ -69,7 +69,7 @@ class _Work:
     def has_a_webhook(self) -> bool:
         def made() -> str:
             self.hook = webhooks.ensure(Client(self.ctx))
-            self.learned["webhook_secret"] = webhooks.secret(Client(self.ctx), self.hook)
+            self.learned["webhook_secret"] = webhooks.secret(Client(self.ctx), self.hook.id)
             return f"{self.hook.text} {tell(self.ctx, 'secret')}"
 
         return self._tried("webhook", made)
@@ -77,7 +77,7 @@ class _Work:
     def hears_answers(self) -> None:
         client = Client(self.ctx)
         if self.ctx.config["heard_by"] == Heard.EVENTS:
-            if told := self._quietly(lambda: triggers.switch_off(client)):
+            if told := self._quietly(lambda: triggers.switch_off(client, self.hook)):
                 self.steps.append(Step(name="triggers", ok=True, text=told))
             return
         self._tried("triggers", lambda: triggers.ensure(client, self.hook))

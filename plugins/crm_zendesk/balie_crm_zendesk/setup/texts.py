@@ -52,6 +52,30 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "made": ("Gemaakt: {name}.", "Made: {name}."),
     "right": ("Stond al goed: {name}.", "Was right already: {name}."),
     "put_right": ("Goedgezet: {name}.", "Put right: {name}."),
+    "webhook_of_another": (
+        (
+            "Zendesk heeft al een webhook “{name}”, en die wijst naar {url}: van een andere Balie."
+            " Er is niets veranderd. Verwijder die webhook in Zendesk als hij niet meer nodig is,"
+            " of geef deze verbinding een andere naam."
+        ),
+        (
+            "Zendesk has a webhook “{name}” already, and it points to {url}: another Balie's."
+            " Nothing was changed. Delete that webhook in Zendesk if it is not needed any more, or"
+            " give this connection another name."
+        ),
+    ),
+    "trigger_of_another": (
+        (
+            "Zendesk heeft al een trigger “{name}”, en die roept {url} aan: van een andere Balie."
+            " Verwijder die trigger in Zendesk als hij niet meer nodig is, of geef deze verbinding"
+            " een andere naam."
+        ),
+        (
+            "Zendesk has a trigger “{name}” already, and it calls {url}: another Balie's. Delete"
+            " that trigger in Zendesk if it is not needed any more, or give this connection"
+            " another name."
+        ),
+    ),
     "switched_off": (
         "Uitgezet, want alles kwam dubbel: {name}.",
         "Switched off, as all came twice: {name}.",

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from balie.api import Context
+from balie.api import Context, PermanentError
 from balie_crm_zendesk import records
 from balie_crm_zendesk.answers import webhook
 from balie_crm_zendesk.client import Client
@@ -25,18 +25,28 @@ _REQUESTER = re.compile(r"\brequester_(id|and_ccs)\b")
 
 
 def ensure(client: Client, hook: Hook) -> str:
-    """Make the triggers, or put them right; return what was done."""
+    """Make the triggers, or put them right; return what was done.
+
+    Raises PermanentError where one of our name calls another Balie.
+    """
     known = {str(one.get("title")): one for one in every(client)}
-    told = [_ensured(client, one, known.get(one["title"])) for one in wanted(client, hook)]
+    mine = list(wanted(client, hook))
+    for one in mine:
+        _check_whose(client.ctx, hook, known.get(one["title"], {}))
+    told = [_ensured(client, one, known.get(one["title"])) for one in mine]
     return " ".join(told)
 
 
-def switch_off(client: Client) -> str:
-    """Switch our triggers off, where Zendesk's own events tell Balie all."""
+def switch_off(client: Client, hook: Hook) -> str:
+    """Switch our triggers off, where Zendesk's own events tell Balie all.
+
+    Raises PermanentError where one of our name calls another Balie.
+    """
     told = []
     ours = {one["title"] for one in wanted(client, Hook("", ""))}
     for one in every(client):
         if one.get("title") in ours and one.get("active"):
+            _check_whose(client.ctx, hook, one)
             client.write("PUT", f"/triggers/{one.get('id')}", {"trigger": {"active": False}})
             told.append(tell(client.ctx, "switched_off", name=one.get("title")))
     return " ".join(told)
@@ -122,6 +132,15 @@ def _ensured(client: Client, trigger: dict[str, Any], known: Mapping[str, Any] |
         return tell(client.ctx, "right", name=name)
     client.write("PUT", f"/triggers/{known.get('id')}", {"trigger": trigger})
     return tell(client.ctx, "put_right", name=name)
+
+
+def _check_whose(ctx: Context, hook: Hook, trigger: Mapping[str, Any]) -> None:
+    for row in trigger.get("actions") or ():
+        value = row.get("value") if isinstance(row, Mapping) else None
+        called = hook.others.get(str(value[0])) if isinstance(value, list) and value else None
+        if called is not None and row.get("field") == "notification_webhook":
+            values = {"name": trigger.get("title"), "url": called}
+            raise PermanentError(tell(ctx, "trigger_of_another", **values))
 
 
 def _as_sent(trigger: Mapping[str, Any]) -> object:

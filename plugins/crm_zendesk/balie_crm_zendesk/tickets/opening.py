@@ -69,7 +69,10 @@ def _trace(ctx: Context, batch: Batch) -> list[dict[str, Any]]:
 
 
 def _tags(ctx: Context, batch: Batch, follows: records.Ticket | None) -> list[str]:
-    given = (ctx.config["tag"], *as_tags(filled(ctx.config["tags"], _values(ctx, batch))))
+    # A comma in a name makes no tag of its own: whose that was, erasing could not tell.
+    values = _values(ctx, batch)
+    values["name"] = values["name"].replace(",", " ")
+    given = (ctx.config["tag"], *as_tags(filled(ctx.config["tags"], values)))
     if follows is None:
         return list(dict.fromkeys(given))
     # Tags that are sent replace those a follow-up inherits.

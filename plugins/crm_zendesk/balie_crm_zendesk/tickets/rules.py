@@ -1,7 +1,7 @@
 """The tenant's rules for tickets: which one a message goes into, and what a new one looks like."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from string import Formatter
 from typing import Any
 
@@ -13,6 +13,10 @@ from balie.api import ConfigSchema, Rating
 NAMES = ("channel", "name", "phone", "tenant")
 PRIORITIES = ("urgent", "high", "normal", "low")
 LONGEST_SUBJECT = 150
+
+#: Of these, what tells who the customer is.
+_WHO = ("name", "phone")
+_ANYTHING = r"[\w-]+"
 
 _TAG = re.compile(r"[^\w-]+")
 _FIELD = re.compile(r"\s*([1-9][0-9]{0,18})\s*=(.*)", re.DOTALL)
@@ -116,6 +120,40 @@ def as_tags(text: str) -> tuple[str, ...]:
     """Return the tags in a text, written as Zendesk keeps them."""
     written = (_TAG.sub("_", one.strip().lower()).strip("_") for one in text.split(","))
     return tuple(one for one in written if one)
+
+
+def tells_who(template: str) -> bool:
+    """Say whether a template names the customer, or the number."""
+    return any(name in _WHO for _, name, _, _ in Formatter().parse(template))
+
+
+def tags_that_tell_who(template: str, tags: Iterable[str], tenant: str) -> list[str]:
+    """Return which of these tags were made of the customer's name or number.
+
+    Where the template leaves that open, as with ``{channel}, {name}``, all that may be are.
+    """
+    pieces = template.split(",")
+    telling = [_pattern(one, tenant) for one in pieces if tells_who(one)]
+    fixed = [_pattern(one, tenant) for one in pieces if one.strip() and not tells_who(one)]
+    fixed = [one for one in fixed if one != _ANYTHING]
+    return [
+        tag
+        for tag in tags
+        if any(re.fullmatch(one, tag) for one in telling)
+        and not any(re.fullmatch(one, tag) for one in fixed)
+    ]
+
+
+def _pattern(piece: str, tenant: str) -> str:
+    """Return what a tag made of this piece of the template looks like."""
+    written = ""
+    for text, name, _, _ in Formatter().parse(piece.strip().lower()):
+        written += re.escape(_TAG.sub("_", text))
+        if name == "tenant":
+            written += re.escape(_TAG.sub("_", tenant.lower()).strip("_"))
+        elif name is not None:
+            written += r"[\d_-]+" if name == "phone" else _ANYTHING
+    return written.strip("_")
 
 
 def field_templates(text: str) -> dict[int, str]:

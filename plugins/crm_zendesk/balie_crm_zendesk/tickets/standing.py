@@ -100,8 +100,7 @@ def merged_into(client: Client, ticket: records.Ticket) -> records.Ticket | None
     for comment in records.comments(page)[0]:
         if not comment.is_of_a_merge:
             continue
-        numbers = [*comment.elsewhere, *map(int, _NUMBER.findall(comment.text))]
-        for number in numbers:
+        for number in named(comment):
             into = find(client, number) if number != ticket.id else None
             if into is not None and into.requester_id == ticket.requester_id:
                 return into
@@ -115,6 +114,11 @@ def _followed_by(client: Client, ticket: records.Ticket) -> records.Ticket | Non
         if found and not found.is_deleted and found.requester_id == ticket.requester_id:
             return found
     return None
+
+
+def named(comment: records.Comment) -> list[int]:
+    """Return the numbers of the tickets that a merge's comment names, in its origin or in words."""
+    return [*comment.elsewhere, *map(int, _NUMBER.findall(comment.text))]
 
 
 def _open_one(ctx: Context, ticket: records.Ticket) -> Standing:

@@ -5,6 +5,7 @@ the comment and shows to nobody. An agent's client cannot write it, so it also t
 from theirs.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,15 @@ def is_external_id(given: str) -> bool:
     return given.startswith(_EXTERNAL)
 
 
+def tickets_of(client: Client, conversation_id: str) -> Iterator[records.Ticket]:
+    """Yield all tickets of the conversation.
+
+    Asks for them by external_id, which Zendesk looks up in its database, without lag.
+    """
+    for page in client.pages("/tickets", external_id=external_id(conversation_id)):
+        yield from map(records.ticket, records.listed(page, "tickets"))
+
+
 def in_ticket(client: Client, ticket_id: int, key: str) -> Trace | None:
     """Return the comment with this key, looking from the newest back."""
     try:
@@ -55,12 +65,8 @@ def in_ticket(client: Client, ticket_id: int, key: str) -> Trace | None:
 
 
 def in_conversation(client: Client, conversation_id: str, key: str) -> Trace | None:
-    """Return the comment with this key in any ticket of the conversation, newest ticket first.
-
-    Asks for the tickets by external_id, which Zendesk looks up in its database, without lag.
-    """
-    page = client.get("/tickets", external_id=external_id(conversation_id))
-    tickets = map(records.ticket, records.listed(page, "tickets"))
+    """Return the comment with this key in any ticket of the conversation, newest ticket first."""
+    tickets = tickets_of(client, conversation_id)
     for ticket in sorted(tickets, key=lambda one: one.id, reverse=True):
         if (trace := in_ticket(client, ticket.id, key)) is not None:
             return trace

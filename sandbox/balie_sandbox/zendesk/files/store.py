@@ -1,6 +1,7 @@
 """All files of the account, and the uploads that no comment has used yet."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from balie_sandbox.zendesk.clock_source import ClockSource
@@ -105,6 +106,14 @@ class FileStore:
     def named_in(self, html_body: str) -> list[StoredFile]:
         """The files whose address stands in a comment's HTML."""
         return [one for token, one in self._by_token.items() if token in html_body]
+
+    def copy(self, file: StoredFile) -> StoredFile:
+        """The same file once more, with an id and an address of its own."""
+        token = self._source.ids.token(24)
+        address = f"{self.root}/attachments/token/{token}/"
+        made = replace(file, id=self._source.new_id(), token=token, content_url=address)
+        self._files[made.id] = self._by_token[token] = made
+        return made
 
     def redact(self, file: StoredFile) -> None:
         """Put an empty text in the file's place."""

@@ -13,7 +13,7 @@ from balie_sandbox.zendesk.users.model import User
 
 from .change import Change
 from .comment_html import html_of_client, html_of_text, text_of_html
-from .model import Actor, Comment, Via
+from .model import Actor, Comment, Ticket, Via
 
 #: About 64 KB; Zendesk's pages give no exact figure.
 MAX_BODY_BYTES = 65_536
@@ -80,6 +80,11 @@ class Commenting:
                 self._claimed(comment, shown),
             )
         )
+
+    def copy_files(self, comment: Comment, sources: list[Ticket]) -> None:
+        """ "Any attachment to the source ticket is copied to the target ticket." """
+        there = [file for one in sources for said in one.comments for file in said.files]
+        comment.files = [self._files.copy(file) for file in there]
 
     def _claimed(self, comment: Json, shown: str) -> list[StoredFile]:
         """The upload's files; those that the HTML shows are inline images."""

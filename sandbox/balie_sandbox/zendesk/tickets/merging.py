@@ -2,7 +2,6 @@
 
 from balie_sandbox.zendesk import fields
 from balie_sandbox.zendesk.errors import Json, closed_ticket, invalid
-from balie_sandbox.zendesk.files.model import StoredFile
 
 from .model import Actor, Ticket, Via
 from .writing import TicketWriting
@@ -62,10 +61,5 @@ def _take_in(
     change.audit.via = Via(actor.channel, "merge", origin)
     writing.commenting.say(change, comment, actor.user.id)
     target.comments[-1].via = change.audit.via
-    target.comments[-1].files = files_of(sources)
+    writing.commenting.copy_files(target.comments[-1], sources)
     writing.finish(change)
-
-
-def files_of(sources: list[Ticket]) -> list[StoredFile]:
-    """ "Any attachment to the source ticket is copied to the target ticket." """
-    return [file for one in sources for comment in one.comments for file in comment.files]
