@@ -9,7 +9,7 @@ from balie.ledger.models import Item
 from balie.store.files import TenantFiles
 from balie.tenants.models import State, ValueRow
 
-from .visiting import answer, words
+from .visiting import SHOP, answer, words
 
 
 def test_message_becomes_a_ticket_and_the_answer_comes_back(paper, visitor):
@@ -176,6 +176,55 @@ def test_words_that_were_agreed_to_are_kept_though_they_change(paper, visit, set
         "Wij bewaren dit gesprek.",
         "Wij bewaren dit gesprek een jaar.",
     ]
+
+
+def test_words_of_the_language_that_was_shown_are_kept(paper, visit, settle):
+    settle(consent_text='{"nl": "Wij bewaren dit.", "en": "We keep this."}', consent_version="3")
+    told = []
+    # The widget says which it showed; whoever does not say it is taken to read their language.
+    for given, asked in (
+        ({"consent_language": "nl"}, "en"),
+        ({"consent_language": "en"}, "nl"),
+        ({}, "en"),
+        ({"consent_language": "fr"}, "nl"),
+    ):
+        visitor = visit()
+        body = {"page": SHOP, "consent": "3", **given}
+        visitor.keep(visitor.ask("POST", f"session?locale={asked}", body, Authorization=""))
+        visitor.say()
+        paper.drain()
+        told.append(visitor.ask("GET", "export").json)
+
+    assert [(one["agreed_words"], one["agreed_language"]) for one in told] == [
+        ("Wij bewaren dit.", "nl"),
+        ("We keep this.", "en"),
+        ("We keep this.", "en"),
+        ("Wij bewaren dit.", "nl"),
+    ]
+    evidence = {row.evidence for row in paper.rows(AddressRow) if "agreed" in row.evidence}
+    assert sorted(one.split("(")[1].split(")")[0].split(", ")[1] for one in evidence) == [
+        "en",
+        "nl",
+    ]
+
+
+def test_agents_read_a_choice_and_a_topic_in_their_own_language(paper, visit, settle):
+    settle(
+        topics='{"nl": "Bestelling, Retour", "en": "Order, Return"}',
+        fields_before='[{"name": "kind", "label": {"nl": "Soort", "en": "Kind"}, "type": "choice", '
+        '"options": [{"nl": "Ruilen", "en": "Exchange"}, "Anders"]}]',
+    )
+    visitor = visit()
+    visitor.begin()
+    refused = visitor.say(fields={"kind": "Umtausch"})
+    visitor.say("hi", fields={"kind": "Exchange"}, topic="Return")
+    visitor.say("more", topic="my bike")
+    paper.drain()
+
+    assert refused.json["problems"].keys() == {"kind"}
+    said = [line for comment in paper.filed() for line in comment]
+    assert "Onderwerp: Retour Soort: Ruilen hi" in said[0]
+    assert "Onderwerp: my bike" in said[1]
 
 
 def test_consent_is_on_disk_before_the_first_byte_of_a_file(paper, visit, settle, tmp_path):
