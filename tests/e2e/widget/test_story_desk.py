@@ -121,6 +121,19 @@ def test_sound_is_off_until_it_is_turned_on_and_stays_so(visitors, answer, quest
     assert turned_on > 0
 
 
+def test_typing_is_not_told_where_no_agent_could_see_it(visitors, question):
+    widget = begun(visitors.visit(), question)
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    asked: list[str] = []
+    widget.page.context.on("request", lambda one: asked.append(one.url))
+    widget.part("composer").press_sequentially("En nog iets")
+    # What is sent after it would come after it.
+    with widget.page.expect_request("**/messages?*"):
+        widget.part("send").click()
+
+    assert [url for url in asked if "/typing" in url] == []
+
+
 def test_language_that_was_chosen_is_kept_and_the_launcher_speaks_it_too(visitors):
     widget = visitors.visit()
     expect(widget.launcher).to_have_accessible_name("Chat openen")

@@ -436,6 +436,36 @@ def test_typing_is_heard_by_other_pages_and_not_too_often(paper, visitor, visit)
     stream.close()
 
 
+def test_agents_typing_is_shown_to_who_reads_that_ticket_and_kept_nowhere(paper, visitor, visit):
+    visitor.say()
+    paper.drain()
+    stranger = visit()
+    stranger.begin()
+    stranger.say("iets anders", thread="thread-2")
+    paper.drain()
+    streams = [visitor.stream(), stranger.stream()]
+    for stream in streams:
+        assert [stream.next()[0], stream.next()[0]] == ["hello", "message"]
+    desk = paper.services.contexts.find("winkel", "desk").ctx
+    for ticket in ("ticket-of-1", "no-such-ticket"):
+        desk.typing(ticket)
+    # The same id in another tenant's helpdesk is another ticket.
+    paper.services.contexts.find("winkel", "site").ctx.typing("ticket-of-2")
+    answer(paper, "dag", ticket="ticket-of-2")
+
+    typed = {"thread": "thread-1", "by": "agent", "own": False}
+    assert streams[0].next() == ("typing", typed)
+    assert streams[1].next()[0] == "message"
+    for stream in streams:
+        stream.close()
+
+
+def test_typing_is_to_be_told_only_where_agents_can_see_it(paper, visitor):
+    assert visitor.ask("GET", "settings").json["typing"] is False
+    paper.desk.shows_typing = True
+    assert visitor.ask("GET", "settings").json["typing"] is True
+
+
 def test_address_of_a_webhook_is_refused(app, paper):
     assert paper.services.contexts.find("winkel", "site") is not None
     told = app.test_client().post("/hooks/winkel/site", json={})

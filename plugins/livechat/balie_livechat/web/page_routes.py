@@ -86,7 +86,7 @@ def _other(_: Desk, __: Context, rest: str) -> Response:  # noqa: ARG001 -- Flas
 
 def shown_settings(ctx: Context, locale: str) -> dict[str, Any]:
     """Return the settings that the widget may know: no secret, and nothing of other tenants."""
-    config = ctx.config
+    config, helpdesk = ctx.config, ctx.helpdesk()
     written = config["fields_before"]
     fields = prechat.read_fields(orjson.loads(written) if written.strip() else [])
     return {
@@ -118,7 +118,8 @@ def shown_settings(ctx: Context, locale: str) -> dict[str, Any]:
         },
         "hop": {"whatsapp": bool(config["whatsapp_number"])},
         "number": bool(config["whatsapp_connection"]),
-        "erases_tickets": ctx.helpdesk().erases_on_request,
+        "erases_tickets": helpdesk.erases_on_request,
+        "typing": helpdesk.shows_typing,
     }
 
 

@@ -255,7 +255,9 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
       visit.outbox.discard(clientId);
       visit.threads.dropOwn(clientId);
     },
+    /** Tell that the visitor types, where an agent can see that. */
     async typing(thread) {
+      if (!store.get().settings.typing) return;
       const isTold = Date.now() - typedAt < TYPING_MS;
       if (isTold || !visit?.session.held() || !visit.threads.knows(thread)) return;
       typedAt = Date.now();
