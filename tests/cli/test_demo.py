@@ -7,8 +7,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 from tests.e2e.whole import free_port
+
+from balie.cli.ports import is_free
 
 PATIENCE_SECONDS = 60
 
@@ -53,6 +56,28 @@ def test_demo_opens_with_every_kind_between_phone_and_ticket(tmp_path: Path):
     files = [file["content_type"] for one in ticket["comments"] for file in one["attachments"]]
     assert [kind.partition(";")[0] for kind in files] == ["image/jpeg", "audio/ogg"]
     assert ticket["requester"]["name"] == "S. de Wit"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_demo_that_is_told_to_end_leaves_nothing_running(tmp_path: Path, number: int):
+    port, sandbox_port = free_port(), free_port()
+    where = ["--port", str(port), "--sandbox-port", str(sandbox_port), "--folder", str(tmp_path)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "balie.cli", "demo", "--empty", *where],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as demo:
+        assert demo.stdout is not None
+        said = iter(demo.stdout.readline, "")
+        assert any(line.startswith(f"Open http://127.0.0.1:{port}") for line in said)
+        demo.send_signal(number)
+        try:
+            ended = demo.wait(PATIENCE_SECONDS)
+        finally:
+            demo.kill()
+
+    assert ended == 0
+    assert [is_free("127.0.0.1", one) for one in (port, sandbox_port)] == [True, True]
 
 
 def asked(url: str) -> Any:

@@ -28,7 +28,7 @@ def paper(paper):
     return paper
 
 
-def chat(paper, *said, thread="t1", mail=MAIL):
+def chat(paper, *said, thread="t1", mail=MAIL, language=""):
     for text in said:
         event = MessageReceived(
             id=f"m{next(paper.numbers)}",
@@ -36,6 +36,7 @@ def chat(paper, *said, thread="t1", mail=MAIL):
             at=paper.clock.now(),
             parts=(Text(text=text),),
             thread=thread,
+            language=language,
         )
         happens(paper, event)
 
@@ -66,6 +67,15 @@ def test_letter_brings_what_was_asked_and_the_way_back(paper):
     (code,) = paper.rows(HopRow)
     assert (code.expires_at - paper.clock.now()).days == 3
     assert paper.differences() == [0]
+
+
+def test_way_back_is_in_the_customers_language(paper):
+    chat(paper, "Is mijn fiets klaar?", language="nl")
+    chat(paper, "Is my bike ready?", language="en")
+    answer(paper)
+    wait(paper)
+
+    assert parts(paper.channel.sent[1])["Link"] == "Go on in Paper"
 
 
 def test_a22_address_that_nobody_proved_gets_no_letter(paper):

@@ -5,9 +5,15 @@ from urllib.parse import unquote
 
 import pytest
 from tests.databases import ON_SQLITE
+from tests.desk.test_absent import happens
+from tests.ledger.paper import ANNA
 
 from balie.api import (
+    Address,
+    AddressKind,
+    MessageReceived,
     PermanentError,
+    Text,
     TransientError,
     WayIn,
 )
@@ -65,6 +71,36 @@ def test_channel_with_buttons_gets_a_link(two):
         "Naar Telefoon",
     )
     assert link.url.startswith("https://x.test/1?text=Hallo%2C%20ik%20ga")
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "language", "said"),
+    [
+        ("je", "u", "", "Je kunt dit gesprek voortzetten op Telefoon:"),
+        ("", "je", "nl", "Je kunt dit gesprek voortzetten op Telefoon:"),
+        ("", "", "nl", "U kunt dit gesprek voortzetten op Telefoon:"),
+        ("je", "", "en", "You can go on with this talk in Telefoon:"),
+    ],
+)
+def test_way_is_shown_in_the_chats_tone_and_the_customers_language(
+    two, here, there, language, said
+):
+    two.channel.abilities = {"tone": here}
+    phone(two).abilities = {"tone": there}
+    event = MessageReceived(
+        id="m-language",
+        sender=(Address(kind=AddressKind.PHONE, value=ANNA),),
+        at=two.clock.now(),
+        parts=(Text(text="Nog iets"),),
+        language=language,
+    )
+    happens(two, event)
+    command(two, "/whatsapp")
+
+    assert parts(two)[-1].text.startswith(said)
+    greeting = "Hello, I go on here" if language == "en" else "Hallo, ik ga hier verder"
+    assert greeting in unquote(parts(two)[-1].text)
+    assert note(two).startswith("De klant krijgt een link")
 
 
 def test_way_is_shown_once_and_a_vendor_that_is_away_is_waited_for(two):

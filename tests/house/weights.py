@@ -33,6 +33,7 @@ _SETTINGS = {
     },
     "availability": "closed",
     "opens_at": "2026-03-02T08:00:00Z",
+    "closes_at": None,
 }
 """Those of a tenant that set all it can."""
 

@@ -86,6 +86,7 @@ class PaperDesk:
         self.solves = False
         self.reconcile_seconds = 0.0
         self.write_budgets: tuple[WriteBudget, ...] = ()
+        self.shows_typing = False
 
     @hookimpl
     def channel_ingress(self, ctx: Context, request: WebRequest) -> Ingress:
@@ -185,6 +186,7 @@ class PaperDesk:
             reconcile_seconds=self.reconcile_seconds,
             lines_per_comment=ctx.config["lines_per_comment"],
             write_budgets=self.write_budgets,
+            shows_typing=self.shows_typing,
             erases_on_request=self.erases_on_request,
             rating=self.rating,
             solves=self.solves,

@@ -4,10 +4,12 @@
 """
 
 from datetime import datetime
+from typing import Any
 
 from balie.api import (
     Address,
     AddressKind,
+    Capabilities,
     ConfigSchema,
     Context,
     Event,
@@ -35,6 +37,7 @@ class PaperPhone:
     def __init__(self) -> None:
         self.ways: list[WayIn] | Exception = []
         self.sent: list[Reply] = []
+        self.abilities: dict[str, Any] = {}
 
     @hookimpl
     def channel_ingress(self, ctx: Context, request: WebRequest) -> Ingress:
@@ -55,6 +58,10 @@ class PaperPhone:
     def reply_dispatch(self, ctx: Context, reply: Reply) -> Receipt:
         self.sent.append(reply)
         return Receipt(message_id=f"phone-{len(self.sent)}")
+
+    @hookimpl
+    def capabilities(self, ctx: Context) -> Capabilities:
+        return Capabilities(**self.abilities)
 
     @hookimpl
     def ways_in(self, ctx: Context) -> list[WayIn]:

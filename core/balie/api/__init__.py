@@ -165,6 +165,7 @@ from balie.api.statuses import (
     climbs,
 )
 from balie.api.threads import (
+    AGENT_TYPES,
     THREADS_TURNED,
     News,
     Said,
@@ -175,6 +176,7 @@ from balie.api.threads import (
 from balie.api.workload import Workload
 
 __all__ = [
+    "AGENT_TYPES",
     "API_VERSION",
     "THREADS_TURNED",
     "Absence",

@@ -142,6 +142,8 @@ class Capabilities:
     channel does not take the file itself.
     ``erases_on_request``: a helpdesk in which customers who erase a talk themselves are erased too,
     without an admin in between.
+    ``shows_typing``: a helpdesk shows its agents that a customer types.
+    ``tone``: how Dutch customers are addressed in a channel, "u" or "je"; "" where it does not say.
     """
 
     text_limit: int | None = None
@@ -156,6 +158,8 @@ class Capabilities:
     stands_alone: bool = False
     erases_on_request: bool = False
     solves: bool = False
+    shows_typing: bool = False
+    tone: str = ""
     rating: Rating | None = None
     link_days: float = 30.0
     reconcile_seconds: float = 60.0

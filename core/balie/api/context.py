@@ -147,6 +147,9 @@ class Context:
     those who listen, ``threads`` is what was said, ``hops`` makes codes to go on elsewhere,
     ``workload`` tells how busy the agents are, ``helpdesk`` what the helpdesk that it files into
     can do: the defaults while that cannot be asked.
+
+    For a helpdesk: ``typing`` tells customers who read with us that an agent types in a ticket,
+    by its id in the helpdesk. It may get lost, waits for nobody and raises nothing.
     """
 
     tenant: Tenant
@@ -164,3 +167,4 @@ class Context:
     hops: Hops = _ABSENT
     workload: Workload = _ABSENT
     helpdesk: Callable[[], Capabilities] = _ABSENT
+    typing: Callable[[str], None] = _ABSENT

@@ -24,6 +24,8 @@ class MessageReceived:
     shows who the sender is. ``hop`` is a code of :class:`balie.api.Hops` that came along; one in
     the words of a message is found by itself.
 
+    ``language`` is the one that the customer reads there (``nl``), where the channel knows it.
+
     Where several people talk in one conversation, ``sender`` is the group, ``speaker`` every
     address of who said this, and ``speaker_name`` what they call themselves: so they are found
     again when they want to know what is held of them, or to be forgotten.
@@ -40,6 +42,7 @@ class MessageReceived:
     thread: str = ""
     evidence: str = ""
     hop: str = ""
+    language: str = ""
     speaker: tuple[Address, ...] = ()
     speaker_name: str = ""
 

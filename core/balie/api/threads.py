@@ -12,6 +12,10 @@ THREADS_TURNED = "turned"
 """With this text Balie wakes :func:`topic_of` an address when one of its threads is over or open
 again, or is answered elsewhere or here again. How they stand is for :meth:`Threads.begun_by`."""
 
+AGENT_TYPES = "typing:agent:"
+"""With this text, and the thread behind it, Balie wakes :func:`topic_of` an address when an agent
+types in that thread's ticket, where the helpdesk tells that by :attr:`Context.typing`."""
+
 
 def topic_of(address: str) -> str:
     """Return the bus's topic of all that happens for the address with this value."""

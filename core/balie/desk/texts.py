@@ -174,6 +174,11 @@ def say(name: str, locale: str, **values: str) -> str:
     return pick(_TEXTS[name], locale, **values)
 
 
+def pick_for_customer(forms: Mapping[str, str], locale: str, tone: str, /, **values: str) -> str:
+    """Return the form for a customer, filled in. Dutch has one for each tone where they differ."""
+    return pick({**forms, "nl": forms.get(f"nl-{tone}", forms["nl"])}, locale, **values)
+
+
 def pick(forms: Mapping[str, str], locale: str, /, **values: str) -> str:
     """Return the form of this language, filled in; English where there is none."""
     return forms.get(locale, forms["en"]).format(**values)

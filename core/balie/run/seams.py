@@ -16,6 +16,7 @@ from balie.api import (
 from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.elsewhere.hops import HopDesk
 from balie.desk.elsewhere.threads import ThreadReader
+from balie.desk.elsewhere.typing import TypingDesk
 from balie.desk.elsewhere.workload import WorkloadCount
 from balie.desk.inbound.arrivals import event_item
 from balie.ledger.door import Door, Submission
@@ -48,6 +49,7 @@ class SeamMaker:
             hops=HopDesk(self.store, self.clock, self.codes, connection.id),
             workload=WorkloadCount(self.store, self.clock, connection.id),
             helpdesk=partial(self._helpdesk, connection.id),
+            typing=TypingDesk(self.store, self.bus_of, connection.id),
         )
 
     def _helpdesk(self, connection_id: int) -> Capabilities:

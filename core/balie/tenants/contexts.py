@@ -70,6 +70,7 @@ class Seams:
     hops: Hops
     workload: Workload
     helpdesk: Callable[[], Capabilities]
+    typing: Callable[[str], None]
 
 
 class Contexts:
@@ -221,4 +222,5 @@ class Contexts:
             hops=seams.hops,
             workload=seams.workload,
             helpdesk=seams.helpdesk,
+            typing=seams.typing,
         )

@@ -83,6 +83,7 @@ class LiveChat:
             # What was shown may be shown again: there is nothing to be waited for.
             reconcile_seconds=0.0,
             absence=ways if seconds else None,
+            tone=config["tone"],
         )
 
     @hookimpl

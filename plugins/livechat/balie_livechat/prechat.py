@@ -20,14 +20,22 @@ class FieldsInvalid(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One question. ``label`` is by language; ``most`` is in characters."""
+    """One question. ``label`` and each option are by language; ``most`` is in characters."""
 
     name: str
     label: Mapping[str, str]
     kind: str = "text"
     required: bool = False
-    options: tuple[str, ...] = ()
+    options: tuple[Mapping[str, str], ...] = ()
     most: int = 200
+
+    def options_in(self, locale: str) -> list[str]:
+        """Return the options in a language."""
+        return [_in(one, locale) for one in self.options]
+
+    def label_in(self, locale: str) -> str:
+        """Return the question in a language."""
+        return _in(self.label, locale) or self.name
 
 
 def read_fields(written: object) -> tuple[Field, ...]:
@@ -40,8 +48,13 @@ def read_fields(written: object) -> tuple[Field, ...]:
     return found
 
 
-def answers(fields: Sequence[Field], given: object) -> tuple[dict[str, str], list[str]]:
-    """Return the answers that can be kept, and the names of fields that are missing or wrong."""
+def answers(
+    fields: Sequence[Field], given: object, locale: str
+) -> tuple[dict[str, str], list[str]]:
+    """Return the answers that can be kept, and the names of fields that are missing or wrong.
+
+    What was chosen in one language is kept in ``locale``: the agents'.
+    """
     values = given if isinstance(given, dict) else {}
     kept: dict[str, str] = {}
     wrong: list[str] = []
@@ -52,7 +65,7 @@ def answers(fields: Sequence[Field], given: object) -> tuple[dict[str, str], lis
         if not fits or (field.required and not text):
             wrong.append(field.name)
         elif text:
-            kept[field.name] = text
+            kept[field.name] = _chosen(field, text, locale)
     return kept, wrong
 
 
@@ -65,10 +78,19 @@ def _is(field: Field, text: str) -> bool:
         case "tel":
             return _PHONE.fullmatch(text) is not None
         case "choice":
-            return text in field.options
+            return any(text in one.values() for one in field.options)
         case "text":
             return "\n" not in text
     return True
+
+
+def _chosen(field: Field, text: str, locale: str) -> str:
+    found = (_in(one, locale) for one in field.options if text in one.values())
+    return next(found, text)
+
+
+def _in(words: Mapping[str, str], locale: str) -> str:
+    return words.get(locale) or next(iter(words.values()), "")
 
 
 def _field(written: Any) -> Field:
@@ -81,27 +103,36 @@ def _field(written: Any) -> Field:
     if kind not in KINDS:
         raise FieldsInvalid(f"{name}: type is one of {', '.join(KINDS)}.")
     options = written.get("options", [])
-    is_list = isinstance(options, list) and all(isinstance(one, str) for one in options)
-    if not is_list or len(options) > _MOST_OPTIONS or (kind == "choice") != bool(options):
+    is_list = isinstance(options, list) and len(options) <= _MOST_OPTIONS
+    if not is_list or (kind == "choice") != bool(options):
         raise FieldsInvalid(f"{name}: a choice has options, and nothing else has.")
     most = written.get("most", 2_000 if kind == "textarea" else 200)
     if not isinstance(most, int) or not 1 <= most <= 4_000:
         raise FieldsInvalid(f"{name}: most is between 1 and 4000.")
     return Field(
         name=name,
-        label=_label(name, written.get("label", name)),
+        label=_words(name, "label", written.get("label", name)),
         kind=kind,
         required=bool(written.get("required", False)),
-        options=tuple(options),
+        options=_options(name, options),
         most=most,
     )
 
 
-def _label(name: str, written: Any) -> dict[str, str]:
+def _options(name: str, written: list[Any]) -> tuple[dict[str, str], ...]:
+    found = tuple(_words(name, "an option", one) for one in written)
+    said = [words for one in found for words in set(one.values())]
+    if any(isinstance(one, dict) for one in written) and len(set(said)) != len(said):
+        # What was chosen is known by its words, in whatever language.
+        raise FieldsInvalid(f"{name}: two options have the same words.")
+    return found
+
+
+def _words(name: str, what: str, written: Any) -> dict[str, str]:
     labels = {"nl": written, "en": written} if isinstance(written, str) else written
     if not isinstance(labels, dict) or not all(
         language in ("nl", "en") and isinstance(words, str) and 0 < len(words) <= 200
         for language, words in labels.items()
     ):
-        raise FieldsInvalid(f'{name}: label is words, or {{"nl": …, "en": …}}.')
+        raise FieldsInvalid(f'{name}: {what} is words, or {{"nl": …, "en": …}}.')
     return labels

@@ -43,6 +43,11 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
     "apps": {"allow_apps": True, "allowed_origins": ""},
     "hours": {"opening_hours": "mon 0:00-0:01"},
     "queue": {"agents": 1},
+    "both": {
+        "consent_text": '{"nl": "Wij bewaren dit gesprek.", "en": "We keep this talk."}',
+        "topics": '{"nl": "Bestelling, Retour", "en": "Order, Return"}',
+        "reply_time": '{"nl": "meestal snel", "en": "usually soon"}',
+    },
     "wordy": {
         "reply_time": "meestal binnen een half uur, maar op drukke dagen duurt het wel eens langer",
         "fields_before": orjson.dumps(
@@ -56,7 +61,7 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
     },
 }
 """Their settings: open; consent and questions first; with an identity only; in apps; with
-hours that a test changes; where one agent answers all; much
+hours that a test changes; where one agent answers all; words in both languages; much
 to be read and to be filled in; closed."""
 
 

@@ -2,12 +2,17 @@
 
 import gzip
 import json
+import re
+import time
+from datetime import datetime
 
 import pytest
 import requests
 from playwright.sync_api import expect
 from tests.e2e.whole import wait_until
-from tests.e2e.widget.conftest import DESKTOP, PHONE
+from tests.e2e.widget.conftest import DESKTOP, IDENTITY_SECRET, PHONE
+from tests.e2e.widget.test_story_elsewhere import begun, settle
+from tests.plugins.livechat.visiting import jwt
 
 MOST_BYTES = 5_000
 SHIFTS = """new Promise((resolve) => new PerformanceObserver((list) =>
@@ -177,6 +182,104 @@ def test_site_hears_of_messages_and_the_count(engines, question, answer):
     assert sorted(map(str, engine.page.evaluate("told"))) == ["1", "Ja, hij staat klaar."]
 
 
+def unopened(visitors, whole, hours, state):
+    """Open a page with a chat that has these hours; return it, its text and what it asks for."""
+    settle(whole, "hours", opening_hours=hours)
+    told = f'"availability":"{state}"'
+    wait_until(lambda: told in whole.get("/livechat/demo/hours/loader.js").text)
+    context = visitors.browser(timezone_id="Europe/Amsterdam")
+    context.clock.install()
+    page = visitors.visit("hours", context=context).page
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    context.on("request", lambda one: asked.append(one.url))
+    return page, page.locator("[data-test=launcher] .text"), asked
+
+
+def come_to(page, at, seconds):
+    """Let the page's clock come to so many seconds after a moment."""
+    now = page.evaluate("Date.now()") / 1000
+    page.clock.fast_forward(int((datetime.fromisoformat(at).timestamp() - now + seconds) * 1000))
+
+
+def test_closed_chat_says_so_unopened_and_sees_by_itself_that_it_opens(visitors, whole):
+    page, text, asked = unopened(visitors, whole, "mon 0:00-0:01", "closed")
+    expect(text).to_have_text(re.compile(r"^Stel een vraag, open maandag \S* ?0?0:00$"))
+    expect(page.locator("[data-test=launcher]")).to_have_accessible_name(text.inner_text())
+    opens_at = whole.get("/livechat/demo/hours/availability").json()["opens_at"]
+    come_to(page, opens_at, -60)
+    expect(text).to_be_visible()
+    come_to(page, opens_at, 60)
+
+    expect(text).to_be_hidden()
+    expect(page.locator("[data-test=launcher]")).to_have_accessible_name("Chat openen")
+    assert asked == []
+
+
+def test_chat_that_closes_while_a_page_is_open_says_so(visitors, whole):
+    page, text, asked = unopened(visitors, whole, "mon-sun 0:00-23:59", "open")
+    expect(text).to_be_hidden()
+    closes_at = whole.get("/livechat/demo/hours/availability").json()["closes_at"]
+    come_to(page, closes_at, 60)
+
+    expect(text).to_have_text("Stel een vraag")
+    assert asked == []
+
+
+def test_shutdown_before_anything_was_said_asks_for_nothing_and_the_chat_still_opens(visitors):
+    context = visitors.browser()
+    widget = visitors.visit(context=context)
+    widget.page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    context.on("request", lambda one: asked.append(one.url))
+    widget.page.evaluate("Balie.shutdown()")
+    widget.page.wait_for_timeout(500)
+
+    assert asked == []
+    assert widget.page.locator("iframe").count() == 0
+    widget.page.evaluate("Balie.open()")
+    expect(widget.part("new-thread")).to_be_visible()
+
+
+def test_after_shutdown_the_page_shows_a_new_chat_to_whoever_comes_next(visitors, question):
+    widget = begun(visitors.visit(), question)
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    seen = widget.page.evaluate(
+        "Balie.shutdown(); Balie.open(); document.querySelector('#balie') !== null"
+    )
+    expect(widget.part("new-thread")).to_be_visible()
+
+    assert seen
+    assert widget.part("thread").count() == 0
+    widget.part("new-thread").click()
+    widget.say("Ik ben iemand anders.")
+    expect(widget.messages("customer")).to_have_text(re.compile("Ik ben iemand anders."))
+
+
+def test_after_shutdown_the_next_customer_signs_in_on_the_same_page(visitors, question):
+    claims = {"aud": "demo/members", "exp": int(time.time()) + 600}
+    first, second = (
+        jwt({"sub": name, **claims}, secret=IDENTITY_SECRET)
+        for name in (f"a{question[-8:]}", f"b{question[-8:]}")
+    )
+    widget = begun(visitors.visit("members", identity=first), question)
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    widget.page.evaluate("Balie.shutdown()")
+    expect(widget.launcher).to_have_attribute("aria-expanded", "false")
+    widget.page.evaluate("token => { Balie.identify(token); Balie.open(); }", second)
+    expect(widget.part("new-thread")).to_be_visible()
+
+    assert widget.part("thread").count() == 0
+    widget.part("new-thread").click()
+    widget.say(f"Een ander: {question}")
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    # And back: what the first said is theirs alone, and still there.
+    widget.page.evaluate("Balie.shutdown()")
+    widget.page.evaluate("token => { Balie.identify(token); Balie.open(); }", first)
+    expect(widget.part("thread")).to_contain_text(question)
+    expect(widget.part("thread")).not_to_contain_text("Een ander")
+
+
 def test_shutdown_signs_out_and_leaves_nothing(engines, question):
     engine = engines.visit()
     engine.say(question)
@@ -184,7 +287,8 @@ def test_shutdown_signs_out_and_leaves_nothing(engines, question):
     assert engine.page.evaluate("Object.keys(localStorage)") == ["balie:/livechat/demo/site"]
     with engine.page.expect_request(lambda one: one.method == "DELETE"):
         engine.page.evaluate("Balie.shutdown()")
-    wait_until(lambda: engine.page.evaluate("!window.Balie && !document.getElementById('balie')"))
+    expect(engine.page.locator("iframe")).to_have_count(0)
+    expect(engine.widget.launcher).to_be_visible()
 
     assert engine.page.evaluate("Object.keys(localStorage)") == []
     assert engine.page.context.storage_state()["origins"] == []

@@ -20,6 +20,7 @@ FILES = """([type, name, at]) => {
   const Kind = type === "paste" ? ClipboardEvent : DragEvent;
   return node.dispatchEvent(new Kind(type, how));
 }"""
+BEGINS = re.compile(r"/session\?")
 COUNT_SOUNDS = """window.sounds = 0;
 const { start } = OscillatorNode.prototype;
 OscillatorNode.prototype.start = function (...when) {
@@ -120,6 +121,19 @@ def test_sound_is_off_until_it_is_turned_on_and_stays_so(visitors, answer, quest
     assert turned_on > 0
 
 
+def test_typing_is_not_told_where_no_agent_could_see_it(visitors, question):
+    widget = begun(visitors.visit(), question)
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    asked: list[str] = []
+    widget.page.context.on("request", lambda one: asked.append(one.url))
+    widget.part("composer").press_sequentially("En nog iets")
+    # What is sent after it would come after it.
+    with widget.page.expect_request("**/messages?*"):
+        widget.part("send").click()
+
+    assert [url for url in asked if "/typing" in url] == []
+
+
 def test_language_that_was_chosen_is_kept_and_the_launcher_speaks_it_too(visitors):
     widget = visitors.visit()
     expect(widget.launcher).to_have_accessible_name("Chat openen")
@@ -149,6 +163,30 @@ def test_language_is_kept_only_once_it_was_agreed_that_something_is(visitors):
     widget.page.reload()
 
     expect(widget.launcher).to_have_accessible_name("Open chat")
+
+
+def test_tenants_words_and_what_is_agreed_to_are_in_the_visitors_language(visitors):
+    widget = visitors.visit("both")
+    topics = widget.app.locator("[aria-labelledby=topics]")
+    widget.open()
+    expect(topics).to_contain_text("Bestelling")
+    choose(widget, "language")
+    expect(topics).to_contain_text("Order")
+    expect(widget.app.locator("body")).to_contain_text("Replies usually soon")
+    widget.part("new-thread").click()
+    expect(widget.app.locator(".consent-text")).to_have_text("We keep this talk.")
+    with widget.page.expect_request(BEGINS) as first:
+        widget.part("consent-agree").click()
+    widget.say("Hallo")
+    expect(widget.messages("customer")).to_have_attribute("data-state", "filed")
+    choose(widget, "language")
+    expect(widget.part("composer")).to_be_visible()
+    with widget.page.expect_request(BEGINS) as again:
+        widget.page.reload()
+
+    # What was shown is what was agreed to, whatever is spoken since.
+    sent = [one.value.post_data_json for one in (first, again)]
+    assert [(one["consent"], one["consent_language"]) for one in sent] == [("1", "en")] * 2
 
 
 def test_talk_is_downloaded_as_words(visitors, answer, question):

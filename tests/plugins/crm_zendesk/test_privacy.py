@@ -2,7 +2,7 @@
 
 import pytest
 
-from balie.api import Concerned, Customer, Media, MediaKind, RateLimited, Text
+from balie.api import Address, AddressKind, Concerned, Customer, Media, MediaKind, RateLimited, Text
 from balie_crm_zendesk.client import Client
 from balie_crm_zendesk.plugin import plugin
 from balie_crm_zendesk.privacy.redaction import MARK, marked
@@ -81,6 +81,21 @@ def test_comments_and_files_are_redacted_and_agents_words_stay(sandbox_ctx, sand
     assert erased.kept == (
         f"Gebruiker {who.users[0]} blijft, met naam en nummer (instelling erase=comments).",
     )
+
+
+def test_words_in_the_subject_of_somebody_without_a_name_are_erased(sandbox_ctx, sandbox):
+    visitor = Address(kind=AddressKind.VISITOR, value="v1")
+    batch = a_batch(customer=None, person_name="", addresses=(visitor,))
+    filed = plugin.ticket_file(sandbox_ctx, batch)
+    who = Concerned(
+        users=(filed.customer_id,),
+        tickets={filed.ticket_id: (filed.comment_id,)},
+        conversations=(batch.conversation_id,),
+    )
+    assert the_ticket(sandbox, who)["subject"] == "WhatsApp: Is de winkel open?"
+    plugin.person_erase(sandbox_ctx, who)
+
+    assert the_ticket(sandbox, who)["subject"] == "[gewist]"
 
 
 def test_erasing_again_finds_nothing_to_do(sandbox_ctx, sandbox):

@@ -1,17 +1,21 @@
 """The tenant's rules: what a new ticket looks like, and settings that cannot work."""
 
+from dataclasses import replace
+
 import pytest
 from marshmallow import ValidationError
 
-from balie.api import Address, AddressKind
+from balie.api import Address, AddressKind, Media, MediaKind, Text, Unknown
 from balie_crm_zendesk.config import ZendeskConfig
 from balie_crm_zendesk.plugin import plugin
 from balie_crm_zendesk.tickets import opening
+from balie_crm_zendesk.tickets.pieces import Piece
 
-from .facts import BSUID, PHONE, a_batch, acquainted, written
+from .facts import BSUID, PHONE, a_batch, a_line, acquainted, written
 from .test_config import BASE, OAUTH
 from .test_tickets import CREATE
 
+VISITOR = Address(kind=AddressKind.VISITOR, value="v1")
 ABROAD = Address(kind=AddressKind.PHONE, value="+442079460000")
 ODD = Address(kind=AddressKind.PHONE, value="+15551234567")
 HOSTILE = "{phone}{0}{channel.__class__} <b>"
@@ -24,7 +28,7 @@ HOSTILE = "{phone}{0}{channel.__class__} <b>"
         ({"person_name": ""}, "WhatsApp: 06 55501234"),
         ({"addresses": (BSUID, PHONE)}, "WhatsApp: Noor 06 55501234"),
         ({"addresses": (BSUID,)}, "WhatsApp: Noor"),
-        ({"addresses": (BSUID,), "person_name": ""}, "WhatsApp: klant"),
+        ({"addresses": (BSUID,), "person_name": ""}, "WhatsApp: Is de winkel open?"),
         ({"addresses": (ABROAD,)}, "WhatsApp: Noor +44 20 7946 0000"),
         ({"addresses": (ODD,)}, "WhatsApp: Noor +15551234567"),
         ({"person_name": "Noor\r\nBcc: x\x00"}, "WhatsApp: Noor Bcc: x 06 55501234"),
@@ -35,6 +39,45 @@ HOSTILE = "{phone}{0}{channel.__class__} <b>"
 )
 def test_subject_says_who_writes_where(ctx, changes, subject):
     assert opening.subject(ctx, a_batch(**changes)) == subject
+
+
+TOPIC = Unknown(type="topic", text="Onderwerp: Retour")
+FORM = Unknown(type="form", text="Bestelnummer: 4712")
+PHOTO = Media(kind=MediaKind.IMAGE, ref="1", text="[Foto] deuk.jpg")
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ([TOPIC, FORM, Text(text="Mijn fiets\nis stuk")], "Retour: Mijn fiets is stuk"),
+        ([TOPIC], "Retour"),
+        ([Text(text="Hallo: is de winkel open?")], "Hallo: is de winkel open?"),
+        ([PHOTO], "[Foto] deuk.jpg"),
+        ([FORM], "klant"),
+        ([Text(text="\u200b \n")], "klant"),
+        ([Text(text="x" * 60)], "x" * 60),
+        ([Text(text="x" * 61)], "x" * 59 + "…"),
+        ([Text(text=HOSTILE)], HOSTILE),
+    ],
+)
+def test_subject_of_somebody_without_a_name_says_what_they_want(ctx, parts, told):
+    line = replace(a_line(""), parts=tuple(parts))
+    nobody = a_batch(person_name="", addresses=(VISITOR,), lines=(line,))
+
+    assert opening.subject(ctx, nobody) == f"WhatsApp: {told}"
+    # Balie's own words are not theirs, and whoever has a name is called by it.
+    assert opening.subject(ctx, replace(nobody, internal=True)) == "WhatsApp: klant"
+    assert opening.subject(ctx, replace(nobody, person_name="Noor")) == "WhatsApp: Noor"
+
+
+def test_what_somebody_without_a_name_wants_is_in_the_subject_only(to_zendesk):
+    ctx = to_zendesk(subject="[{tenant}] {name}", custom_fields="36=van {name}", tags="van {name}")
+    nobody = a_batch(person_name="", addresses=(VISITOR,))
+    made = opening.ticket(ctx, nobody, Piece("k", ()), 7)
+
+    assert made["subject"] == "[Bakker] Is de winkel open?"
+    assert made["custom_fields"] == [{"id": 36, "value": "van klant"}]
+    assert "van_klant" in made["tags"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import orjson
 import pytest
 from marshmallow import ValidationError
 
@@ -22,6 +23,10 @@ from .visiting import answer
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = date(2026, 3, 2)
+BOTH_THE_SAME = (
+    '[{"name": "a", "type": "choice", "options": '
+    '[{"nl": "Soort", "en": "Art"}, {"nl": "Art", "en": "Kind"}]}]'
+)
 
 
 def at(day: date, time: str) -> datetime:
@@ -230,6 +235,15 @@ def test_looking_again_and_again_asks_the_database_once(paper, visit, settle):
         {"fields_before": '[{"name": "Naam met spaties"}]'},
         {"fields_before": '[{"name": "a"}, {"name": "a"}]'},
         {"fields_before": '[{"name": "a", "type": "choice"}]'},
+        {"fields_before": '[{"name": "a", "type": "choice", "options": ["x", 3]}]'},
+        {"fields_before": BOTH_THE_SAME},
+        {"topics": '{"nl": "Retour, Advies", "en": "Return"}'},
+        {"topics": '{"nl": "Retour"}'},
+        {"topics": "x" * 501},
+        {"reply_time": '{"nl": "snel", "en": " "}'},
+        {"reply_time": '{"nl": "snel", "en": "soon", "de": "bald"}'},
+        {"consent_text": '{"nl": "Wij bewaren dit.'},
+        {"consent_text": '{"nl": "Wij bewaren dit.", "en": 3}'},
         {"privacy_url": "javascript:alert(1)"},
         {"file_types": "png"},
         {"remember_days": -1},
@@ -238,7 +252,7 @@ def test_looking_again_and_again_asks_the_database_once(paper, visit, settle):
         {"tone": "jij"},
         {"nothing": "x"},
     ],
-    ids=range(32),
+    ids=range(41),
 )
 def test_settings_that_cannot_be_are_refused_by_name(settings):
     with pytest.raises(ValidationError) as refusal:
@@ -264,9 +278,39 @@ def test_settings_are_shown_in_the_visitors_language(visit, settle):
         "required": True,
         "version": "1",
         "text": "Wij bewaren dit gesprek.",
+        "language": "",
         "privacy_url": "",
     }
     assert (dutch["tone"], dutch["theme"]) == ("je", {"colour": "#00aa55"})
+
+
+def test_words_of_the_tenant_are_shown_in_the_visitors_language(visit, settle):
+    kind = {"nl": "Ruilen", "en": "Exchange"}
+    field = {"name": "kind", "type": "choice", "options": [kind, "Anders / other"]}
+    settle(
+        topics='{"nl": "Bestelling, Retour", "en": "Order, Return"}',
+        reply_time='{"nl": "meestal snel", "en": "usually soon"}',
+        consent_text='{"nl": "Wij bewaren dit.", "en": "We keep this."}',
+        fields_before=orjson.dumps([field]).decode(),
+    )
+    dutch, english = (visit().ask("GET", f"settings?locale={one}").json for one in ("nl", "en"))
+
+    assert [one["topics"] for one in (dutch, english)] == [
+        ["Bestelling", "Retour"],
+        ["Order", "Return"],
+    ]
+    assert [one["reply_time"] for one in (dutch, english)] == ["meestal snel", "usually soon"]
+    assert [one["fields"][0]["options"] for one in (dutch, english)] == [
+        ["Ruilen", "Anders / other"],
+        ["Exchange", "Anders / other"],
+    ]
+    assert [(one["consent"]["text"], one["consent"]["language"]) for one in (dutch, english)] == [
+        ("Wij bewaren dit.", "nl"),
+        ("We keep this.", "en"),
+    ]
+    offered = [visit().ask("GET", f"availability?locale={one}").json for one in ("nl", "en")]
+    assert [one["topics"] for one in offered] == [dutch["topics"], english["topics"]]
+    assert [one["reply_time"] for one in offered] == ["meestal snel", "usually soon"]
 
 
 def test_a23_own_words_with_other_blanks_are_not_filled_in(visit, settle):

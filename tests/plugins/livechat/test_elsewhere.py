@@ -210,6 +210,31 @@ def test_s19_number_that_is_typed_begins_the_talk_there_in_the_same_ticket(paper
     assert paper.differences() == [0]
 
 
+@pytest.mark.parametrize(
+    ("language", "tone", "said"),
+    [
+        ("nl", "u", "U vroeg in de chat van De Winkel om hier verder te gaan."),
+        ("nl", "je", "Je vroeg in de chat van De Winkel om hier verder te gaan."),
+        ("en", "je", "You asked in the chat of De Winkel to go on here."),
+    ],
+)
+def test_talk_that_begins_elsewhere_is_in_the_chats_tone_and_the_visitors_language(
+    paper, visit, settle, language, tone, said
+):
+    settle(tone=tone)
+    visitor = visit()
+    visitor.begin()
+    message = {"id": f"message-{language}-{tone}", "thread": "thread-1", "text": "hallo"}
+    visitor.keep(visitor.ask("POST", f"messages?locale={language}", message))
+    paper.drain()
+    visitor.ask("POST", "number", {"number": PHONE, "consent": True, "start": True})
+    paper.drain()
+    text_from(paper, "Ja, hier graag.")
+
+    (begun,) = paper.sent()
+    assert begun.startswith(said)
+
+
 def test_way_in_is_the_page_with_a_place_for_a_code(paper, settle):
     hooks = paper.services.hooks
     ctx = paper.services.contexts.find("winkel", "site").ctx

@@ -100,6 +100,7 @@ def test_loader_holds_what_the_launcher_shows_and_nothing_secret(visit, settle):
             "en": {"launcher": "Ask us", "launcher_x": "x"},
         },
         "availability": "closed",
+        "closes_at": None,
         "opens_at": found["opens_at"],
     }
     assert told.content_type == "text/javascript; charset=utf-8"

@@ -9,7 +9,7 @@ from balie.ledger.models import Item
 from balie.store.files import TenantFiles
 from balie.tenants.models import State, ValueRow
 
-from .visiting import answer, words
+from .visiting import SHOP, answer, words
 
 
 def test_message_becomes_a_ticket_and_the_answer_comes_back(paper, visitor):
@@ -176,6 +176,55 @@ def test_words_that_were_agreed_to_are_kept_though_they_change(paper, visit, set
         "Wij bewaren dit gesprek.",
         "Wij bewaren dit gesprek een jaar.",
     ]
+
+
+def test_words_of_the_language_that_was_shown_are_kept(paper, visit, settle):
+    settle(consent_text='{"nl": "Wij bewaren dit.", "en": "We keep this."}', consent_version="3")
+    told = []
+    # The widget says which it showed; whoever does not say it is taken to read their language.
+    for given, asked in (
+        ({"consent_language": "nl"}, "en"),
+        ({"consent_language": "en"}, "nl"),
+        ({}, "en"),
+        ({"consent_language": "fr"}, "nl"),
+    ):
+        visitor = visit()
+        body = {"page": SHOP, "consent": "3", **given}
+        visitor.keep(visitor.ask("POST", f"session?locale={asked}", body, Authorization=""))
+        visitor.say()
+        paper.drain()
+        told.append(visitor.ask("GET", "export").json)
+
+    assert [(one["agreed_words"], one["agreed_language"]) for one in told] == [
+        ("Wij bewaren dit.", "nl"),
+        ("We keep this.", "en"),
+        ("We keep this.", "en"),
+        ("Wij bewaren dit.", "nl"),
+    ]
+    evidence = {row.evidence for row in paper.rows(AddressRow) if "agreed" in row.evidence}
+    assert sorted(one.split("(")[1].split(")")[0].split(", ")[1] for one in evidence) == [
+        "en",
+        "nl",
+    ]
+
+
+def test_agents_read_a_choice_and_a_topic_in_their_own_language(paper, visit, settle):
+    settle(
+        topics='{"nl": "Bestelling, Retour", "en": "Order, Return"}',
+        fields_before='[{"name": "kind", "label": {"nl": "Soort", "en": "Kind"}, "type": "choice", '
+        '"options": [{"nl": "Ruilen", "en": "Exchange"}, "Anders"]}]',
+    )
+    visitor = visit()
+    visitor.begin()
+    refused = visitor.say(fields={"kind": "Umtausch"})
+    visitor.say("hi", fields={"kind": "Exchange"}, topic="Return")
+    visitor.say("more", topic="my bike")
+    paper.drain()
+
+    assert refused.json["problems"].keys() == {"kind"}
+    said = [line for comment in paper.filed() for line in comment]
+    assert "Onderwerp: Retour Soort: Ruilen hi" in said[0]
+    assert "Onderwerp: my bike" in said[1]
 
 
 def test_consent_is_on_disk_before_the_first_byte_of_a_file(paper, visit, settle, tmp_path):
@@ -385,6 +434,36 @@ def test_typing_is_heard_by_other_pages_and_not_too_often(paper, visitor, visit)
     assert stream.next()[0] == "message"
     assert stream.next() == ("typing", {"thread": "thread-1", "by": "customer", "own": True})
     stream.close()
+
+
+def test_agents_typing_is_shown_to_who_reads_that_ticket_and_kept_nowhere(paper, visitor, visit):
+    visitor.say()
+    paper.drain()
+    stranger = visit()
+    stranger.begin()
+    stranger.say("iets anders", thread="thread-2")
+    paper.drain()
+    streams = [visitor.stream(), stranger.stream()]
+    for stream in streams:
+        assert [stream.next()[0], stream.next()[0]] == ["hello", "message"]
+    desk = paper.services.contexts.find("winkel", "desk").ctx
+    for ticket in ("ticket-of-1", "no-such-ticket"):
+        desk.typing(ticket)
+    # The same id in another tenant's helpdesk is another ticket.
+    paper.services.contexts.find("winkel", "site").ctx.typing("ticket-of-2")
+    answer(paper, "dag", ticket="ticket-of-2")
+
+    typed = {"thread": "thread-1", "by": "agent", "own": False}
+    assert streams[0].next() == ("typing", typed)
+    assert streams[1].next()[0] == "message"
+    for stream in streams:
+        stream.close()
+
+
+def test_typing_is_to_be_told_only_where_agents_can_see_it(paper, visitor):
+    assert visitor.ask("GET", "settings").json["typing"] is False
+    paper.desk.shows_typing = True
+    assert visitor.ask("GET", "settings").json["typing"] is True
 
 
 def test_address_of_a_webhook_is_refused(app, paper):

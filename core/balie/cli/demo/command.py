@@ -1,6 +1,7 @@
 """The command."""
 
 import os
+import signal
 import webbrowser
 from pathlib import Path
 
@@ -39,6 +40,8 @@ def demo(  # noqa: PLR0913 -- a demo can be had in many ways
     stage = Stage(
         folder=folder, port=port, sandbox_port=sandbox_port, locale=locale, name="De Balie"
     )
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
     if once:
         _play(stage, as_json=as_json)
         return
@@ -59,6 +62,13 @@ def demo(  # noqa: PLR0913 -- a demo can be had in many ways
             click.echo("\nStopping.")
             return
         raise DemoFailed(f"a process ended by itself; its log is in {folder}")
+
+
+def _end(_number: int, _frame: object) -> None:
+    """End as Ctrl-C does: what the demo started has sessions of its own, and would stay."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _play(stage: Stage, *, as_json: bool) -> None:

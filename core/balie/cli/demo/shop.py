@@ -18,8 +18,8 @@ def open_shop(stage: Stage) -> None:
     settings = {
         "allowed_origins": f"{stage.sandbox_url}, {by_name}",
         "locale": stage.locale,
-        "topics": _TOPICS[stage.locale],
-        "reply_time": _REPLY_TIME[stage.locale],
+        "topics": orjson.dumps(_TOPICS).decode(),
+        "reply_time": orjson.dumps(_REPLY_TIME).decode(),
         "agents": 2,
         "theme": orjson.dumps(theme).decode(),
         "whatsapp_number": _NUMBER,

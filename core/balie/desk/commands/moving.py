@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from balie.api import Context, Link, Part, Text, WayIn
-from balie.desk.commands.texts import say
+from balie.api import Capabilities, Context, Link, Part, Text, WayIn
+from balie.desk.commands.texts import say, say_to_customer
 from balie.desk.elsewhere import hops
 from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.records import conversations, notes
@@ -69,7 +69,8 @@ class Moving:
         with job.store.reading() as session:
             conversation = session.get_one(ConversationRow, item.body["conversation"])
         here = self.contexts.get(conversation.connection_id).ctx
-        sends = self.hooks.capabilities(here).sends
+        abilities = self.hooks.capabilities(here)
+        tone = abilities.tone or self.hooks.capabilities(target).tone
         ways = [way for way in self.hooks.ways_in(target) if way.text_url]
         locale = target.tenant.locale
         with job.settle() as settlement:
@@ -83,7 +84,7 @@ class Moving:
                 session,
                 conversation,
                 direction=Direction.OUTBOUND,
-                parts=[_invitation(target, ways[0], code, sends)],
+                parts=[_Invitation(target, conversation, tone).part(ways[0], code, abilities)],
                 at=settlement.now,
                 author=item.body["author"],
             )
@@ -94,14 +95,26 @@ class Moving:
             settlement.deliver(item)
 
 
-def _invitation(target: Context, way: WayIn, code: str, sends: frozenset[str]) -> Part:
-    locale, channel = target.tenant.locale, target.connection.name
-    words = quote(say("move_words", locale, code=code), safe="")
-    url = render(way.text_url, {"text": words})
-    text = say("move_text", locale, channel=channel)
-    if Link.__name__ in sends:
-        return Link(text=text, label=say("move_label", locale, channel=channel), url=url)
-    return Text(text=f"{text} {url}")
+@dataclass(frozen=True, slots=True)
+class _Invitation:
+    """What the customer is shown, in their language where it is known, and in the chat's tone."""
+
+    target: Context
+    conversation: ConversationRow
+    tone: str
+
+    def part(self, way: WayIn, code: str, abilities: Capabilities) -> Part:
+        """Return it as a button where the channel has those."""
+        url = render(way.text_url, {"text": quote(self._say("move_words", code=code), safe="")})
+        channel = self.target.connection.name
+        text = self._say("move_text", channel=channel)
+        if Link.__name__ in abilities.sends:
+            return Link(text=text, label=self._say("move_label", channel=channel), url=url)
+        return Text(text=f"{text} {url}")
+
+    def _say(self, name: str, **values: str) -> str:
+        locale = self.conversation.language or self.target.tenant.locale
+        return say_to_customer(name, locale, self.tone, **values)
 
 
 def _tell(settlement: Settlement, item: Item, text: str) -> None:

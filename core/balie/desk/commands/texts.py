@@ -1,6 +1,6 @@
-"""What Balie answers to agents' commands, in the tenant's language."""
+"""What Balie answers to agents' commands, and what it tells customers because of them."""
 
-from balie.desk.texts import pick
+from balie.desk.texts import pick, pick_for_customer
 
 _TEXTS = {
     "sends": {
@@ -114,6 +114,7 @@ _TEXTS = {
     },
     "move_text": {
         "nl": "U kunt dit gesprek voortzetten op {channel}:",
+        "nl-je": "Je kunt dit gesprek voortzetten op {channel}:",
         "en": "You can go on with this talk in {channel}:",
     },
     "move_label": {
@@ -151,5 +152,10 @@ _TEXTS = {
 
 
 def say(name: str, locale: str, /, **values: str) -> str:
-    """Return a text, filled in."""
+    """Return a text for agents, filled in."""
     return pick(_TEXTS[name], locale, **values)
+
+
+def say_to_customer(name: str, locale: str, tone: str, /, **values: str) -> str:
+    """Return a text for a customer, filled in."""
+    return pick_for_customer(_TEXTS[name], locale, tone, **values)

@@ -1,6 +1,6 @@
-"""What agents are told when a customer goes on elsewhere, is away, or wants to be forgotten."""
+"""What is told when a customer goes on elsewhere, is away, or wants to be forgotten."""
 
-from balie.desk.texts import pick
+from balie.desk.texts import pick, pick_for_customer
 
 _TEXTS = {
     "went_on": {
@@ -65,6 +65,8 @@ _TEXTS = {
     },
     "goes_on_here": {
         "nl": "U vroeg in de chat van {name} om hier verder te gaan. Schrijf gerust, we lezen mee.",
+        "nl-je": "Je vroeg in de chat van {name} om hier verder te gaan. Schrijf gerust, we lezen "
+        "mee.",
         "en": "You asked in the chat of {name} to go on here. Do write, we are reading along.",
     },
     "wants_to_go_on": {
@@ -86,3 +88,8 @@ _TEXTS = {
 def say(name: str, locale: str, /, **values: str) -> str:
     """Return a text, filled in. Dutch for ``nl``, English for anything else."""
     return pick(_TEXTS[name], locale, **values)
+
+
+def say_to_customer(name: str, locale: str, tone: str, /, **values: str) -> str:
+    """Return a text for a customer, filled in."""
+    return pick_for_customer(_TEXTS[name], locale, tone, **values)

@@ -20,7 +20,7 @@ from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.elsewhere.readers import Readers
 from balie.desk.inbound.actions import Asked, carry_out
 from balie.desk.records import conversations, groups, people
-from balie.desk.records.models import ConversationRow, Direction, MessageRow
+from balie.desk.records.models import LANGUAGE_LENGTH, ConversationRow, Direction, MessageRow
 from balie.desk.records.work import filing
 from balie.desk.texts import say
 from balie.desk.window import hold
@@ -85,6 +85,8 @@ def receive(
         return f"message {event.id} is there already"
     if rating.tapped(settlement, conversation, event.parts, root_id, live.ctx.tenant.locale):
         return ""
+    if event.language and event.language != conversation.language:
+        conversation.language = event.language[:LANGUAGE_LENGTH]
     last, turned = conversation.last_inbound_at, False
     if event.opens_window and (last is None or last < at):
         turned = conversation.goes_on_in is not None

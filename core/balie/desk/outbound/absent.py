@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from balie.api import Absence, Address, AddressKind, NumberLeft, PluginError, Text
 from balie.desk.elsewhere.codes import HopCodes
-from balie.desk.elsewhere.texts import say
+from balie.desk.elsewhere.texts import say, say_to_customer
 from balie.desk.outbound.answers import Channels
 from balie.desk.outbound.instead import (
     ARRIVED,
@@ -131,7 +131,10 @@ class Absences:
             return
         way = Way(other, Address(kind=AddressKind.PHONE, value=event.number))
         target = Copying(settlement, self.codes).conversation(way, conversation)
-        words = say("goes_on_here", locale, name=live.ctx.tenant.name)
+        tone = self._channels.abilities(live.ctx.connection.id).tone
+        words = say_to_customer(
+            "goes_on_here", conversation.language or locale, tone, name=live.ctx.tenant.name
+        )
         message = conversations.add_message(
             session,
             target,

@@ -184,7 +184,8 @@ class Copying:
             code = hops.issue(session, self.codes, origin.conversation, clock, _GOOD_FOR).code
             url = render(origin.back, {"text": quote(code, safe="")})
             name = origin.live.ctx.connection.name
-            label = say("way_back", origin.live.ctx.tenant.locale, name=name)
+            locale = origin.conversation.language or origin.live.ctx.tenant.locale
+            label = say("way_back", locale, name=name)
             found.append(Link(text=label, label=label, url=url))
         return found
 

@@ -91,6 +91,7 @@ def between(  # noqa: PLR0913 -- a conversation is all of these, given by name
         "place": 0,
         "files_with": None,
         "goes_on_in": None,
+        "language": "",
     }
     conversation_id = _inserted(session, ConversationRow, values)
     if conversation_id is not None:

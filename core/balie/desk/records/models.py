@@ -13,6 +13,7 @@ from balie.store import Base, Id, Json, Key, UtcDateTime, Words
 ADDRESS_LENGTH = 200
 CHANNEL_ID_LENGTH = 250
 THREAD_LENGTH = 64
+LANGUAGE_LENGTH = 10
 ID_DIGITS = 18
 """Digits of the greatest id of our own; a number with more names nothing."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -69,6 +70,7 @@ class ConversationRow(Base):
     seen by the address ``begun_by``, and ``place`` is the last one given to a message in it.
     ``files_with`` is the conversation whose ticket this one shares, since the customer went on
     here; there ``goes_on_in`` says in which of those the customer wrote last, if not in itself.
+    ``language`` is the customer's, as the channel last told it; empty where it did not.
     """
 
     __tablename__ = "conversation"
@@ -102,6 +104,7 @@ class ConversationRow(Base):
     place: Mapped[int] = mapped_column(default=0)
     files_with: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
     goes_on_in: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
+    language: Mapped[str] = mapped_column(String(LANGUAGE_LENGTH), default="")
 
     @property
     def reference(self) -> str:

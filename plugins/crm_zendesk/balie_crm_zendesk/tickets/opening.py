@@ -46,8 +46,15 @@ def ticket(
 
 
 def subject(ctx: Context, batch: Batch) -> str:
-    """Return a ticket's subject, such as ``WhatsApp: Noor 06 55501234``."""
-    words = filled(ctx.config["subject"], _values(ctx, batch))[:LONGEST_SUBJECT].strip()
+    """Return a ticket's subject, such as ``WhatsApp: Noor 06 55501234``.
+
+    Of somebody without a name and a number, it says what they want instead: else all of them look
+    the same.
+    """
+    values = _values(ctx, batch)
+    if not wording.name(batch) and not values["phone"]:
+        values["name"] = wording.about(batch) or values["name"]
+    words = filled(ctx.config["subject"], values)[:LONGEST_SUBJECT].strip()
     return words or batch.channel
 
 

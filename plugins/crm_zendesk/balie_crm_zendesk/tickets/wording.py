@@ -17,6 +17,7 @@ from balie.api import (
     Part,
     PhoneInvalid,
     Tenant,
+    Unknown,
     for_people,
     to_e164,
 )
@@ -24,6 +25,9 @@ from balie_crm_zendesk import texts
 
 LONGEST_NAME = 100
 LONGEST_ABOUT = 200
+LONGEST_WANT = 60
+TOPIC = "topic"
+"""The type of the part that says which of a chat's topics was chosen, behind a label."""
 
 #: Countries with one time zone. Elsewhere, and for those not here yet, times are in UTC.
 _ZONES = {
@@ -74,13 +78,33 @@ def name(batch: Batch) -> str:
     return line(batch.person_name)
 
 
+def about(batch: Batch) -> str:
+    """Return what a customer wants, in a few words: topic and first words; perhaps empty."""
+    for one in () if batch.internal else batch.lines:
+        topics = [_behind_label(part.text) for part in one.parts if _is(part, TOPIC)]
+        words = [part.text for part in one.parts if not isinstance(part, Unknown)]
+        found = ": ".join(filter(None, map(line, [*topics, *words[:1]])))
+        if found:
+            return found if len(found) <= LONGEST_WANT else found[: LONGEST_WANT - 1].rstrip() + "…"
+    return ""
+
+
+def _is(part: Part, kind: str) -> bool:
+    return isinstance(part, Unknown) and part.type == kind
+
+
+def _behind_label(text: str) -> str:
+    label, colon, words = text.partition(": ")
+    return words if colon else label
+
+
 def line(text: str) -> str:
     """Return a short text as one line, empty where nothing of it would show."""
     # Without marks that turn the writing direction: they would reorder what follows.
-    plain = "".join(c for c in clean(text) if c not in _BIDI)
+    plain = " ".join("".join(c for c in clean(text) if c not in _BIDI).split())
     if all(unicodedata.category(c) in _INVISIBLE for c in plain):
         return ""
-    return " ".join(plain.split())[:LONGEST_NAME].strip()
+    return plain[:LONGEST_NAME].strip()
 
 
 def number(batch: Batch, region: str) -> str:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from balie.api import Context, TransientError, to_e164
 from balie_livechat.availability.hours import day_names, read_days, read_hours
 from balie_livechat.availability.opening import Opening
+from balie_livechat.config.languages import in_language, listed
+from balie_livechat.config.looks import LANGUAGES
 from balie_livechat.moments import iso_or_none
 
 OPEN, BUSY, CLOSED = "open", "busy", "closed"
@@ -80,8 +82,8 @@ def shown(ctx: Context, present: Present, locale: str) -> dict[str, Any]:
             for span in read_hours(config["opening_hours"])
         ],
         "closed_today": present.closed_today,
-        "reply_time": config["reply_time"],
-        "topics": topics(config),
+        "reply_time": in_language(config["reply_time"], locale),
+        "topics": topics(config, locale),
         "phone": config["phone"],
         "mail": config["mail"],
         "whatsapp": whatsapp_url(config, ""),
@@ -117,9 +119,18 @@ def wait_minutes(config: Mapping[str, Any], waiting: int | None) -> int | None:
     return math.ceil(waiting * float(config["minutes_per_chat"]) / int(config["agents"]))
 
 
-def topics(config: Mapping[str, Any]) -> list[str]:
-    """Return what the chat is for."""
-    return [one.strip() for one in config["topics"].split(",") if one.strip()]
+def topics(config: Mapping[str, Any], locale: str) -> list[str]:
+    """Return what the chat is for, in a language."""
+    return listed(in_language(config["topics"], locale))
+
+
+def topic_in(config: Mapping[str, Any], topic: str, locale: str) -> str:
+    """Return a topic as it is called in another language; one of the visitor's own as it is."""
+    for language in LANGUAGES:
+        found = topics(config, language)
+        if topic in found:
+            return topics(config, locale)[found.index(topic)]
+    return topic
 
 
 def whatsapp_url(config: Mapping[str, Any], text: str) -> str:

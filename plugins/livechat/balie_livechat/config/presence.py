@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, validate, validates
 from balie.api import BaseUrl, ConfigSchema, PhoneInvalid, to_e164
 from balie_livechat.availability import public_holidays
 from balie_livechat.availability.hours import HoursInvalid, read_days, read_hours
+from balie_livechat.config.languages import check_lists, spoken
 from balie_livechat.config.looks import described
 
 _PAGE = re.compile(r"(https://|http://(127\.0\.0\.1|localhost)[:/])[^\s\"'<>#{}]+")
@@ -46,8 +47,12 @@ class Presence(ConfigSchema):
             "description": "When so many wait, the widget offers to leave a question; 0: never."
         },
     )
-    reply_time = described("How soon is answered, in words: meestal binnen 5 minuten.", most=100)
-    topics = described("What the chat is for, with a comma between: Bestelling, Retour.", most=500)
+    reply_time = spoken("How soon is answered, in words: meestal binnen 5 minuten.", most=100)
+    topics = spoken(
+        "What the chat is for, with a comma between: Bestelling, Retour.",
+        most=500,
+        also=[check_lists],
+    )
     phone = described("A telephone number to be offered beside the chat.", most=40)
     mail = described("An e-mail address to be offered beside the chat.", most=128)
     whatsapp_number = described("Your WhatsApp number, to go on there: +31 6 12345678.", most=40)

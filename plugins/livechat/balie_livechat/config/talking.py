@@ -6,6 +6,7 @@ import orjson
 from marshmallow import ValidationError, fields, validate, validates
 
 from balie.api import ConfigSchema
+from balie_livechat.config.languages import spoken
 from balie_livechat.config.looks import described
 from balie_livechat.prechat import FieldsInvalid, read_fields
 
@@ -22,10 +23,11 @@ class Talking(ConfigSchema):
     """Consent is asked where there is a text for it."""
 
     fields_before = described(
-        'Asked before a talk, as JSON: [{"name": "name", "label": "Naam", "required": true}].',
+        'Asked before a talk, as JSON: [{"name": "name", "label": "Naam", "required": true}]. '
+        'Labels and options are words, or {"nl": …, "en": …}.',
         most=10_000,
     )
-    consent_text = described("What a visitor agrees to before the first message.", most=2_000)
+    consent_text = spoken("What a visitor agrees to before the first message.", most=2_000)
     consent_version = described(
         "The version of that text; change it when the text changes.", most=40
     )

@@ -1,4 +1,4 @@
-"""What visitors agreed to: the version, the time, and the very words, which are kept.
+"""What visitors agreed to: the version, the time, and the very words and their language.
 
 A version is what the tenant calls it; should the words change under the same name, the mark beside
 it tells which were meant. The words are the tenant's and hold nothing of a visitor.
@@ -8,20 +8,28 @@ import hashlib
 from dataclasses import replace
 
 from balie.api import Context
+from balie_livechat.config.languages import in_language, language_of
 from balie_livechat.identity.visitors import Visitor
 from balie_livechat.moments import iso
 
 _TEN_YEARS = 10 * 365 * 24 * 3600.0
 
 
-def agreed(ctx: Context, visitor: Visitor, version: str) -> Visitor:
-    """Return the visitor as one who agrees to the present words, which are kept."""
-    words = ctx.config["consent_text"]
+def agreed(ctx: Context, visitor: Visitor, version: str, locale: str) -> Visitor:
+    """Return the visitor as one who agrees to the present words of a language, which are kept."""
+    written = ctx.config["consent_text"]
+    words, language = in_language(written, locale), language_of(written, locale)
     mark = hashlib.sha256(words.encode()).hexdigest()[:12]
     if ctx.kv.get(_key(version, mark)) is None:
         ctx.kv.add(_key(version, mark), words, seconds=_TEN_YEARS)
     at = iso(ctx.clock.now())
-    return replace(visitor, consent=version, consent_mark=mark, consent_at=at)
+    return replace(
+        visitor,
+        consent=version,
+        consent_mark=mark,
+        consent_at=at,
+        consent_language=language,
+    )
 
 
 def words_of(ctx: Context, visitor: Visitor) -> str:
@@ -36,6 +44,8 @@ def note(ctx: Context, visitor: Visitor, seconds: float) -> None:
     """
     if visitor.consent and not visitor.has_spoken:
         told = f"{visitor.consent} {visitor.consent_mark} {visitor.consent_at}"
+        if visitor.consent_language:
+            told += f" {visitor.consent_language}"
         ctx.kv.set(f"agreed:{visitor.id}", told, seconds=seconds)
 
 

@@ -18,8 +18,9 @@ class Visitor:
     """Who sends a request, as the session's token says.
 
     ``phone`` and ``email`` are the site's word, which has verified them. ``session`` is what is
-    signed out. ``consent`` (a version, with the mark of its words) and ``consent_at`` say what was
-    agreed to, and when. ``has_spoken``: something is kept of this visitor. ``knows`` says that the
+    signed out. ``consent`` (a version, with the mark of its words), ``consent_at`` and
+    ``consent_language`` (empty where one text is for all) say what was agreed to, when, and in
+    which language. ``has_spoken``: something is kept of this visitor. ``knows`` says that the
     questions before a talk were answered.
     """
 
@@ -28,6 +29,7 @@ class Visitor:
     consent: str = ""
     consent_mark: str = ""
     consent_at: str = ""
+    consent_language: str = ""
     name: str = ""
     phone: str = ""
     email: str = ""
@@ -81,6 +83,7 @@ def facts_of(visitor: Visitor) -> dict[str, Any]:
         "c": visitor.consent,
         "cm": visitor.consent_mark,
         "ca": visitor.consent_at,
+        "cl": visitor.consent_language,
         "n": visitor.name,
         "p": visitor.phone,
         "e": visitor.email,
@@ -99,6 +102,7 @@ def visitor_of(facts: dict[str, Any]) -> Visitor:
         consent=facts.get("c", ""),
         consent_mark=facts.get("cm", ""),
         consent_at=facts.get("ca", ""),
+        consent_language=facts.get("cl", ""),
         name=facts.get("n", ""),
         phone=facts.get("p", ""),
         email=facts.get("e", ""),

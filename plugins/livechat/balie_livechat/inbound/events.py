@@ -68,6 +68,7 @@ def _event(
         "consent": visitor.consent,
         "consent_mark": visitor.consent_mark,
         "consent_at": visitor.consent_at,
+        "consent_language": visitor.consent_language,
     }
     return RawEvent(
         id=channel_id(visitor.id, event_id),

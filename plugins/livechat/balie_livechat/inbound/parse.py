@@ -72,6 +72,7 @@ def _message(
         thread=raw.body["thread"],
         evidence=_evidence(by),
         hop=raw.body.get("hop", ""),
+        language=raw.body.get("language", ""),
     )
 
 
@@ -117,7 +118,8 @@ def _evidence(by: Mapping[str, Any]) -> str:
     )
     if not by.get("consent"):
         return known
-    mark = f" ({by['consent_mark']})" if by.get("consent_mark") else ""
+    facts = [by[name] for name in ("consent_mark", "consent_language") if by.get(name)]
+    mark = f" ({', '.join(facts)})" if facts else ""
     return f"{known}; agreed to text {by['consent']!r}{mark} at {by['consent_at']}"
 
 

@@ -115,8 +115,10 @@ p { padding: 20px }
     const label = asked.launcher ?? words[`launcher_${state}`] ?? words.launcher ?? theme.launcher ?? "";
     const usual = !state || state === "open" ? words.open : words.question;
     const count = unread ? `, ${unread} ${words.unread}` : "";
-    text.textContent = label;
-    text.hidden = !label;
+    // Words that the tenant has for this are enough.
+    text.textContent = state !== "closed" || label === words.launcher_closed ? label : (label || usual) + opens();
+    text.hidden = !text.textContent;
+    text.style.maxWidth = state === "closed" ? "13em" : "";
     badge.textContent = unread || "";
     badge.hidden = !unread || isOpen;
     button.ariaExpanded = String(!!isOpen);
@@ -142,12 +144,14 @@ p { padding: 20px }
     frame.referrerPolicy = "origin";
     frame.src = `${base}/app`;
     panel.append(frame);
-    setTimeout(() => isReady || panel.prepend(make("p", { textContent: words.failed })), 15e3);
+    const mine = frame;
+    setTimeout(() => frame === mine && !isReady && panel.prepend(make("p", { textContent: words.failed })), 15e3);
   }
 
   function open() {
     if (!document.body) return addEventListener("DOMContentLoaded", open);
-    if (isOpen) return;
+    if (isEnding) setTimeout(open, 99);
+    if (isOpen || isEnding) return;
     load();
     isOpen = true;
     opener = document.activeElement;
@@ -213,20 +217,28 @@ p { padding: 20px }
     open();
   }
 
+  // Nobody is known any more; the next click begins anew.
   function end() {
-    watch.disconnect();
-    unread = 0;
-    title();
-    host.remove();
-    delete window.Balie;
+    panel.replaceChildren();
+    frame = isReady = isEnding = 0;
+    hears.unread({ count: 0 });
+  }
+
+  // Nobody has to click to see that it opened or closed. Once there is a frame, that tells.
+  function look() {
+    const [at, next] = state === "closed" ? ["opens_at", "open"] : ["closes_at", "closed"];
+    if (frame || !settings[at] || new Date(settings[at]) > Date.now()) return;
+    settings[at] = "";
+    state = next;
+    show();
   }
 
   const hears = {
     ready() {
       isReady = true;
       panel.querySelector("p")?.remove();
-      tell("start", { locale, identity, hop });
-      hop = "";
+      tell("start", { locale, ...(!isEnding && { identity, hop }) });
+      if (!isEnding) hop = "";
       tell("colour-scheme", { mode: host.dataset.mode });
       if (isOpen) fit();
       if (isEnding) tell("shutdown");
@@ -272,19 +284,22 @@ p { padding: 20px }
     close,
     identify(jwt) {
       identity = jwt;
-      tell("identify", { identity });
+      if (!isEnding) tell("identify", { identity });
     },
     on(name, listen) {
       listeners[name] = [...(listeners[name] ?? []), listen];
       return () => (listeners[name] = listeners[name].filter((one) => one !== listen));
     },
     shutdown() {
+      isEnding = frame || keep("get");
+      identity = "";
       forget();
-      isEnding = true;
       close();
+      if (!isEnding) return;
       load();
       tell("shutdown");
-      setTimeout(end, 5e3);
+      const mine = frame;
+      setTimeout(() => frame === mine && end(), 5e3);
     },
     q: { push: ([what, ...more]) => api[what](...more) },
   };
@@ -299,6 +314,7 @@ p { padding: 20px }
     mount();
     watch.observe(root, { childList: true });
     watch.observe(document.head, { childList: true, subtree: true });
+    setInterval(look, 3e4);
     early.q?.forEach(api.q.push);
     takeHop();
     if (keep("get")) (window.requestIdleCallback ?? setTimeout)(load);

@@ -100,6 +100,7 @@ def shown(ctx: Context, present: offer.Present) -> dict[str, Any]:
         "texts": {locale: _words(config, locale) for locale in LANGUAGES},
         "availability": present.state(config),
         "opens_at": iso_or_none(present.opens_at),
+        "closes_at": iso_or_none(present.closes_at) if config["opening_hours"] else None,
     }
 
 

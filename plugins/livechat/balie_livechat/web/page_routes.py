@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from balie.api import Context
 from balie_livechat import prechat
 from balie_livechat.availability import offer
+from balie_livechat.config.languages import in_language, language_of
 from balie_livechat.config.looks import json_object
 from balie_livechat.config.talking import types
 from balie_livechat.web.desk import Desk, json, locale_of
@@ -85,7 +86,7 @@ def _other(_: Desk, __: Context, rest: str) -> Response:  # noqa: ARG001 -- Flas
 
 def shown_settings(ctx: Context, locale: str) -> dict[str, Any]:
     """Return the settings that the widget may know: no secret, and nothing of other tenants."""
-    config = ctx.config
+    config, helpdesk = ctx.config, ctx.helpdesk()
     written = config["fields_before"]
     fields = prechat.read_fields(orjson.loads(written) if written.strip() else [])
     return {
@@ -101,12 +102,13 @@ def shown_settings(ctx: Context, locale: str) -> dict[str, Any]:
         "consent": {
             "required": bool(config["consent_text"]),
             "version": config["consent_version"] or "1",
-            "text": config["consent_text"],
+            "text": in_language(config["consent_text"], locale),
+            "language": language_of(config["consent_text"], locale),
             "privacy_url": config["privacy_url"],
         },
         "fields": [_question(one, locale) for one in fields],
-        "topics": offer.topics(config),
-        "reply_time": config["reply_time"],
+        "topics": offer.topics(config, locale),
+        "reply_time": in_language(config["reply_time"], locale),
         "identity_required": config["identity_required"],
         "limits": {
             "text": config["text_limit"],
@@ -116,17 +118,18 @@ def shown_settings(ctx: Context, locale: str) -> dict[str, Any]:
         },
         "hop": {"whatsapp": bool(config["whatsapp_number"])},
         "number": bool(config["whatsapp_connection"]),
-        "erases_tickets": ctx.helpdesk().erases_on_request,
+        "erases_tickets": helpdesk.erases_on_request,
+        "typing": helpdesk.shows_typing,
     }
 
 
 def _question(field: prechat.Field, locale: str) -> dict[str, Any]:
     return {
         "name": field.name,
-        "label": field.label.get(locale) or next(iter(field.label.values()), field.name),
+        "label": field.label_in(locale),
         "type": field.kind,
         "required": field.required,
-        "options": list(field.options),
+        "options": field.options_in(locale),
         "most": field.most,
     }
 

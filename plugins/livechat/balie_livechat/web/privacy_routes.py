@@ -50,6 +50,7 @@ def _export(desk: Desk, asked: Asked) -> Response:
         "email": visitor.email,
         "agreed_to": visitor.consent,
         "agreed_words": consent.words_of(asked.ctx, visitor) if visitor.consent else "",
+        "agreed_language": visitor.consent_language,
         "agreed_at": visitor.consent_at,
         "threads": [
             {

@@ -5,12 +5,13 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from balie.api import Context
+from balie_livechat.config.looks import LANGUAGES
 from balie_livechat.identity import claims, sessions
 from balie_livechat.identity.consent import agreed
 from balie_livechat.identity.visitors import Visitor, anonymous, recognised
 from balie_livechat.inbound import events
 from balie_livechat.web import shapes
-from balie_livechat.web.desk import Asked, Desk, body, empty, json, spoken
+from balie_livechat.web.desk import Asked, Desk, body, empty, json, locale_of, spoken
 from balie_livechat.web.origins import require_page
 from balie_livechat.web.refusals import Refusal, invalid
 
@@ -74,7 +75,8 @@ def _agreed(ctx: Context, visitor: Visitor, given: dict[str, Any]) -> Visitor:
         return visitor
     version = ctx.config["consent_version"] or "1"
     if _text(given, "consent") == version:
-        return agreed(ctx, visitor, version)
+        shown = _text(given, "consent_language")
+        return agreed(ctx, visitor, version, shown if shown in LANGUAGES else locale_of(ctx))
     if visitor.consent != version:
         raise Refusal(403, "consent")
     return visitor

@@ -9,9 +9,11 @@ import orjson
 
 from balie.api import Context
 from balie_livechat import prechat
+from balie_livechat.availability.offer import topic_in
 from balie_livechat.files import upload
 from balie_livechat.identity.signing import NotOurs
 from balie_livechat.identity.visitors import Visitor
+from balie_livechat.web.desk import locale_of
 from balie_livechat.web.refusals import invalid
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
@@ -45,7 +47,8 @@ class Reading:
             "choice": choice,
             "quotes": self._matching("quotes", _MESSAGE_ID, required=False),
             "hop": self._matching("hop", _CODE, required=False).upper(),
-            "topic": self._words("topic", 200, "invalid"),
+            "topic": self._topic(),
+            "language": locale_of(self.ctx),
         }
         if self.is_first:
             found |= self._form()
@@ -54,12 +57,17 @@ class Reading:
     def _form(self) -> dict[str, Any]:
         written = self.ctx.config["fields_before"]
         fields = prechat.read_fields(orjson.loads(written) if written.strip() else [])
-        answers, wrong = prechat.answers(fields, self.given.get("fields"))
+        locale = self.ctx.tenant.locale
+        answers, wrong = prechat.answers(fields, self.given.get("fields"), locale)
         if wrong:
             raise invalid(**dict.fromkeys(wrong, "bad_field"))
-        locale = self.ctx.tenant.locale
-        labels = {one.name: one.label.get(locale) or one.name for one in fields}
+        labels = {one.name: one.label_in(locale) for one in fields}
         return {"fields": answers, "labels": {name: labels[name] for name in answers}}
+
+    def _topic(self) -> str:
+        """Return what it is about as the agents call it."""
+        topic = self._words("topic", 200, "invalid")
+        return topic_in(self.ctx.config, topic, self.ctx.tenant.locale)
 
     def _choice(self) -> dict[str, str] | None:
         choice = self.given.get("choice")

@@ -67,7 +67,7 @@ export function createSession({ api, keep, tabs, page, consent, told, ended, ref
 
   async function startAnew() {
     const resume = keep.get("resume");
-    const body = { page, consent: consent() };
+    const body = { page, ...consent() };
     if (identity) body.identity = identity;
     if (resume) body.resume = resume;
     else body.seed = seed();

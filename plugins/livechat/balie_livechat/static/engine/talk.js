@@ -81,7 +81,7 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
       store,
       page,
       name: `${prefix}:${who}`,
-      consent: () => (store.get().agreed ? store.get().settings.consent.version : ""),
+      consent: consentGiven,
       events: {
         session: ({ recognised, name }) => {
           if (recognised && keep.isAllowed()) keep.set("who", who);
@@ -106,6 +106,14 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
     });
     if (jwt) made.session.introduce(jwt);
     return made;
+  }
+
+  /** What was agreed to, and in which language it was shown then. */
+  function consentGiven() {
+    const { version, language } = store.get().settings.consent;
+    if (!store.get().agreed) return { consent: "" };
+    const shown = keep.get("consent_language") ?? language;
+    return { consent: version, ...(shown && { consent_language: shown }) };
   }
 
   /** Begin: settings first, then whoever came back. */
@@ -223,7 +231,9 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
     async agree() {
       store.change({ agreed: true });
       keep.allow();
-      keep.set("consent", store.get().settings.consent.version);
+      const { version, language } = store.get().settings.consent;
+      keep.set("consent", version);
+      keep.set("consent_language", language);
       tellLocale();
       visit.outbox.hurry();
       comeBack(); // for as long as it takes: what is written meanwhile waits
@@ -245,7 +255,9 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
       visit.outbox.discard(clientId);
       visit.threads.dropOwn(clientId);
     },
+    /** Tell that the visitor types, where an agent can see that. */
     async typing(thread) {
+      if (!store.get().settings.typing) return;
       const isTold = Date.now() - typedAt < TYPING_MS;
       if (isTold || !visit?.session.held() || !visit.threads.knows(thread)) return;
       typedAt = Date.now();
