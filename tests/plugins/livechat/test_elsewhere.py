@@ -171,6 +171,7 @@ def test_s42_answer_to_who_has_left_goes_to_the_number_that_was_left(paper, visi
 
     assert told.status_code == 204
     assert [address.value for address in paper.channel.sent[0].to] == [PHONE]
+    assert "fiets" not in paper.sent()[0]  # whose number it is, is asked first
     assert "gaat via WhatsApp naar 06 55500001" in paper.filed(internal=True)[0][0]
     # And it is there for who comes back.
     assert words(visitor.poll()) == ["hallo", "uw fiets is klaar"]
@@ -197,10 +198,13 @@ def test_s19_number_that_is_typed_begins_the_talk_there_in_the_same_ticket(paper
     for _ in range(2):
         visitor.ask("POST", "number", {"number": PHONE, "consent": True, "start": True})
     paper.drain()
-    text_from(paper, "Ja, hier graag.")
+    assert [one[:20] for one in paper.sent()] == ["In de chat van De Wi"]
+    accepted = paper.message("Ja, hier graag.", sender=PHONE, quotes="paper-1")
+    paper.accept(accepted, connection="phone")
+    paper.drain()
     answer(paper, "Goed.")
 
-    assert paper.sent() == [
+    assert paper.sent()[1:] == [
         "U vroeg in de chat van De Winkel om hier verder te gaan. Schrijf gerust, we lezen mee.",
         "Goed.",
     ]

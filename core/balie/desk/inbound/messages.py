@@ -15,7 +15,7 @@ from balie.api import (
     Unknown,
 )
 from balie.desk import rating
-from balie.desk.elsewhere import hops
+from balie.desk.elsewhere import accepting, hops
 from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.elsewhere.readers import Readers
 from balie.desk.inbound.actions import Asked, carry_out
@@ -85,6 +85,7 @@ def receive(
         return f"message {event.id} is there already"
     if rating.tapped(settlement, conversation, event.parts, root_id, live.ctx.tenant.locale):
         return ""
+    accepting.heard(settlement, conversation, event)
     last, turned = conversation.last_inbound_at, False
     if event.opens_window and (last is None or last < at):
         turned = conversation.goes_on_in is not None

@@ -8,6 +8,8 @@ WAITING = "waiting:"
 """What asks the customer to respond, so that answers may follow."""
 INSTEAD = "instead:"
 """A message that is sent in place of one that did not arrive."""
+LEFT = f"{WAITING}left:"
+"""What asks whoever has a number that was typed elsewhere whether they accept answers there."""
 RATING = "rating:"
 """What asks the customer how it was."""
 AUTOMATIC = (ONCE, WAITING, RATING)
