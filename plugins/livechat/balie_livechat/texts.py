@@ -92,6 +92,19 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "je": "Dit bestand is te groot: er passen {megabytes} MB in.",
         "en": "This file is too large: {megabytes} MB fit.",
     },
+    "file_too_slow": {
+        "u": "Het versturen van dit bestand duurde te lang. Probeer het opnieuw met een betere "
+        "verbinding, of stuur een kleiner bestand.",
+        "je": "Het versturen van dit bestand duurde te lang. Probeer het opnieuw met een betere "
+        "verbinding, of stuur een kleiner bestand.",
+        "en": "Sending this file took too long. Try again on a better connection, or send a "
+        "smaller file.",
+    },
+    "image_too_wide": {
+        "u": "Deze afbeelding is te groot om te tonen. Maak hem kleiner en stuur hem opnieuw.",
+        "je": "Deze afbeelding is te groot om te tonen. Maak hem kleiner en stuur hem opnieuw.",
+        "en": "This picture is too large to be shown. Make it smaller and send it again.",
+    },
     "file_empty": {
         "u": "Dit bestand is leeg.",
         "je": "Dit bestand is leeg.",
