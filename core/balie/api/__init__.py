@@ -166,6 +166,7 @@ from balie.api.statuses import (
 )
 from balie.api.threads import (
     THREADS_TURNED,
+    Left,
     News,
     Said,
     Thread,
@@ -228,6 +229,7 @@ __all__ = [
     "KeyValue",
     "Kind",
     "Later",
+    "Left",
     "Line",
     "Link",
     "Location",

@@ -59,6 +59,22 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "en": "Many talks are beginning from your internet connection right now. Wait {wait} and "
         "send it again.",
     },
+    "slow_browser": {
+        "u": "Er beginnen nu veel gesprekken vanaf uw internetverbinding. Wacht {wait} en stuur "
+        "het opnieuw.",
+        "je": "Er beginnen nu veel gesprekken vanaf je internetverbinding. Wacht {wait} en stuur "
+        "het opnieuw.",
+        "en": "Many talks are beginning from your internet connection right now. Wait {wait} and "
+        "send it again.",
+    },
+    "slow_sessions": {
+        "u": "Er beginnen nu veel gesprekken vanaf uw internetverbinding. Wacht {wait} en stuur "
+        "het opnieuw.",
+        "je": "Er beginnen nu veel gesprekken vanaf je internetverbinding. Wacht {wait} en stuur "
+        "het opnieuw.",
+        "en": "Many talks are beginning from your internet connection right now. Wait {wait} and "
+        "send it again.",
+    },
     "slow_files": {
         "u": "Er worden nu veel bestanden verstuurd vanaf uw internetverbinding. Wacht {wait} en "
         "stuur het opnieuw.",
