@@ -259,7 +259,9 @@ def _install(settings: Settings) -> None:
         config={
             "allowed_origins": stream_load.SHOP,
             "most_streams": many,
+            "address_sessions": many,
             "address_talks": many,
+            "browser_talks": many,
             "connection_talks": many,
             "absent_seconds": 0.0,
         },

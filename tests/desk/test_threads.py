@@ -266,6 +266,22 @@ def test_workload_counts_who_waits_today(paper):
     assert (both, answered, after_solving, again, load.waiting()) == (2, 1, 0, 1, 0)
 
 
+@pytest.mark.parametrize("behind", [0.4, 90.0], ids=["same-second", "clock-behind"])
+def test_workload_counts_an_answer_whatever_the_helpdesks_clock_says(paper, behind):
+    load = paper.services.contexts.find("winkel", "chat").ctx.workload
+    paper.clock.at = NOON + timedelta(seconds=0.4)
+    said(paper, "een")
+    waiting = load.waiting()
+    told = paper.clock.at - timedelta(seconds=behind)
+    paper.answer("ticket-of-1", ("c1", "antwoord"), at=told)
+    paper.drain()
+    answered = load.waiting()
+    paper.clock.forward(1)
+    said(paper, "en nu dit")
+
+    assert (waiting, answered, load.waiting()) == (1, 0, 1)
+
+
 def test_event_lost_by_the_sender_comes_by_the_door_once(paper):
     ctx = paper.services.contexts.find("winkel", "chat").ctx
     event = paper.message("hallo", id="m-1")

@@ -20,6 +20,7 @@ from balie.api import (
     Address,
     AddressKind,
     Capabilities,
+    Choice,
     ConfigSchema,
     Context,
     Event,
@@ -30,6 +31,7 @@ from balie.api import (
     Media,
     MediaStream,
     MessageReceived,
+    Part,
     PayloadInvalid,
     RawEvent,
     ReadMark,
@@ -110,7 +112,7 @@ class PaperChannel:
                     id=raw.id,
                     sender=self._sender(raw),
                     at=raw.at,
-                    parts=(Text(text=raw.body["say"]),),
+                    parts=(self._said(raw),),
                     name=raw.body.get("name", ""),
                     quotes=raw.body.get("quotes"),
                     speaker=self._addresses(raw, "speaker"),
@@ -118,6 +120,10 @@ class PaperChannel:
                 )
             ]
         return [Refused(reason="paper has no notices")]
+
+    def _said(self, raw: RawEvent) -> Part:
+        words, option = raw.body["say"], raw.body.get("option")
+        return Choice(text=words, id=option, title=words) if option else Text(text=words)
 
     @hookimpl
     def reply_dispatch(self, ctx: Context, reply: Reply) -> Receipt:

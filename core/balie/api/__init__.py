@@ -167,6 +167,7 @@ from balie.api.statuses import (
 from balie.api.threads import (
     AGENT_TYPES,
     THREADS_TURNED,
+    Left,
     News,
     Said,
     Thread,
@@ -230,6 +231,7 @@ __all__ = [
     "KeyValue",
     "Kind",
     "Later",
+    "Left",
     "Line",
     "Link",
     "Location",

@@ -58,6 +58,15 @@ class Thread:
     is_over: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A number that a customer left to be answered at, what was agreed to, and when."""
+
+    number: str
+    consent: str
+    at: datetime
+
+
 class Threads(Protocol):
     """The threads of the context's connection, each to be seen by the address that began it.
 
@@ -66,6 +75,9 @@ class Threads(Protocol):
 
     def begun_by(self, address: Address, /) -> tuple[Thread, ...]:
         """Return the threads of this address, the oldest first."""
+
+    def numbers_left(self, address: Address, /) -> "tuple[Left, ...]":
+        """Return the numbers that whoever has this address left, the oldest first."""
 
     def news(self, address: Address, /, *, after: dict[str, int], most: int) -> "News":
         """Return what happened after these places, by thread; all of a thread not named."""

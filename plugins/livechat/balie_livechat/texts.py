@@ -59,6 +59,22 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "en": "Many talks are beginning from your internet connection right now. Wait {wait} and "
         "send it again.",
     },
+    "slow_browser": {
+        "u": "Er beginnen nu veel gesprekken vanaf uw internetverbinding. Wacht {wait} en stuur "
+        "het opnieuw.",
+        "je": "Er beginnen nu veel gesprekken vanaf je internetverbinding. Wacht {wait} en stuur "
+        "het opnieuw.",
+        "en": "Many talks are beginning from your internet connection right now. Wait {wait} and "
+        "send it again.",
+    },
+    "slow_sessions": {
+        "u": "Er beginnen nu veel gesprekken vanaf uw internetverbinding. Wacht {wait} en stuur "
+        "het opnieuw.",
+        "je": "Er beginnen nu veel gesprekken vanaf je internetverbinding. Wacht {wait} en stuur "
+        "het opnieuw.",
+        "en": "Many talks are beginning from your internet connection right now. Wait {wait} and "
+        "send it again.",
+    },
     "slow_files": {
         "u": "Er worden nu veel bestanden verstuurd vanaf uw internetverbinding. Wacht {wait} en "
         "stuur het opnieuw.",
@@ -91,6 +107,19 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "u": "Dit bestand is te groot: er passen {megabytes} MB in.",
         "je": "Dit bestand is te groot: er passen {megabytes} MB in.",
         "en": "This file is too large: {megabytes} MB fit.",
+    },
+    "file_too_slow": {
+        "u": "Het versturen van dit bestand duurde te lang. Probeer het opnieuw met een betere "
+        "verbinding, of stuur een kleiner bestand.",
+        "je": "Het versturen van dit bestand duurde te lang. Probeer het opnieuw met een betere "
+        "verbinding, of stuur een kleiner bestand.",
+        "en": "Sending this file took too long. Try again on a better connection, or send a "
+        "smaller file.",
+    },
+    "image_too_wide": {
+        "u": "Deze afbeelding is te groot om te tonen. Maak hem kleiner en stuur hem opnieuw.",
+        "je": "Deze afbeelding is te groot om te tonen. Maak hem kleiner en stuur hem opnieuw.",
+        "en": "This picture is too large to be shown. Make it smaller and send it again.",
     },
     "file_empty": {
         "u": "Dit bestand is leeg.",

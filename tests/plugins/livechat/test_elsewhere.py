@@ -102,6 +102,55 @@ def test_s43_pages_that_are_open_are_told_at_once_where_the_talk_goes_on(paper, 
     stream.close()
 
 
+@pytest.mark.parametrize("case", ["used", "expired", "other-tenant", "no-code-of-ours"])
+def test_a21_code_is_good_once_for_half_an_hour_and_for_its_own_tenant(paper, visitor, case):
+    visitor.say("Is mijn fiets klaar?")
+    paper.drain()
+    code = visitor.ask("POST", "hop", {"thread": "thread-1"}).json["code"]
+    tenant, stranger = "winkel", "+31655500009"
+    match case:
+        case "used":
+            text_from(paper, code)
+        case "expired":
+            paper.clock.forward(30 * 60)
+        case "other-tenant":
+            tenant = "buren"
+            directory = paper.services.directory
+            directory.add_tenant("buren", name="De Buren", region="NL", locale="nl")
+            for slug, plugin, more in (
+                ("desk", "paper_desk", {}),
+                ("phone", "paper_channel", {"files_into": "desk"}),
+            ):
+                config = {"secret": "c" * 20}
+                directory.add_connection("buren", slug, plugin=plugin, config=config, **more)
+        case _:
+            code = code[:-4] + ("AAAA" if code[-4:] != "AAAA" else "BBBB")
+    before = len(paper.tickets())
+    paper.accept(paper.message(code, sender=stranger), tenant=tenant, connection="phone")
+    paper.clock.forward(1)
+    paper.drain()
+    theirs = [row for row in paper.conversations() if not row.thread][-1]
+
+    assert theirs.files_with is None
+    assert len(paper.tickets()) == before + 1
+    if case == "other-tenant":  # and there it is not used up
+        text_from(paper, code)
+        assert len(paper.tickets()) == before + 1
+
+
+def test_a21_code_of_going_on_is_no_token_and_a_token_is_no_code(paper, visitor, visit):
+    visitor.say()
+    paper.drain()
+    code = visitor.ask("POST", "hop", {"thread": "thread-1"}).json["code"]
+    text_from(paper, visitor.token)
+    text_from(paper, visitor.resume)
+
+    for wrong in (code, visitor.token):
+        assert visit().begin(resume=wrong).json["error"] == "token"
+    assert visit(token=code).ask("GET", "threads").json["error"] == "token"
+    assert all(row.files_with is None for row in paper.conversations())
+
+
 def test_qr_code_is_a_drawing_and_nothing_that_runs(visitor, paper):
     visitor.say()
     paper.drain()
@@ -171,6 +220,7 @@ def test_s42_answer_to_who_has_left_goes_to_the_number_that_was_left(paper, visi
 
     assert told.status_code == 204
     assert [address.value for address in paper.channel.sent[0].to] == [PHONE]
+    assert "fiets" not in paper.sent()[0]  # whose number it is, is asked first
     assert "gaat via WhatsApp naar 06 55500001" in paper.filed(internal=True)[0][0]
     # And it is there for who comes back.
     assert words(visitor.poll()) == ["hallo", "uw fiets is klaar"]
@@ -197,10 +247,13 @@ def test_s19_number_that_is_typed_begins_the_talk_there_in_the_same_ticket(paper
     for _ in range(2):
         visitor.ask("POST", "number", {"number": PHONE, "consent": True, "start": True})
     paper.drain()
-    text_from(paper, "Ja, hier graag.")
+    assert [one[:20] for one in paper.sent()] == ["In de chat van De Wi"]
+    accepted = paper.message("Ja, hier graag.", sender=PHONE, quotes="paper-1")
+    paper.accept(accepted, connection="phone")
+    paper.drain()
     answer(paper, "Goed.")
 
-    assert paper.sent() == [
+    assert paper.sent()[1:] == [
         "U vroeg in de chat van De Winkel om hier verder te gaan. Schrijf gerust, we lezen mee.",
         "Goed.",
     ]

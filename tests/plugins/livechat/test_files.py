@@ -1,6 +1,9 @@
 """Files: what they are and not what they are called, for those whose they are, and never a page."""
 
 import base64
+import io
+import struct
+import zipfile
 from urllib.parse import quote
 
 import pytest
@@ -9,7 +12,7 @@ from balie.api import AgentReplied, EventKind, Media, MediaKind, Text
 from balie.run.tidying import Tidying
 from balie.store.files import FileStore
 from balie.store.stray import Strays
-from balie_livechat.files.upload import safe_name
+from balie_livechat.files.names import safe_name
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
@@ -105,7 +108,7 @@ def test_file_of_an_agent_is_shown_to_the_visitor_alone(paper, visitor, visit):
         (b"MZ\x90\x00" + b"\0" * 200, "brief.pdf", "application/pdf"),
         (b"#!/bin/sh\nrm -rf /\0", "a.txt", "text/plain"),
         (b"\xff\xfe\xfd\x00", "a.txt", "text/plain"),
-        (b"GIF89a<script>", "a.html", "text/html"),
+        (b"GIF89a\x01\0\x01\0<script>", "a.html", "text/html"),
     ],
     ids=["html", "html-txt", "svg", "svg-png", "exe", "exe-pdf", "nul", "bytes", "gif-html"],
 )
@@ -225,20 +228,123 @@ def test_part_that_is_no_file_is_not_found(paper, visitor, place):
 @pytest.mark.parametrize(
     ("name", "safe"),
     [
-        ("../../etc/passwd", "passwd"),
-        ("..\\..\\boot.ini", "boot.ini"),
+        ("../../etc/passwd", "passwd.png"),
+        ("..\\..\\boot.ini", "boot ini.png"),
         ("C:\\temp\\foto.png", "foto.png"),
-        ("foto\u202egnp.exe", "fotognp.exe"),
+        ("foto\u202egnp.exe", "fotognp exe.png"),
+        ("foto\u061c\u200b\ufeff.PNG", "foto.PNG"),
         ("a\0b.png", "ab.png"),
-        ("", "image"),
-        ("....", "image"),
-        (".htaccess", "htaccess"),
+        ("", "image.png"),
+        ("....", "image.png"),
+        (".htaccess", "htaccess.png"),
         ("x" * 300 + ".png", "x" * 120 + ".png"),
         ("<script>.png", "script.png"),
-        ('a"; filename=b.exe', "a; filename=b.exe"),
+        ('a"; filename=b.exe', "a; filename=b exe.png"),
         ("naam met spaties.png", "naam met spaties.png"),
+        ("invoice.exe", "invoice exe.png"),
+        ("shell.php", "shell php.png"),
+        ("shell.php.png", "shell php.png"),
+        ("CON", "image.png"),
+        ("nul.txt", "nul txt.png"),
+        ("Lpt1.png", "image.png"),
     ],
-    ids=range(12),
+    ids=range(19),
 )
 def test_a10_name_is_made_harmless(name, safe):
     assert safe_name(name, "image/png") == safe
+
+
+def test_a10_name_ends_as_the_type_that_was_found_also_in_the_ticket(paper, visitor):
+    sent = [
+        send(visitor, data, name=name, told=told).json
+        for data, name, told in (
+            (PNG, "factuur.exe", "image/png"),
+            (PDF, "nul.pdf", "application/pdf"),
+        )
+    ]
+    visitor.say("kijk", files=[one["ref"] for one in sent])
+    paper.drain()
+    (line,) = paper.desk.batches[0].lines
+    (message,) = visitor.poll()
+    fetched = visitor.ask("GET", message["parts"][1]["href"])
+
+    named = ["factuur exe.png", "document.pdf"]
+    assert [one["name"] for one in sent] == named
+    assert [part.name for part in line.parts[1:]] == named
+    assert fetched.headers["Content-Disposition"] == ("inline; filename*=UTF-8''factuur%20exe.png")
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LETTER = ("[Content_Types].xml", "_rels/.rels", "word/document.xml")
+
+
+def zipped(*names):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<x/>")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (zipped("setup.exe"), DOCX),
+        (zipped("[Content_Types].xml", "setup.exe"), DOCX),
+        (zipped("word/document.xml"), DOCX),
+        (zipped(*LETTER), XLSX),
+        (zipped(*LETTER)[:-10], DOCX),
+        (zipped(*LETTER, *(f"word/{number}" for number in range(10_001))), DOCX),
+    ],
+    ids=["zip", "no-document", "no-types", "another", "cut-off", "too-many"],
+)
+def test_a11_zip_is_no_document_because_it_is_called_one(visitor, data, told):
+    answer = send(visitor, data, name="brief.docx", told=told)
+
+    assert (answer.status_code, answer.json["error"]) == (415, "file_type")
+
+
+def test_a11_document_is_taken_for_what_stands_in_it(visitor):
+    answer = send(visitor, zipped(*LETTER), name="brief.docx", told=DOCX)
+
+    assert (answer.status_code, answer.json["name"]) == (201, "brief.docx")
+
+
+def _png(width, height):
+    return PNG[:16] + struct.pack(">LL", width, height) + PNG[24:]
+
+
+def _jpeg(width, height):
+    frame = b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", height, width) + b"\x03" + b"\0" * 9
+    return b"\xff\xd8\xff\xe0\x00\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0" + frame
+
+
+def _gif(width, height):
+    return b"GIF89a" + struct.pack("<HH", width, height) + b"\0" * 20
+
+
+def _webp(width, height):
+    sizes = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    return b"RIFF\x20\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0" + sizes + b"\0" * 8
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (_png, "image/png"),
+        (_jpeg, "image/jpeg"),
+        (_gif, "image/gif"),
+        (_webp, "image/webp"),
+    ],
+    ids=["png", "jpeg", "gif", "webp"],
+)
+def test_a11_picture_of_too_many_pixels_is_refused(visitor, tmp_path, make, told):
+    refused = send(visitor, make(16_000, 16_000), told=told)
+    left = [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+    taken = send(visitor, make(8_000, 6_000), told=told)
+
+    assert (refused.status_code, refused.json["error"]) == (413, "image_too_wide")
+    assert refused.json["text"].startswith("Deze afbeelding is te groot om te tonen.")
+    assert left == []
+    assert taken.status_code == 201

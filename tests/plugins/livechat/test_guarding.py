@@ -164,6 +164,55 @@ def test_a18_one_bot_that_begins_again_and_again_is_stopped_and_others_are_not(v
     assert other.say().status_code == 202
 
 
+def test_a18_one_browser_is_stopped_long_before_its_office_is(visit, settle):
+    settle(browser_talks=5, address_talks=20)
+    told = []
+    for agent in ["Bot/1"] * 40 + [f"Colleague/{number}" for number in range(15)]:
+        one = visit(address="198.51.100.66")
+        one.begin(User_Agent=agent)
+        message = {"id": "m" * 8, "thread": "t" * 8, "text": "hallo"}
+        told.append(one.ask("POST", "messages", message, User_Agent=agent))
+
+    codes = [one.status_code for one in told]
+    assert codes == [202] * 5 + [429] * 35 + [202] * 15
+    assert "vanaf uw internetverbinding" in told[5].json["text"]
+
+
+def test_a18_one_visitor_begins_so_many_talks_and_no_more(paper, visitor, settle):
+    settle(visitor_messages=1_000)
+    told = []
+    for number in range(22):
+        told.append(visitor.say(thread=f"thread-{number}").status_code)
+        paper.drain()
+
+    assert told == [202] * 20 + [429] * 2
+
+
+def test_a18_sessions_of_one_address_are_not_begun_without_end(visit, settle):
+    settle(address_sessions=3)
+    told = [visit().begin() for _ in range(4)]
+
+    assert [one.status_code for one in told] == [200] * 3 + [429]
+    assert int(told[3].headers["Retry-After"]) > 0
+    assert visit(address="203.0.113.200").begin().status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("GET", "poll", None), ("GET", "threads", None), ("POST", "receipts", {"read": []})],
+)
+def test_a18_who_asks_without_end_is_slowed_down(visitor, visit, method, path, body):
+    told = [visitor.ask(method, path, body) for _ in range(400)]
+    other = visit()
+    other.begin()
+
+    codes = [one.status_code for one in told]
+    assert codes[:300] == [codes[0]] * 300
+    assert codes[-1] == 429
+    assert "vaak achter elkaar" in told[-1].json["text"]
+    assert other.ask(method, path, body).status_code == codes[0]
+
+
 def test_a18_talk_that_goes_on_is_not_counted_as_a_new_one(paper, visitor, settle):
     settle(address_talks=1)
     visitor.say()

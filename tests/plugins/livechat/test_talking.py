@@ -227,6 +227,50 @@ def test_agents_read_a_choice_and_a_topic_in_their_own_language(paper, visit, se
     assert "Onderwerp: my bike" in said[1]
 
 
+def test_session_that_only_renews_is_asked_for_a_newer_consent_too(visit, settle):
+    settle(consent_text="Wij bewaren dit gesprek.", consent_version="3")
+    visitor = visit()
+    visitor.begin(consent="3")
+    before = visitor.ask("POST", "session/renew")
+    settle(consent_text="Wij bewaren dit gesprek een jaar.", consent_version="4")
+    after = visitor.ask("POST", "session/renew")
+    again = visitor.begin(consent="4")
+
+    assert before.status_code == 200
+    assert (after.status_code, after.json["error"]) == (403, "consent")
+    assert again.status_code == 200
+    assert visitor.ask("POST", "session/renew").status_code == 200
+
+
+def test_export_holds_the_number_that_was_left_and_the_words_that_were_agreed_to(
+    paper, visitor, visit, settle
+):
+    settle(whatsapp_connection="phone")
+    visitor.say()
+    paper.drain()
+    words = "U mag mij op dit nummer antwoorden via WhatsApp."
+    given = {"number": "+31655500001", "consent": True}
+    told = [
+        visitor.ask("POST", "number", given | {"words": wrong}).status_code
+        for wrong in (7, "x" * 301)
+    ]
+    visitor.ask("POST", "number", given | {"words": words})
+    paper.drain()
+    stranger = visit()
+    stranger.begin()
+
+    assert told == [400, 400]
+    assert visitor.ask("GET", "export").json["numbers_left"] == [
+        {
+            "number": "+31655500001",
+            "agreed_to": "left in the chat at 2026-03-02T12:00:00Z, agreeing to be answered there: "
+            f"“{words}”",
+            "at": "2026-03-02T12:00:00Z",
+        }
+    ]
+    assert stranger.ask("GET", "export").json["numbers_left"] == []
+
+
 def test_consent_is_on_disk_before_the_first_byte_of_a_file(paper, visit, settle, tmp_path):
     settle(consent_text="Wij bewaren dit gesprek.", consent_version="3")
     visitor = visit()

@@ -61,7 +61,8 @@ class Visit:
         return answer
 
     def begin(self, **given: Any) -> TestResponse:
-        answer = self.ask("POST", "session", {"page": SHOP} | given, Authorization="")
+        headers = {name: given.pop(name) for name in ("User_Agent",) if name in given}
+        answer = self.ask("POST", "session", {"page": SHOP} | given, Authorization="", **headers)
         self.keep(answer)
         return answer
 

@@ -11,13 +11,14 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from balie.api import Address, Clock, Hop, Part, Text
-from balie.desk.elsewhere import links
+from balie.desk.elsewhere import accepting, links
 from balie.desk.elsewhere.codes import HopCodes, digest
 from balie.desk.elsewhere.texts import say
 from balie.desk.elsewhere.threads import in_a_plugins_words
 from balie.desk.records import notes
 from balie.desk.records.groups import home_of
 from balie.desk.records.models import ConversationRow, HopRow, PersonRow
+from balie.desk.window import hold
 from balie.ledger.job import Settlement
 from balie.store import Store, table_of
 from balie.tenants.contexts import Live
@@ -109,6 +110,9 @@ def redeem(
         links.make_one(session, one, other, evidence=evidence, now=now)
         for one, other in ((here, there), (there, here))
     )
+    if not is_one:
+        accepting.remember(settlement, source, conversation, evidence=evidence)
+    hold.hurry(settlement, conversation)  # an answer may wait to be accepted here
     text = _told(session, live, source, joined=joined, is_one=is_one)
     key = f"hop:{conversation.id}:{now.isoformat()}"
     notes.tell(settlement, source, key=key, text=text, root_id=root_id)

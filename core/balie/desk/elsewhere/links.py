@@ -131,6 +131,16 @@ def mail_address(session: Session, person_id: int) -> Address | None:
     return None if value is None else Address(kind=AddressKind.EMAIL, value=value)
 
 
+def numbers_left(session: Session, person_id: int) -> list[AddressRow]:
+    """Return the numbers that a customer left, the oldest first."""
+    query = select(AddressRow).where(
+        AddressRow.person_id == person_id,
+        AddressRow.kind == AddressKind.PHONE,
+        AddressRow.scope.like(f"{_LEFT} %"),
+    )
+    return list(session.scalars(query.order_by(AddressRow.linked_at, AddressRow.id)))
+
+
 def left_number(session: Session, person_id: int) -> Address | None:
     """Return the number that a customer left last, to be answered there."""
     value = session.scalar(

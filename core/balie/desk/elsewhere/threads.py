@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, bindparam, func, or_, select
 
-from balie.api import Address, News, Said, Status, Thread, TicketState, TransientError
-from balie.desk.records import parts, places
+from balie.api import Address, Left, News, Said, Status, Thread, TicketState, TransientError
+from balie.desk.elsewhere import links
+from balie.desk.records import parts, people, places
 from balie.desk.records.groups import HOME
 from balie.desk.records.models import ID_DIGITS, ConversationRow, Direction, MessageRow, TicketRow
 from balie.store import Store, StoreUnavailable, table_of
@@ -111,6 +112,16 @@ class ThreadReader:
             )
             for row in rows
         )
+
+    def numbers_left(self, address: Address) -> tuple[Left, ...]:
+        """Return the numbers that whoever has this address left, the oldest first."""
+        with in_a_plugins_words(), self.store.reading() as session:
+            tenant = session.get_one(ConnectionRow, self.connection_id).tenant_id
+            person = people.known(session, tenant, [address])
+            rows = [] if person is None else links.numbers_left(session, person.id)
+            return tuple(
+                Left(number=row.value, consent=row.evidence, at=row.linked_at) for row in rows
+            )
 
     def news(self, address: Address, *, after: Mapping[str, int], most: int) -> News:
         """Return what happened after these places, by thread; all of a thread not named."""

@@ -14,12 +14,23 @@ from balie.store import Store, table_of
 _TODAY = timedelta(hours=24)
 _CONVERSATIONS = table_of(ConversationRow)
 _MESSAGES = table_of(MessageRow)
+_ASKED = _MESSAGES.alias("asked")
 _TICKETS = table_of(TicketRow)
+_LAST_QUESTION = (
+    select(func.max(_ASKED.c.id))
+    .where(
+        _ASKED.c.conversation_id == _CONVERSATIONS.c.id,
+        _ASKED.c.at == _CONVERSATIONS.c.last_inbound_at,
+        _ASKED.c.direction == Direction.INBOUND,
+    )
+    .scalar_subquery()
+)
 _ANSWERED = (
     select(_MESSAGES.c.id)
     .where(
         _MESSAGES.c.conversation_id == _CONVERSATIONS.c.id,
-        _MESSAGES.c.at >= _CONVERSATIONS.c.last_inbound_at,
+        # By the order in which they came to us: the helpdesk's clock is another, and coarser.
+        _MESSAGES.c.id > _LAST_QUESTION,
         _MESSAGES.c.direction == Direction.OUTBOUND,
         _MESSAGES.c.status != Status.FAILED,
         _MESSAGES.c.note_key.is_(None),  # what was sent by itself is no answer

@@ -15,7 +15,7 @@ from balie.api import (
     Unknown,
 )
 from balie.desk import rating
-from balie.desk.elsewhere import hops
+from balie.desk.elsewhere import accepting, hops
 from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.elsewhere.readers import Readers
 from balie.desk.inbound.actions import Asked, carry_out
@@ -87,6 +87,7 @@ def receive(
         return ""
     if event.language and event.language != conversation.language:
         conversation.language = event.language[:LANGUAGE_LENGTH]
+    accepting.heard(settlement, conversation, event)
     last, turned = conversation.last_inbound_at, False
     if event.opens_window and (last is None or last < at):
         turned = conversation.goes_on_in is not None

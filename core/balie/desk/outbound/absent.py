@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from balie.api import Absence, Address, AddressKind, NumberLeft, PluginError, Text
+from balie.desk.elsewhere.accepting import BEGIN
 from balie.desk.elsewhere.codes import HopCodes
 from balie.desk.elsewhere.texts import say, say_to_customer
 from balie.desk.outbound.answers import Channels
@@ -19,7 +20,6 @@ from balie.desk.outbound.instead import (
     replaced,
 )
 from balie.desk.records import conversations, notes, parts
-from balie.desk.records.keys import INSTEAD
 from balie.desk.records.models import ConversationRow, Direction, MessageRow
 from balie.desk.records.work import Work
 from balie.desk.texts import say as say_of_sending
@@ -113,8 +113,7 @@ class Absences:
     def begin(self, settlement: Settlement, live: Live, event: NumberLeft, root_id: int) -> None:
         """Write to a number that was left, where the customer wants to go on there now.
 
-        Outside the other channel's window that is held, and its template asks for a tap: the
-        talk begins when the customer wants it to.
+        That is held until whoever has the number accepts it: the talk begins when they want it to.
         """
         session, locale = settlement.session, live.ctx.tenant.locale
         conversation = session.scalar(
@@ -141,11 +140,11 @@ class Absences:
             direction=Direction.OUTBOUND,
             parts=[Text(text=words)],
             at=settlement.now,
-            note_key=f"{INSTEAD}begin:{conversation.id}",
+            note_key=f"{BEGIN}{conversation.id}",
         )
         if message is None:
             return
-        hold.line_up(settlement, target, message, root_id)
+        hold.line_up_left(settlement, target, message, root_id, conversation.id)
         told = way.told(live.ctx.tenant.region)
         text = say("wants_to_go_on", locale, way=other.ctx.connection.name, number=told)
         key = f"begin:{conversation.id}"

@@ -21,6 +21,7 @@ from balie.api import (
     Text,
     TransientError,
 )
+from balie.desk.elsewhere import accepting
 from balie.desk.files.fetching import Fetched, MediaFetching
 from balie.desk.outbound.split import fitting, is_too_large
 from balie.desk.records import notes, parts
@@ -54,7 +55,7 @@ def tell_of_links(settlement: Settlement, message: MessageRow, *, locale: str, i
         return
     notes.tell(
         settlement,
-        settlement.session.get_one(ConversationRow, message.conversation_id),
+        accepting.told_in(settlement.session, message),
         key=f"linked:{message.id}",
         text="\n".join(say("went_by_link", locale, **one) for one in found),
         root_id=item.root_id,

@@ -143,14 +143,14 @@ class Copying:
                 author=message.author,
             )
             if copy is not None:
-                hold.line_up(self.settlement, target, copy, root_id)
+                hold.line_up_left(self.settlement, target, copy, root_id, origin.conversation.id)
         self._tell(origin, way, target, found.left_out, root_id)
 
     def conversation(self, way: Way, origin: ConversationRow, thread: str = "") -> ConversationRow:
-        """Return the conversation with an address. One that is new shares the ticket.
+        """Return the conversation with an address.
 
-        Of somebody who wrote from there before, it does not: a number is not known to be theirs
-        who left it.
+        One that is new shares the ticket, if the address is known to be the customer's. A number
+        that was left is not, until whoever has it accepts.
         """
         session, now = self.settlement.session, self.settlement.now
         other = way.live
@@ -168,7 +168,11 @@ class Copying:
             thread=thread,
         )
         is_new = target.last_inbound_at is None and target.files_with is None
-        if is_new and target.helpdesk_id == origin.helpdesk_id:
+        if (
+            is_new
+            and target.person_id == origin.person_id
+            and target.helpdesk_id == origin.helpdesk_id
+        ):
             target.files_with = home_of(origin)
             session.flush()
         return target
@@ -207,7 +211,8 @@ class Copying:
             number=way.told(tenant.region),
             quote=parts.words(message.parts, _QUOTE),
         )
-        if home_of(target) != home_of(origin.conversation):
+        wrote_before = target.last_inbound_at is not None
+        if wrote_before and home_of(target) != home_of(origin.conversation):
             text += "\n" + say("own_ticket", tenant.locale)
         if left_out:
             what = "\n".join(f"- {one}" for one in left_out)

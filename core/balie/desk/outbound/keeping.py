@@ -6,11 +6,21 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from balie.api import Context, ServiceWindow, Status, TemplateUse
+from balie.api import (
+    Context,
+    Option,
+    Options,
+    Part,
+    ServiceWindow,
+    Status,
+    TemplateUse,
+    Text,
+)
+from balie.desk.elsewhere import accepting
 from balie.desk.outbound import absent, statuses
 from balie.desk.outbound.onward import Kept, Onward
 from balie.desk.records import conversations, notes, parts
-from balie.desk.records.keys import WAITING, is_automatic
+from balie.desk.records.keys import LEFT, WAITING, is_automatic
 from balie.desk.records.models import ConversationRow, Direction, MessageRow, PersonRow
 from balie.desk.records.work import sending
 from balie.desk.templates import catalogue
@@ -33,15 +43,16 @@ def tell_of_release(
 ) -> None:
     """Tell the agents that an answer which they were told was kept has been sent."""
     session = settlement.session
+    conversation = accepting.told_in(session, message)
     told = select(MessageRow.id).where(
-        MessageRow.conversation_id == message.conversation_id,
+        MessageRow.conversation_id == conversation.id,
         MessageRow.note_key.startswith(f"{HELD}{message.id}:"),
     )
     if session.scalar(told.limit(1)) is None:
         return
     notes.tell(
         settlement,
-        session.get_one(ConversationRow, message.conversation_id),
+        conversation,
         key=f"released:{message.id}",
         text=say("released", locale, quote=parts.words(message.parts, _QUOTE)),
         root_id=item.root_id,
@@ -63,33 +74,47 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Keeps answers of one channel connection. ``rules`` are those of its window."""
+    """Keeps answers of one channel connection. ``rules`` are those of its window, if it ``closes``.
+
+    ``has_buttons``: it takes :class:`balie.api.Options`.
+    """
 
     ctx: Context
     rules: ServiceWindow
     onward: Onward
+    closes: bool = True
+    has_buttons: bool = False
 
     def is_closed(self, conversation: ConversationRow) -> bool:
         """Say whether nothing but a template may be sent, as far as this row tells."""
-        return not standing.is_open(hold.standing(conversation), self.rules, self.ctx.clock.now())
+        return self.closes and not standing.is_open(
+            hold.standing(conversation), self.rules, self.ctx.clock.now()
+        )
 
     def keep(self, settlement: Settlement, items: Sequence[Item]) -> None:
         """Keep the answers that wait in a lane, of which the head is due, and tell the agents.
 
         Where the customer wrote meanwhile, or it cannot be kept, the head is worked on instead.
+        What goes to a number that was typed elsewhere is kept in an open window, too.
         """
         head = items[0]
         session = settlement.session
         messages = {item.id: session.get_one(MessageRow, item.body["message"]) for item in items}
         message = messages[head.id]
         conversation = session.get_one(ConversationRow, message.conversation_id)
-        if not self.is_closed(conversation) or not hold.shut(session, conversation, settlement):
+        if accepting.stands_in(message):
+            session.refresh(conversation, with_for_update=True)
+        origin = accepting.awaited(session, message, conversation)
+        is_closed = self.is_closed(conversation)
+        if is_closed and not hold.shut(session, conversation, settlement):
+            is_closed, origin = False, None
+        if not is_closed and origin is None:
             settlement.wait(head, settlement.now, "")
             return
-        closed = self._closed(conversation)
+        closed = self._closed(conversation) if is_closed else self._typed()
         try:
             _refuse_automatic(message, closed)
-            asked = self._ask(settlement, conversation, head, closed)
+            asked = self._ask(settlement, conversation, head, closed, origin)
         except _Fails as failure:
             why = str(failure)
             locale, root_id = self.ctx.tenant.locale, head.root_id
@@ -122,12 +147,20 @@ class Keeping:
         settlement.refuse(item, why)
 
     def _ask(
-        self, settlement: Settlement, conversation: ConversationRow, head: Item, closed: str
+        self,
+        settlement: Settlement,
+        conversation: ConversationRow,
+        head: Item,
+        closed: str,
+        origin: ConversationRow | None,
     ) -> _Asked:
-        """Ask the customer to respond, once per window."""
+        """Ask the customer to respond, once per window; or to accept, once for that talk."""
         if standing.held_until(head.accepted_at, self.rules) <= settlement.now:
             raise _Fails(self._say("expired", closed=closed, days=f"{self.rules.hold_days:g}"))
+        is_closed = self.is_closed(conversation)
         key = f"{WAITING}{standing.key(hold.standing(conversation))}"
+        if origin is not None:
+            key = f"{LEFT}{origin.id}:{'template' if is_closed else 'plain'}"
         same = select(MessageRow).where(
             MessageRow.conversation_id == conversation.id, MessageRow.note_key == key
         )
@@ -136,7 +169,11 @@ class Keeping:
             raise _Fails(self._say("failed_template", closed=closed, why=there.error))
         if there is not None:
             return _Asked(parts.words(there.parts, _QUOTE), there.at, closed)
-        use = self._waiting_template(settlement, conversation, closed)
+        use: Part = (
+            self._waiting_template(settlement, conversation, closed)
+            if origin is None or is_closed
+            else self._invitation(origin)
+        )
         message = conversations.add_message(
             settlement.session,
             conversation,
@@ -149,6 +186,14 @@ class Keeping:
         work = sending(conversation, message, head.root_id)
         settlement.enqueue(replace(work, lane=hold.ahead_lane(conversation.id)))
         return _Asked(use.text, settlement.now, closed)
+
+    def _invitation(self, origin: ConversationRow) -> Part:
+        """Return what asks whoever has a number whether they typed it. It tells nothing else."""
+        text = self._say("is_it_you", name=self.ctx.tenant.name)
+        if not self.has_buttons:
+            return Text(text=text)
+        option = Option(id=accepting.option_id(origin), title=self._say("it_is"))
+        return Options(text=text, options=(option,))
 
     def _waiting_template(
         self, settlement: Settlement, conversation: ConversationRow, closed: str
@@ -188,7 +233,7 @@ class Keeping:
         conversation = settlement.session.get_one(ConversationRow, message.conversation_id)
         notes.tell(
             settlement,
-            conversation,
+            accepting.told_in(settlement.session, message),
             key=f"{HELD}{message.id}:{standing.key(hold.standing(conversation))}",
             text=self._say(
                 "held_then_mailed" if kept.goes_on else "held",
@@ -209,6 +254,9 @@ class Keeping:
         if end > self.ctx.clock.now():
             return self._say("shut", channel=channel)
         return self._say("closed", channel=channel, time=self._time(end))
+
+    def _typed(self) -> str:
+        return self._say("typed", channel=self.ctx.connection.name)
 
     def _time(self, at: datetime) -> str:
         return written(at, self.ctx.tenant.region, self.ctx.tenant.locale)

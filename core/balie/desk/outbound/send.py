@@ -10,15 +10,18 @@ from balie.api import (
     Absence,
     Capabilities,
     Context,
+    Options,
     OutcomeUnknown,
     PermanentError,
     PluginCrashed,
     Receipt,
     Rejected,
     Reply,
+    ServiceWindow,
     Status,
 )
 from balie.desk import rating
+from balie.desk.elsewhere import accepting
 from balie.desk.outbound import absent, statuses, unclear
 from balie.desk.outbound.enclosures import Enclosures, tell_of_links
 from balie.desk.outbound.hearing import Hearing
@@ -40,6 +43,8 @@ from balie.tenants.contexts import Contexts
 from balie.tenants.models import TenantRow
 
 _QUOTE = 200
+_NO_WINDOW = ServiceWindow(hours=0)
+"""How long an answer is kept for who is to accept it, on a channel where none ever closes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Sending:
         with job.store.reading() as session:
             message = session.get_one(MessageRow, item.body["message"])
             conversation = session.get_one(ConversationRow, message.conversation_id)
+            awaited = accepting.awaited(session, message, conversation)
             to = people.addresses(session, conversation.person_id)
         if message.channel_id is not None:
             # A status proved a send whose answer never reached us.
@@ -79,9 +85,9 @@ class Sending:
         if rating.is_over(message, conversation, abilities.window, job.clock.now()):
             _call_off(job, message.id)
             return
-        if abilities.window is not None and not hold.is_template(message):
-            keeping = Keeping(ctx, abilities.window, Onward(self.hooks, self.contexts))
-            if keeping.is_closed(conversation):
+        if not hold.is_template(message):
+            keeping = self._keeping(ctx, abilities)
+            if keeping.is_closed(conversation) or awaited is not None:
                 with job.settle() as settlement:
                     keeping.keep(settlement, job.items)
                 return
@@ -101,7 +107,18 @@ class Sending:
             _rejected(job, message.id, rejection, ctx.tenant.locale, too_late)
             return
         absence = None if rating.is_question(message) else abilities.absence
-        _sent(job, receipt, too_late, absence, held=abilities.window is not None)
+        held = abilities.window is not None or accepting.stands_in(message)
+        _sent(job, receipt, too_late, absence, held=held)
+
+    def _keeping(self, ctx: Context, abilities: Capabilities) -> Keeping:
+        window = abilities.window
+        return Keeping(
+            ctx,
+            window or _NO_WINDOW,
+            Onward(self.hooks, self.contexts),
+            closes=window is not None,
+            has_buttons=Options.__name__ in abilities.sends,
+        )
 
     def _dispatched(self, job: Job, ctx: Context, reply: Reply, abilities: Capabilities) -> Receipt:
         was_tried = job.head.attempted_at is not None
@@ -150,7 +167,7 @@ def _late(settlement: Settlement, item: Item, reason: str) -> None:
     message = settlement.session.get_one(MessageRow, item.body["message"])
     if unclear.is_told(settlement.session, message):
         return  # it may have been sent
-    conversation = settlement.session.get_one(ConversationRow, message.conversation_id)
+    conversation = accepting.told_in(settlement.session, message)
     locale = _locale(settlement.session, item)
     text = say("not_yet", locale, quote=parts.words(message.parts, _QUOTE), why=reason)
     key = f"late_send:{message.id}"

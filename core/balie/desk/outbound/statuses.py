@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from balie.api import Status, StatusReported, climbs
+from balie.desk.elsewhere import accepting
 from balie.desk.outbound import absent
 from balie.desk.records import notes, parts
 from balie.desk.records.keys import INSTEAD, WAITING
@@ -128,7 +129,7 @@ def _recover(
     message.status, message.error = Status.ACCEPTED, ""
     notes.tell(
         settlement,
-        settlement.session.get_one(ConversationRow, message.conversation_id),
+        accepting.told_in(settlement.session, message),
         key=f"recovered:{message.id}",
         text=say("sent_after_all", locale, quote=parts.words(message.parts, _QUOTE)),
         root_id=root_id,
@@ -156,7 +157,7 @@ def fail(
         absent.go_on(settlement, message)
     notes.tell(
         settlement,
-        conversation,
+        accepting.told_in(session, message),
         key=f"failed:{message.id}",
         text=say(
             "not_delivered",

@@ -4,9 +4,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from balie.api import Context, Status
+from balie.desk.elsewhere import accepting
 from balie.desk.outbound.instead import replaced
 from balie.desk.records import notes, parts
-from balie.desk.records.models import ConversationRow, MessageRow
+from balie.desk.records.models import MessageRow
 from balie.desk.texts import say
 from balie.ledger.job import Job, Settlement
 from balie.ledger.models import Item
@@ -21,7 +22,7 @@ def tell(job: Job, message_id: int, ctx: Context) -> None:
         message = settlement.session.get_one(MessageRow, message_id)
         notes.tell(
             settlement,
-            settlement.session.get_one(ConversationRow, message.conversation_id),
+            accepting.told_in(settlement.session, message),
             key=_TOLD.format(id=message_id),
             text=say(
                 "unclear",
@@ -36,7 +37,7 @@ def tell(job: Job, message_id: int, ctx: Context) -> None:
 def is_told(session: Session, message: MessageRow) -> bool:
     """Say whether agents know that this may have been sent."""
     told = select(MessageRow.id).where(
-        MessageRow.conversation_id == message.conversation_id,
+        MessageRow.conversation_id == accepting.told_in(session, message).id,
         MessageRow.note_key == _TOLD.format(id=message.id),
     )
     return session.scalar(told) is not None
@@ -47,7 +48,7 @@ def end(settlement: Settlement, message: MessageRow, item: Item, *, why: str, lo
     message.status, message.error = Status.FAILED, why
     notes.tell(
         settlement,
-        settlement.session.get_one(ConversationRow, message.conversation_id),
+        accepting.told_in(settlement.session, message),
         key=f"unclear_end:{message.id}",
         text=say("unclear_end", locale, quote=_quote(settlement.session, message), why=why),
         root_id=item.root_id,

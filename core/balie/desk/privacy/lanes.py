@@ -10,7 +10,7 @@ from balie.api import AddressKind, EventKind
 from balie.desk.privacy.holdings import chunks
 from balie.desk.records.models import AddressRow, ConversationRow, TicketRow
 from balie.desk.records.work import Work, filing_lane
-from balie.desk.window.hold import ahead_lane
+from balie.desk.window.hold import ahead_lane, left_lanes
 from balie.ledger.models import LANE_LENGTH, Item, Lane
 from balie.store import fitted
 from balie.tenants.models import ConnectionRow
@@ -33,6 +33,8 @@ def of_talks(session: Session, tenant_id: int, talks: Sequence[int]) -> list[int
     names += [ahead_lane(talk) for talk in talks]
     found = _called(session, tenant_id, names)
     for some in chunks(talks):
+        left = or_(*(Lane.name.startswith(left_lanes(talk)) for talk in some))
+        found += session.scalars(select(Lane.id).where(Lane.tenant_id == tenant_id, left))
         rows = session.execute(
             select(TicketRow.helpdesk_id, TicketRow.remote_id).where(
                 TicketRow.conversation_id.in_(some)

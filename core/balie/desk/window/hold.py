@@ -108,10 +108,34 @@ def ahead_lane(conversation_id: int) -> str:
     return f"{Work.SEND}-ahead:{conversation_id}"
 
 
+def left_lanes(conversation_id: int) -> str:
+    """Return how the lanes begin of what goes to a number that was typed in another talk.
+
+    Each such talk has its own, as nothing else may wait until that is accepted.
+    """
+    return f"{Work.SEND}-left:{conversation_id}:"
+
+
+def line_up_left(
+    settlement: Settlement,
+    conversation: ConversationRow,
+    message: MessageRow,
+    root_id: int | None,
+    origin_id: int,
+) -> None:
+    """Let a message be sent to a number that was left in another talk, once that is accepted."""
+    lane = f"{left_lanes(conversation.id)}{origin_id}"
+    settlement.enqueue(replace(sending(conversation, message, root_id), lane=lane))
+
+
 def hurry(settlement: Settlement, conversation: ConversationRow) -> None:
     """Let what is held be looked at now."""
-    lane = f"{Work.SEND}:{conversation.id}"
-    hurry_lane(settlement.session, conversation.connection_id, lane, settlement.now)
+    session, connection_id = settlement.session, conversation.connection_id
+    left = select(Lane.name).where(
+        Lane.connection_id == connection_id, Lane.name.startswith(left_lanes(conversation.id))
+    )
+    for lane in (f"{Work.SEND}:{conversation.id}", *session.scalars(left)):
+        hurry_lane(session, connection_id, lane, settlement.now)
 
 
 def _is_on_its_way(

@@ -17,6 +17,19 @@ _TEXTS = {
         "nl": "{channel} meldt dat de klant te lang geleden schreef voor een vrij antwoord.",
         "en": "{channel} says that the customer wrote too long ago for a free answer.",
     },
+    "typed": {
+        "nl": "Het nummer is in de chat ingevuld. Pas als wie dat nummer heeft het goedvindt, gaat "
+        "er via {channel} een antwoord heen.",
+        "en": "The number was typed in the chat. Only if whoever has that number accepts it, an "
+        "answer goes there by {channel}.",
+    },
+    "is_it_you": {
+        "nl": "In de chat van {name} vroeg iemand om op dit nummer antwoord te krijgen. Was u dat? "
+        "Tik dan op de knop, of beantwoord dit bericht. Zo niet, dan hoeft u niets te doen.",
+        "en": "In the chat of {name} somebody asked to be answered at this number. Was that you? "
+        "Then tap the button, or reply to this message. If not, you need not do anything.",
+    },
+    "it_is": {"nl": "Ja, dat was ik", "en": "Yes, that was me"},
     "held": {
         "nl": "Nog niet verstuurd: “{quote}”\n{closed} Het antwoord wordt bewaard en gaat weg "
         "zodra de klant reageert, tot {until}. De klant kreeg hiervoor dit bericht: “{asked}”",

@@ -57,12 +57,25 @@ class Access(ConfigSchema):
         },
     )
     address_talks = fields.Integer(
-        load_default=300,
+        load_default=1_000,
         validate=validate.Range(min=1),
         metadata={
             "description": "New talks in ten minutes from one internet address; a whole office may "
             "be behind one."
         },
+    )
+    browser_talks = fields.Integer(
+        load_default=250,
+        validate=validate.Range(min=1),
+        metadata={
+            "description": "New talks in ten minutes from one kind of browser at one internet "
+            "address: who begins again and again is stopped before the others there are."
+        },
+    )
+    address_sessions = fields.Integer(
+        load_default=3_000,
+        validate=validate.Range(min=1),
+        metadata={"description": "Sessions begun in ten minutes from one internet address."},
     )
     address_megabytes = fields.Integer(
         load_default=500,

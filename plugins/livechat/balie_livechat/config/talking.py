@@ -46,6 +46,12 @@ class Talking(ConfigSchema):
         metadata={"description": "How large a file may be; 0: no files."},
     )
 
+    file_seconds = fields.Float(
+        load_default=300.0,
+        validate=validate.Range(min=1, max=3_600),
+        metadata={"description": "How many seconds a file may take to come, however slow."},
+    )
+
     @validates("fields_before")
     def _fields_can_be_read(self, value: str, data_key: str) -> None:
         try:

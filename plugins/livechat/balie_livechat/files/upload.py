@@ -1,13 +1,13 @@
 """A file that a visitor sends: kept, looked at, named by a text that only they can use."""
 
-import re
 from collections.abc import Iterable
-from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import unquote
 
-from balie.api import Context, MediaKind, TooLarge
+from balie.api import Context, TooLarge
 from balie_livechat.config.talking import types
+from balie_livechat.files.insides import is_office, is_too_wide
+from balie_livechat.files.names import kind_of, safe_name
 from balie_livechat.identity import consent
 from balie_livechat.identity.signing import NotOurs, read, sign
 from balie_livechat.identity.visitors import Visitor
@@ -18,8 +18,6 @@ _DAY = 24 * 3600.0
 _UNUSED_SECONDS = _DAY + 3_600.0
 """A little longer than the reference that the visitor sends along is good."""
 _MEGABYTE = 1_000_000
-_ODD = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:\"|?*]")
-_LONGEST = 120
 # What begins like this has no first bytes that show it: it is words if it reads as words.
 _TEXTS = frozenset({"text/plain", "text/csv"})
 _SNIFFED_AS = {"audio/mp4": {"video/mp4", "audio/x-m4a"}, "video/mp4": {"audio/mp4"}}
@@ -43,6 +41,12 @@ def keep(
     if not kept.size or not mime:
         ctx.files.delete(kept.key)
         raise Refusal(400, "file_empty") if not kept.size else Refusal(415, "file_type")
+    if mime.startswith("image/"):
+        with ctx.files.open(kept.key) as file:
+            too_wide = is_too_wide(file, mime)
+        if too_wide:
+            ctx.files.delete(kept.key)
+            raise Refusal(413, "image_too_wide")
     facts = {
         "key": kept.key,
         "name": safe_name(unquote(name), mime),
@@ -65,35 +69,24 @@ def opened(ctx: Context, visitor: Visitor, ref: str) -> dict[str, Any]:
     return facts
 
 
-def safe_name(name: str, mime: str) -> str:
-    """Return a name to be shown: without folders, signs that mislead, or more than it needs."""
-    last = PurePosixPath(PureWindowsPath(name).name).name
-    plain = _ODD.sub("", last).strip(". ")
-    stem, dot, ending = plain.rpartition(".")
-    if not dot:
-        stem, ending = plain, ""
-    stem = stem[:_LONGEST].strip() or kind_of(mime)
-    return f"{stem}.{ending[:10]}" if ending else stem
-
-
-def kind_of(mime: str) -> MediaKind:
-    """Return what a file is to people."""
-    kinds = {"image": MediaKind.IMAGE, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
-    return kinds.get(mime.partition("/")[0], MediaKind.DOCUMENT)
-
-
 def _type(ctx: Context, key: str, told: str, seen: str) -> str:
     """Return the file's type if it may be sent, else ''. First bytes count, not what is told."""
     allowed = types(ctx.config["file_types"])
-    if seen in allowed and seen not in _TEXTS:
+    if told in allowed and "openxmlformats" in told and _is_zip(seen):
+        with ctx.files.open(key) as file:
+            return told if is_office(file, told) else ""
+    if seen in allowed and seen not in _TEXTS and "openxmlformats" not in seen:
         return seen
     if told in allowed and told in _SNIFFED_AS and seen in _SNIFFED_AS[told]:
         return told
     if told in allowed and told in _TEXTS and not seen.startswith(("image/", "video/", "audio/")):
         return told if _reads_as_words(ctx, key) else ""
-    if told in allowed and "openxmlformats" in told and seen == "application/zip":
-        return told
     return ""
+
+
+def _is_zip(seen: str) -> bool:
+    # A zip may be guessed to be some document by its first bytes alone.
+    return seen == "application/zip" or "openxmlformats" in seen
 
 
 def _reads_as_words(ctx: Context, key: str) -> bool:

@@ -27,6 +27,8 @@ _TALKS_SECONDS = 600.0
 _MINUTE = 60.0
 _HOUR = 3_600.0
 _MEGABYTE = 1_000_000
+_VISITOR_TALKS = 20.0
+_ASKED_A_MINUTE = 300.0
 _FRESH_SECONDS = 5.0
 _MOST_BYTES = 200_000
 
@@ -108,16 +110,23 @@ class Desk:
 
     def slow_down_messages(self, asked: Asked) -> None:
         """Refuse a visitor who writes too much. Raises Refusal."""
-        self.slow_down(asked, "visitor", asked.visitor.id, "visitor_messages", _MINUTE)
+        self.slow_down(asked.ctx, "visitor", asked.visitor.id, "visitor_messages", _MINUTE)
 
     def slow_down_talks(self, asked: Asked) -> None:
         """Refuse where too many talks begin. Raises Refusal.
 
-        An address gets many: a whole office may be behind one.
+        An address gets many: a whole office may be behind one. A visitor, and one kind of browser
+        there, get fewer, so that one who begins again and again leaves something for the others.
         """
         address = self.site.visitor_address()
-        self.slow_down(asked, "address", address, "address_talks", _TALKS_SECONDS)
-        self.slow_down(asked, "connection", "", "connection_talks", _TALKS_SECONDS)
+        key = f"{asked.ctx.connection.id}:{asked.visitor.id}"
+        wait = self.throttle.wait("talks", key, burst=_VISITOR_TALKS, seconds=_TALKS_SECONDS)
+        if wait:
+            raise Refusal(429, "slow_down", sentence="slow_visitor", retry_after=wait)
+        browser = f"{address} {request.user_agent.string[:300]}"
+        self.slow_down(asked.ctx, "browser", browser, "browser_talks", _TALKS_SECONDS)
+        self.slow_down(asked.ctx, "address", address, "address_talks", _TALKS_SECONDS)
+        self.slow_down(asked.ctx, "connection", "", "connection_talks", _TALKS_SECONDS)
 
     def slow_down_files(self, asked: Asked) -> Callable[[int], None]:
         """Refuse an address from which too much was sent. Raises Refusal.
@@ -125,9 +134,21 @@ class Desk:
         Returns what is to be told how many bytes it was: that is known once they have come.
         """
         address = self.site.visitor_address()
-        self.slow_down(asked, "files", address, "address_megabytes", _TALKS_SECONDS)
+        self.slow_down(asked.ctx, "files", address, "address_megabytes", _TALKS_SECONDS)
         key = f"{asked.ctx.connection.id}:{address}"
         return lambda size: self.throttle.spend("files", key, size / _MEGABYTE - 1)
+
+    def slow_down_sessions(self, ctx: Context) -> None:
+        """Refuse where too many sessions begin. Raises Refusal."""
+        address = self.site.visitor_address()
+        self.slow_down(ctx, "sessions", address, "address_sessions", _TALKS_SECONDS)
+
+    def slow_down_asking(self, asked: Asked, kind: str) -> None:
+        """Refuse a visitor who asks far more often than a widget does. Raises Refusal."""
+        key = f"{asked.ctx.connection.id}:{asked.visitor.id}"
+        wait = self.throttle.wait(kind, key, burst=_ASKED_A_MINUTE, seconds=_MINUTE)
+        if wait:
+            raise Refusal(429, "slow_down", sentence="slow_asking", retry_after=wait)
 
     def ration(self, asked: Asked, kind: str, an_hour: float, name: str = "") -> None:
         """Refuse what costs much and is asked too often. Raises Refusal."""
@@ -136,10 +157,10 @@ class Desk:
         if wait:
             raise Refusal(429, "slow_down", sentence="slow_asking", retry_after=wait)
 
-    def slow_down(self, asked: Asked, kind: str, name: str, setting: str, seconds: float) -> None:
+    def slow_down(self, ctx: Context, kind: str, name: str, setting: str, seconds: float) -> None:
         """Take one of a bucket. Raises Refusal, saying why and how long."""
-        key = f"{asked.ctx.connection.id}:{name}"
-        wait = self.throttle.wait(kind, key, burst=asked.ctx.config[setting], seconds=seconds)
+        key = f"{ctx.connection.id}:{name}"
+        wait = self.throttle.wait(kind, key, burst=ctx.config[setting], seconds=seconds)
         if wait:
             raise Refusal(429, "slow_down", sentence=f"slow_{kind}", retry_after=wait)
 

@@ -13,6 +13,7 @@ from balie_livechat.web.refusals import Refusal, invalid
 
 _HOPS = 5.0
 _NUMBERS = 3.0
+_MOST_WORDS = 300
 
 
 def add(routes: Blueprint, desk: Desk) -> None:
@@ -63,6 +64,10 @@ def _number(desk: Desk, asked: Asked) -> Response:
     desk.ration(asked, "number", _NUMBERS, found)
     at = iso(asked.ctx.clock.now())
     consent = f"left in the chat at {at}, agreeing to be answered there"
+    if words := given.get("words"):  # as they stood beside the box that was ticked
+        if not isinstance(words, str) or len(words) > _MOST_WORDS:
+            raise invalid(words="invalid")
+        consent = f"{consent}: “{words}”"
     begins_on = asked.ctx.config["whatsapp_connection"] if given.get("start") is True else ""
     event = events.number_left(asked.ctx, asked.visitor, found, consent, begins_on)
     asked.ctx.accept([event])

@@ -1,13 +1,18 @@
 """Files: sent by visitors, and fetched by those who may see them."""
 
+import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import IO
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Request, Response, request
+from werkzeug.exceptions import ClientDisconnected
 
 from balie.api import Media
 from balie_livechat.files import upload
+from balie_livechat.files.names import safe_name
 from balie_livechat.web.desk import Asked, Desk, json
 from balie_livechat.web.refusals import Refusal
 
@@ -34,7 +39,7 @@ def _send(desk: Desk, asked: Asked) -> Response:
     found = upload.keep(
         asked.ctx,
         asked.visitor,
-        _counted(_chunks(request.stream), spend),
+        _counted(_in_time(request, asked.ctx.config["file_seconds"]), spend),
         name=request.headers.get("X-File-Name", ""),
         told=request.headers.get("Content-Type", ""),
     )
@@ -61,7 +66,7 @@ def _headers(media: Media) -> dict[str, str]:
     mime = media.type.partition(";")[0].strip().lower()
     shown = mime in _SHOWN
     known = shown or mime in _PLAYED
-    name = quote(upload.safe_name(media.name, mime), safe="")
+    name = quote(safe_name(media.name, mime), safe="")
     return {
         "Content-Type": mime if known else "application/octet-stream",
         "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{name}",
@@ -80,6 +85,35 @@ def _counted(chunks: Iterator[bytes], spend: Callable[[int], None]) -> Iterator[
             yield chunk
     finally:
         spend(size)
+
+
+def _in_time(request: Request, seconds: float) -> Iterator[bytes]:
+    """Return what comes. Raises Refusal once it takes too long, however little comes at a time."""
+    late = threading.Event()
+    connection = request.environ.get("gunicorn.socket")
+
+    def stop() -> None:
+        # A read returns only once it has a whole chunk, so it is made to see an end of what comes.
+        late.set()
+        if connection is not None:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RD)
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        for chunk in _chunks(request.stream):
+            if late.is_set():
+                break
+            yield chunk
+    except (OSError, ClientDisconnected):
+        if not late.is_set():
+            raise
+    finally:
+        timer.cancel()
+    if late.is_set():
+        raise Refusal(408, "file_too_slow")
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:

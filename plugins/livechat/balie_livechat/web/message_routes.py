@@ -53,7 +53,8 @@ def _say(desk: Desk, asked: Asked) -> Response:
     return json(found, 202)
 
 
-def _threads(_: Desk, asked: Asked) -> Response:
+def _threads(desk: Desk, asked: Asked) -> Response:
+    desk.slow_down_asking(asked, "threads")
     begun = asked.ctx.threads.begun_by(asked.visitor.address)
     return json({"threads": shapes.threads(asked.ctx, begun)})
 
@@ -69,7 +70,8 @@ def _page(_: Desk, asked: Asked, thread: str) -> Response:
     return json({"messages": found, "more": len(said) > most})
 
 
-def _receipts(_: Desk, asked: Asked) -> Response:
+def _receipts(desk: Desk, asked: Asked) -> Response:
+    desk.slow_down_asking(asked, "receipts")
     given = body()
     at = asked.ctx.clock.now()
     found = []

@@ -9,6 +9,7 @@ from balie.api import Said
 from balie_livechat.availability.offer import opening
 from balie_livechat.identity import consent, sessions
 from balie_livechat.inbound import events
+from balie_livechat.moments import iso
 from balie_livechat.texts import say
 from balie_livechat.web import shapes
 from balie_livechat.web.desk import Asked, Desk, empty, locale_of
@@ -52,6 +53,10 @@ def _export(desk: Desk, asked: Asked) -> Response:
         "agreed_words": consent.words_of(asked.ctx, visitor) if visitor.consent else "",
         "agreed_language": visitor.consent_language,
         "agreed_at": visitor.consent_at,
+        "numbers_left": [
+            {"number": one.number, "agreed_to": one.consent, "at": iso(one.at)}
+            for one in asked.ctx.threads.numbers_left(visitor.address)
+        ],
         "threads": [
             {
                 **shapes.thread(one, asked.ctx.connection.slug),

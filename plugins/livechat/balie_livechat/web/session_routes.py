@@ -25,7 +25,8 @@ def add(routes: Blueprint, desk: Desk) -> None:
     routes.add_url_rule(at, "end", desk.known(_end), methods=["DELETE"])
 
 
-def _begin(_: Desk, ctx: Context) -> Response:
+def _begin(desk: Desk, ctx: Context) -> Response:
+    desk.slow_down_sessions(ctx)
     given = body()
     require_page(ctx.config, request, _text(given, "page"))
     before = _resumed(ctx, _text(given, "resume", most=4_000))
@@ -40,7 +41,8 @@ def _begin(_: Desk, ctx: Context) -> Response:
 
 
 def _renew(_: Desk, asked: Asked) -> Response:
-    return json(token_of(asked.ctx, asked.visitor))
+    # Who never leaves the page is asked for what is new, too.
+    return json(token_of(asked.ctx, _agreed(asked.ctx, asked.visitor, {})))
 
 
 def _identify(_: Desk, asked: Asked) -> Response:

@@ -35,7 +35,8 @@ def _stream(desk: Desk, asked: Asked) -> Response:
     return response
 
 
-def _poll(_: Desk, asked: Asked) -> Response:
+def _poll(desk: Desk, asked: Asked) -> Response:
+    desk.slow_down_asking(asked, "poll")
     # Read before the news: what is said of them is then no older than they are.
     threads = news.standing(asked.ctx, asked.visitor)
     begin = places()

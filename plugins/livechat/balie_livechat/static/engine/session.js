@@ -51,7 +51,7 @@ export function createSession({ api, keep, tabs, page, consent, told, ended, ref
       adopt(await api.ask("POST", "session/renew", { token: held.token }));
     } catch (error) {
       if (error.code === "signed_out") signOutHere();
-      else if (error.code === "token") await begin();
+      else if (error.code === "token" || error.code === "consent") await begin();
       // Else the old one is good until it ends; the next request tries again.
       else if (api.now() >= held.endsAt) throw error;
     }

@@ -277,8 +277,8 @@ export function createTalk({ base, page, locale = "", identity = "", hop = "" })
     /** Return a blob's address for a part's `href`. */
     file: (href) => visit.blobs.url(href),
     hop: (thread) => visit.session.ask("POST", "hop", { body: { thread } }),
-    giveNumber(number, { start = false } = {}) {
-      const body = { number, consent: true, start };
+    giveNumber(number, { words, start = false } = {}) {
+      const body = { number, consent: true, words, start };
       return visit.session.ask("POST", "number", { body });
     },
     async identify(jwt) {

@@ -108,7 +108,7 @@ export function askNumber(ui) {
     if (!isAgreed) return agree.focus();
     go.disabled = true;
     try {
-      await ui.talk.giveNumber(input.value.trim(), { start: start.checked });
+      await ui.talk.giveNumber(input.value.trim(), { start: start.checked, words: t("number_consent") });
       dialog.close();
       ui.notice(t(start.checked ? "number_started" : "number_kept"));
     } catch (problem) {
