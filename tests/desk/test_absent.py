@@ -18,8 +18,8 @@ from balie.api import (
 from balie.desk.records.models import ConversationRow
 
 INVITATION = (
-    "In de chat van De Winkel vroeg iemand om op dit nummer antwoord te krijgen. Was u dat? Tik dan"
-    " op de knop, of beantwoord dit bericht. Zo niet, dan hoeft u niets te doen."
+    "In de chat van De Winkel is gevraagd om op dit nummer te antwoorden. Klopt dat? Tik dan op de"
+    " knop, of beantwoord dit bericht. Zo niet, dan hoeft er niets te gebeuren."
 )
 VISITOR = Address(kind=AddressKind.VISITOR, value="visitor-1")
 

@@ -124,14 +124,14 @@ def test_customer_with_a_new_number_stays_in_the_ticket(whole):
     moved = new_customer()
 
     happens(whole, f"phones/{number}/change_number", number=moved)
-    wait_until(lines(whole, number, public=False))
+    wait_until(lines(whole, moved, public=False))  # the user's number follows too
     whole.write(moved, "Dit is mijn nieuwe nummer")
-    wait_until(lambda: len(whole.comments(number)) == 2)
+    wait_until(lambda: len(whole.comments(moved)) == 2)
     whole.answer(ticket, "Genoteerd.")
     wait_until(lambda: whole.shown(moved))
 
-    assert whole.comments(number)[:2] == ["Hallo", "Dit is mijn nieuwe nummer"]
-    [note] = whole.comments(number, public=False)
+    assert whole.comments(moved)[:2] == ["Hallo", "Dit is mijn nieuwe nummer"]
+    [note] = whole.comments(moved, public=False)
     assert note.startswith("[De klant heeft een nieuw nummer]")
     assert moved in note
     assert [one["text"] for one in whole.shown(moved)] == ["Genoteerd."]

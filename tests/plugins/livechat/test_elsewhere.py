@@ -282,9 +282,12 @@ def test_talk_that_begins_elsewhere_is_in_the_chats_tone_and_the_visitors_langua
     paper.drain()
     visitor.ask("POST", "number", {"number": PHONE, "consent": True, "start": True})
     paper.drain()
-    text_from(paper, "Ja, hier graag.")
+    accepted = paper.message("Ja, hier graag.", sender=PHONE, quotes="paper-1")
+    paper.accept(accepted, connection="phone")
+    paper.drain()
 
-    (begun,) = paper.sent()
+    asked, begun = paper.sent()
+    assert asked.startswith("In de" if language == "nl" else "In the")
     assert begun.startswith(said)
 
 

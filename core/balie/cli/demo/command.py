@@ -46,22 +46,26 @@ def demo(  # noqa: PLR0913 -- a demo can be had in many ways
         _play(stage, as_json=as_json)
         return
     click.echo("Starting the sandbox and Balie...")
-    with stage:
-        open_shop(stage)
-        if not empty:
-            Opening(stage).play()
-        click.echo(
-            f"\nOpen {stage.url} : a shop with a chat, the customer's phone, the agent's desk."
-            "\nWrite as the customer, answer as the agent. Ctrl-C ends it."
-        )
-        if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-            webbrowser.open(stage.url)
-        try:
+    try:
+        with stage:
+            _show(stage, empty=empty)
             stage.wait()
-        except KeyboardInterrupt:
-            click.echo("\nStopping.")
-            return
-        raise DemoFailed(f"a process ended by itself; its log is in {folder}")
+    except KeyboardInterrupt:
+        click.echo("\nStopped.")
+        return
+    raise DemoFailed(f"a process ended by itself; its log is in {folder}")
+
+
+def _show(stage: Stage, *, empty: bool) -> None:
+    open_shop(stage)
+    if not empty:
+        Opening(stage).play()
+    click.echo(
+        f"\nOpen {stage.url} : a shop with a chat, the customer's phone, the agent's desk."
+        "\nWrite as the customer, answer as the agent. Ctrl-C ends it."
+    )
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        webbrowser.open(stage.url)
 
 
 def _end(_number: int, _frame: object) -> None:

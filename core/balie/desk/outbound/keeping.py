@@ -189,10 +189,11 @@ class Keeping:
 
     def _invitation(self, origin: ConversationRow) -> Part:
         """Return what asks whoever has a number whether they typed it. It tells nothing else."""
-        text = self._say("is_it_you", name=self.ctx.tenant.name)
+        locale = origin.language or self.ctx.tenant.locale
+        text = say("is_it_you", locale, name=self.ctx.tenant.name)
         if not self.has_buttons:
             return Text(text=text)
-        option = Option(id=accepting.option_id(origin), title=self._say("it_is"))
+        option = Option(id=accepting.option_id(origin), title=say("it_is", locale))
         return Options(text=text, options=(option,))
 
     def _waiting_template(

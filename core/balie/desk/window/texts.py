@@ -24,8 +24,8 @@ _TEXTS = {
         "answer goes there by {channel}.",
     },
     "is_it_you": {
-        "nl": "In de chat van {name} vroeg iemand om op dit nummer antwoord te krijgen. Was u dat? "
-        "Tik dan op de knop, of beantwoord dit bericht. Zo niet, dan hoeft u niets te doen.",
+        "nl": "In de chat van {name} is gevraagd om op dit nummer te antwoorden. Klopt dat? Tik "
+        "dan op de knop, of beantwoord dit bericht. Zo niet, dan hoeft er niets te gebeuren.",
         "en": "In the chat of {name} somebody asked to be answered at this number. Was that you? "
         "Then tap the button, or reply to this message. If not, you need not do anything.",
     },
