@@ -3,13 +3,14 @@
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import ColumnElement, Insert, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from balie.api import Clock
-from balie.store import Store, table_of
+from balie.store import Store, run, table_of
 from balie.tenants.models import ValueRow
 from balie.tenants.secrets import SealBroken, SecretBox
 
@@ -20,6 +21,25 @@ _VALUES = table_of(ValueRow)
 _VALUE = select(_VALUES.c.sealed, _VALUES.c.expires_at).where(
     _VALUES.c.connection_id == bindparam("connection"), _VALUES.c.key == bindparam("key")
 )
+
+
+@cache
+def _insert(*, is_sqlite: bool, in_place: bool) -> Insert:
+    """Return what writes a value; where one is that counts, ``in_place`` of it or not at all."""
+    insert: Any = sqlite.insert if is_sqlite else postgresql.insert
+    statement = insert(_VALUES).values(
+        connection_id=bindparam("connection"),
+        key=bindparam("called"),
+        sealed=bindparam("to_sealed"),
+        expires_at=bindparam("to_expires_at"),
+    )
+    made: Insert = statement.on_conflict_do_update(
+        index_elements=["connection_id", "key"],
+        set_={name: statement.excluded[name] for name in ("sealed", "expires_at")},
+        where=None if in_place else _VALUES.c.expires_at <= bindparam("now"),
+    ).returning(_VALUES.c.key)
+    return made
+
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -77,27 +97,23 @@ class ConnectionValues:
     def _read(self, key: str) -> "_Seen":
         with self._store.looking() as connection:
             asked = {"connection": self._connection_id, "key": key}
-            row = connection.execute(_VALUE, asked).first()
-        if row is None:
+            rows = run(connection, _VALUE, asked)
+        if not rows:
             return _Seen()
+        sealed, expires_at = rows[0]
         try:
-            return _Seen(self._box.open(row.sealed).decode(), row.expires_at)
+            return _Seen(self._box.open(sealed).decode(), expires_at)
         except SealBroken:
             return _Seen()
 
     def set(self, key: str, value: str, *, seconds: float) -> None:
         """Keep the value for so long, in place of an earlier one."""
-        with self._store.writing() as session:
-            # In one statement: several lanes may get themselves a token at the same moment.
-            session.execute(self._insert(key, value, seconds))
+        self._written(key, value, seconds, in_place=True)
         self._changed(key)
 
     def add(self, key: str, value: str, *, seconds: float) -> bool:
         """Keep the value for so long unless one is there; return whether it is ours."""
-        over = ValueRow.expires_at <= self._clock.now()
-        statement = self._insert(key, value, seconds, where=over).returning(ValueRow.key)
-        with self._store.writing() as session:
-            added = session.execute(statement).first() is not None
+        added = self._written(key, value, seconds, in_place=False)
         if added:
             self._changes += 1
             self._seen.clear()
@@ -109,20 +125,18 @@ class ConnectionValues:
             session.execute(delete(ValueRow).where(*self._is(key)))
         self._changed(key)
 
-    def _insert(
-        self, key: str, value: str, seconds: float, where: ColumnElement[bool] | None = None
-    ) -> Any:
-        insert: Any = sqlite.insert if self._store.is_sqlite else postgresql.insert
-        statement = insert(ValueRow).values(
-            connection_id=self._connection_id,
-            key=key,
-            sealed=self._box.seal(value.encode()),
-            expires_at=self._clock.now() + timedelta(seconds=seconds),
-        )
-        fresh = {name: statement.excluded[name] for name in ("sealed", "expires_at")}
-        return statement.on_conflict_do_update(
-            index_elements=["connection_id", "key"], set_=fresh, where=where
-        )
+    def _written(self, key: str, value: str, seconds: float, *, in_place: bool) -> bool:
+        # In one statement: several lanes may get themselves a token at the same moment.
+        statement = _insert(is_sqlite=self._store.is_sqlite, in_place=in_place)
+        now = self._clock.now()
+        values = {
+            "connection": self._connection_id,
+            "called": key,
+            "to_sealed": self._box.seal(value.encode()),
+            "to_expires_at": now + timedelta(seconds=seconds),
+        }
+        with self._store.statement() as connection:
+            return bool(run(connection, statement, values if in_place else {**values, "now": now}))
 
     def _is(self, key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return ValueRow.connection_id == self._connection_id, ValueRow.key == key
