@@ -135,5 +135,6 @@ class _User:
 
     def _written(self, user: dict[str, object]) -> records.User:
         made = records.user(self.client.write("POST", "/users", {"user": user}).get("user"))
-        written.remember(self.client.ctx, made.id, self.batch.conversation_id, user)
+        talk = self.batch.conversation_id
+        written.remember(self.client.ctx, made.id, talk, user, is_new=True)
         return made

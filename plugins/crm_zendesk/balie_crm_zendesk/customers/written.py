@@ -18,16 +18,25 @@ _FIELDS = ("name", "phone")
 
 
 def remember(
-    ctx: Context, user_id: int, conversation_id: str, profile: Mapping[str, object]
+    ctx: Context,
+    user_id: int,
+    conversation_id: str,
+    profile: Mapping[str, object],
+    *,
+    is_new: bool = False,
 ) -> None:
-    """Remember what was written, of the fields that are kept current."""
+    """Remember what was written, of the fields that are kept current.
+
+    Of a user who ``is_new`` nothing was before.
+    """
     found = {
         field: _digest(user_id, conversation_id, str(profile[field]))
         for field in _FIELDS
         if field in profile
     }
     if found:
-        value = orjson.dumps(_kept(ctx, user_id) | found).decode()
+        kept = {} if is_new else _kept(ctx, user_id)
+        value = orjson.dumps(kept | found).decode()
         ctx.kv.set(_place(user_id), value, seconds=KEPT_SECONDS)
 
 
